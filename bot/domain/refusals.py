@@ -1,0 +1,57 @@
+"""Why something that a person asked for is not done, as data; the words stand in `bot.blocks.words`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.errors import InvoicebotError
+
+
+class Why(StrEnum):
+    """The reason. In every case of this list nothing was changed by this request."""
+
+    NOT_FOUND = "not_found"  # no such invoice that this person can see
+    NOBODY = "nobody"  # neither hub admin nor owner of a workspace
+    ADMINS_ONLY = "admins_only"
+    PAID = "paid"
+    VOID = "void"
+    UNCOLLECTIBLE = "uncollectible"
+    DRAFT = "draft"  # void of a draft: delete it instead; retry of a draft: nothing was tried yet
+    PROCESSING = "processing"
+    ACTION_REQUIRED = "action_required"  # the same card again does not help
+    NOT_FAILED = "not_failed"  # nothing to retry
+    SENT = "sent"  # a sent invoice with no failed payment: the client pays on the page
+    AMOUNT_CHANGED = "amount_changed"
+    METHOD_CHANGED = "method_changed"
+    STATE_CHANGED = "state_changed"
+    NO_METHOD = "no_method"
+    TOO_MANY_TRIES = "too_many_tries"  # the card networks' cap
+    BUSY = "busy"  # somebody else's action on this invoice is under way
+    ALREADY_DECIDED = "already_decided"  # this very button was pressed before; its outcome is shown
+    OTHER_MODE = "other_mode"  # test object with a live key or the other way round
+    STRIPE_REFUSED = "stripe_refused"  # `detail` is Stripe's sentence
+    STRIPE_DOWN = "stripe_down"
+    SLACK_DOWN = "slack_down"  # the role could not be looked up: closed
+    NOT_SAVED = "not_saved"  # the store could not take the claim
+    INTERNAL = "internal"  # `detail` is the short reference that the person can quote
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`subject` is what people call the invoice, or what they typed; `admins` may do it instead (ADMINS_ONLY)."""
+
+    why: Why
+    act: str = ""
+    subject: str = ""
+    detail: str = ""
+    admins: tuple[str, ...] = ()
+
+
+class Refused(InvoicebotError):  # noqa: N818 - reads as what happened
+    """Carries a refusal from wherever it is found to the one place that answers the person."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Keep the refusal as evidence."""
+        super().__init__(refusal.why.value)
+        self.refusal = refusal

@@ -1,0 +1,122 @@
+"""A row of the invoice list: what the mirror keeps of an invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.invoices import Collection, Invoice
+from bot.domain.money import Money
+from bot.domain.permits import Viewer
+from bot.domain.statuses import Standing, Status, anchor, clock_free, late
+from bot.domain.workspaces import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An invoice as the list shows it; `status` is the clock-free one, `anchor` the time from which it is late."""
+
+    id: str
+    customer: str
+    workspace: str | None
+    status: Status
+    currency: str
+    total: int
+    amount_paid: int
+    amount_remaining: int
+    created: datetime
+    collection: Collection
+    number: str | None = None
+    title: str = ""
+    customer_name: str = ""
+    anchor: datetime | None = None
+    due: datetime | None = None
+    period_start: datetime | None = None
+    next_attempt: datetime | None = None
+    attempt_count: int = 0
+    subscription: str | None = None
+
+    @property
+    def money(self) -> Money:
+        """The invoice's total."""
+        return Money(self.currency, self.total)
+
+    @property
+    def label(self) -> str:
+        """What people call it: the number; a draft has none and is called by what it is for."""
+        return self.number or self.title or self.id
+
+    def standing(self, now: datetime) -> Standing:
+        """The status as a person sees it at `now`."""
+        return late(self.status, self.anchor, self.amount_paid > 0 and self.amount_remaining > 0, now)
+
+
+def row_of(invoice: Invoice, workspace: str | None) -> Row:
+    """Reduce an invoice, fetched now, to its row; `workspace` is the id of the workspace of its customer."""
+    status = clock_free(invoice)
+    return Row(
+        id=invoice.id,
+        customer=invoice.customer,
+        workspace=workspace,
+        status=status,
+        currency=invoice.currency,
+        total=invoice.total,
+        amount_paid=invoice.amount_paid,
+        amount_remaining=invoice.amount_remaining,
+        created=invoice.created,
+        collection=invoice.collection,
+        number=invoice.number,
+        title=invoice.title,
+        customer_name=invoice.customer_name,
+        anchor=anchor(invoice, status),
+        due=invoice.due,
+        period_start=invoice.period_start,
+        next_attempt=invoice.next_attempt,
+        attempt_count=invoice.attempt_count,
+        subscription=invoice.subscription,
+    )
+
+
+class Tab(StrEnum):
+    """The tabs of the list. OPEN holds Open, Processing and Action required, late ones too; PAST_DUE late Failed ones too."""
+
+    ALL = "all"
+    DRAFT = "draft"
+    OPEN = "open"
+    FAILED = "failed"
+    PAST_DUE = "past_due"
+    PAID = "paid"
+    UNCOLLECTIBLE = "uncollectible"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the list shows: a tab, one workspace (id), and `since <= created < until`."""
+
+    tab: Tab = Tab.ALL
+    workspace: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the list as of `now`. `number` counts from 1; `counts` are per tab for the same workspace and period.
+
+    `places` are the cursors of the pages from the second up to this one (the first needs none); `following` is the next
+    page's, None on the last. `workspaces` are those the viewer may filter by.
+    """
+
+    viewer: Viewer
+    filter: Filter
+    now: datetime
+    rows: tuple[Row, ...]
+    workspaces: tuple[Workspace, ...]
+    counts: Mapping[Tab, int] = field(default_factory=dict)
+    number: int = 1
+    places: tuple[str, ...] = ()
+    following: str | None = None
+    livemode: bool = True

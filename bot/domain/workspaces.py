@@ -1,0 +1,28 @@
+"""A workspace: one billed client of the hub."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Budget(StrEnum):
+    """The state of the workspace's budget, which another platform reads from the Stripe customer's metadata."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One client: `owners` are Slack user ids, `channel` a Slack channel id, `fee_percent` of the net lines (None: no fee)."""
+
+    id: str
+    name: str
+    customer: str
+    owners: tuple[str, ...]
+    channel: str
+    currency: str
+    budget: Budget = Budget.DRAFT
+    fee_percent: Decimal | None = None
