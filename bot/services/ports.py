@@ -1,0 +1,215 @@
+"""What the services need from outside, as Protocols: Stripe (`Billing`), Slack (`Messenger`), the time (`Clock`).
+
+The store's contract stands in `bot.services.store`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.actions import Outcome
+from bot.domain.alerts import Alert
+from bot.domain.drafts import Batch, Draft, Preview
+from bot.domain.errors import InvoicebotError
+from bot.domain.invoices import Attempt, Decline, Detail, Invoice, Method
+from bot.domain.people import Person, Place
+from bot.domain.workspaces import Budget, Workspace
+
+
+class Clock(Protocol):
+    """The time; services pass it on to the domain as `now`."""
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+
+
+class BillingError(InvoicebotError):
+    """Root of what can go wrong with Stripe. The message holds no secret."""
+
+
+class NoSuchObject(BillingError):  # noqa: N818 - reads as what happened
+    """Stripe has no object with this id (404)."""
+
+
+class BillingRefused(BillingError):  # noqa: N818
+    """Stripe refused the request (400, 401, 403, idempotency error): nothing changed. `code` may be empty."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        """Keep Stripe's sentence and code."""
+        super().__init__(message)
+        self.code = code
+
+
+class CardDeclined(BillingError):  # noqa: N818
+    """The attempt was made and declined (402); `charge` is the failed charge's id when there is one."""
+
+    def __init__(self, decline: Decline, charge: str | None = None, *, confirm: bool = False) -> None:
+        """`confirm`: the payer must confirm (`invoice_payment_intent_requires_action`, `authentication_required`)."""
+        super().__init__(decline.code)
+        self.decline = decline
+        self.charge = charge
+        self.confirm = confirm
+
+
+class BillingBusy(BillingError):  # noqa: N818
+    """Another call is in flight (409, lock_timeout) or the rate limit was hit (429): nothing changed, try later."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        """`retry_after` in seconds, when Stripe said so."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class BillingUnanswered(BillingError):  # noqa: N818
+    """No answer, or a 5xx: whether it took effect is not known. `answered`: Stripe did answer, with a 5xx."""
+
+    def __init__(self, message: str, *, answered: bool) -> None:
+        """A 5xx is replayed by Stripe for the same key, so it may not be sent again."""
+        super().__init__(message)
+        self.answered = answered
+
+
+class BadSignature(InvoicebotError):  # noqa: N818
+    """The webhook is not from Stripe, or too old, or from the future; nothing of it may be used."""
+
+
+class BadEvent(InvoicebotError):  # noqa: N818
+    """The webhook is signed but is not an event that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A Stripe event, reduced to the hint that it is: which invoice to look at.
+
+    `invoice` is None for events about something else; `customer` where the object names one.
+    """
+
+    id: str
+    type: str
+    created: datetime
+    livemode: bool
+    invoice: str | None = None
+    customer: str | None = None
+    api_version: str | None = None
+
+
+class Events(Protocol):
+    """Decodes webhooks, without any network."""
+
+    def decode(self, payload: bytes, signature: str, now: datetime) -> Event:
+        """The event in the signed `payload`; raises BadSignature or BadEvent."""
+
+
+class Billing(Protocol):
+    """Stripe. Every method raises BillingError's children; every write takes the idempotency key that makes it one."""
+
+    @property
+    def livemode(self) -> bool:
+        """Whether the key is a live one."""
+
+    def invoice(self, invoice: str) -> Invoice:
+        """The invoice as it is now, with its default payment."""
+
+    def detail(self, invoice: str) -> Detail:
+        """Everything that the detail view shows."""
+
+    def invoices(self, *, since: datetime | None = None) -> Iterator[list[Invoice]]:
+        """All invoices created at or after `since`, newest first, a page (at most 100) at a time, with their payments."""
+
+    def attempts(self, invoice: str) -> tuple[Attempt, ...]:
+        """The tries to collect, oldest first."""
+
+    def methods(self, customer: str) -> tuple[Method, ...]:
+        """The customer's saved payment methods."""
+
+    def default_method(self, invoice: Invoice) -> Method | None:
+        """What Stripe would charge: the invoice's, else its subscription's, else the customer's default."""
+
+    def pay(self, invoice: str, method: str, key: str) -> Invoice:
+        """Charge the amount remaining to `method` now, off session. Raises CardDeclined."""
+
+    def void(self, invoice: str, key: str) -> Invoice:
+        """Void for good."""
+
+    def set_budget(self, customer: str, budget: Budget, key: str) -> None:
+        """Write `budget_status` into the customer's metadata."""
+
+    def preview(self, workspace: Workspace, draft: Draft) -> Preview:
+        """What Stripe would bill for `draft`, tax included; changes nothing."""
+
+    def create_draft(self, workspace: Workspace, draft: Draft, decision: str, key: str) -> Invoice:
+        """A draft invoice without lines, `auto_advance` off, with `decision` in its metadata (`invoicebot_decision`)."""
+
+    def add_lines(self, invoice: str, draft: Draft, key: str) -> Invoice:
+        """Put the draft's lines on the invoice."""
+
+    def finalize(self, invoice: str, *, auto_advance: bool, key: str) -> Invoice:
+        """Draft to open; with `auto_advance` Stripe charges or e-mails by itself."""
+
+    def send(self, invoice: str, key: str) -> Invoice:
+        """E-mail a sent invoice to the client now."""
+
+    def created_by(self, customer: str, decision: str, since: datetime) -> Invoice | None:
+        """The invoice of `customer` whose metadata names `decision`, created at or after `since` (less a minute); by list."""
+
+    def payment_page(self, invoice: str) -> str | None:
+        """A fresh link to Stripe's hosted page (secret: whoever has it can open the invoice)."""
+
+    def portal(self, customer: str) -> str:
+        """A fresh link to the billing portal, where the customer replaces the card (secret)."""
+
+    def pdf(self, invoice: str) -> str | None:
+        """A fresh link to the PDF (secret)."""
+
+    def events_since(self, since: datetime) -> Iterator[Event]:
+        """Events created at or after `since` (30 days at most), oldest page last."""
+
+    def subscribe_check(self) -> None:
+        """One cheap read that shows the key works; for readiness and `check`."""
+
+
+class MessengerError(InvoicebotError):
+    """Slack could not do it; `code` is Slack's error word (`channel_not_found`, `ratelimited`…), "" for no answer."""
+
+    def __init__(self, code: str, *, passing: bool) -> None:
+        """`passing`: it may work later (rate limit, 5xx, time-out)."""
+        super().__init__(code or "no answer from Slack")
+        self.code = code
+        self.passing = passing
+
+
+class Messenger(Protocol):
+    """Slack, in the project's own words. Every method raises MessengerError; calls wait for Slack's rate limits."""
+
+    def post_alert(self, alert: Alert) -> str:
+        """Post it into its workspace's channel; returns the message's ts."""
+
+    def update_alert(self, channel: str, ts: str, alert: Alert) -> None:
+        """Bring the message to what `alert` says."""
+
+    def reply_to_alert(self, channel: str, ts: str, alert: Alert, *, broadcast: bool) -> None:
+        """Add the last failed attempt to its thread; `broadcast` says it in the channel too (the last automatic try)."""
+
+    def tell_budget_reset(self, workspace: Workspace, invoice: Invoice) -> None:
+        """Tell the workspace's channel that its budget is back to draft since `invoice` was voided."""
+
+    def tell_unknown_customer(self, channel: str, invoice: Invoice) -> None:
+        """Tell the hub's channel that a customer who is no workspace failed to pay, and how to add it."""
+
+    def tell_outcome(self, place: Place, outcome: Outcome, viewer_is_admin: bool) -> None:
+        """Tell one person how it ended: the open view, else privately in the channel, else a direct message."""
+
+    def show_batch(self, actor: str, batch: Batch, at: str | None) -> str:
+        """Post (`at` None) or update a create's progress in the person's direct message; returns where, for the next."""
+
+    def person(self, user: str) -> Person:
+        """Who `user` is, asked now."""
+
+    def group(self, group: str) -> frozenset[str]:
+        """The members of a Slack user group, asked now."""
+
+    def check(self) -> None:
+        """auth.test; for readiness and `check`."""
