@@ -1,0 +1,100 @@
+"""Holds the whole test run against Stripe's description: any number of sandbox accounts, one verdict at the end."""
+
+import os
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from tests.conformance.checker import Conformance
+
+SHOWN = 40
+"""How many different violations the summary lists."""
+
+
+class Exchange(Protocol):
+    """One request and its answer, as a sandbox account tells it to its observers."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def parameters(self) -> Mapping[str, Any]: ...
+    @property
+    def status(self) -> int: ...
+    @property
+    def answer(self) -> Any: ...
+
+
+class Collector:
+    """An observer to append to `account.observers`: checks each exchange as it happens, in whatever thread that is."""
+
+    def __init__(self, judge: Conformance) -> None:
+        self._judge = judge
+        self._lock = threading.Lock()
+        self._count = 0
+        self._violations: Counter[str] = Counter()
+        self._first_seen: dict[str, str] = {}
+
+    def __call__(self, exchange: Exchange) -> None:
+        self.add(
+            self._judge.check(exchange.method, exchange.path, exchange.parameters, exchange.status, exchange.answer)
+        )
+
+    def check_event(self, event: Any) -> None:
+        """Check one webhook's parsed body."""
+        self.add(self._judge.check_event(event))
+
+    def check_file(self, path: Path | str) -> None:
+        """Check what another process recorded as JSON lines; see `Conformance.check_file`."""
+        count, violations = self._judge.check_file(path)
+        self.add(violations, count)
+
+    def add(self, violations: list[str], exchanges: int = 1) -> None:
+        test = os.environ.get("PYTEST_CURRENT_TEST", "outside of a test").partition(" (")[0]
+        with self._lock:
+            self._count += exchanges
+            for violation in violations:
+                self._violations[violation] += 1
+                self._first_seen.setdefault(violation, test)
+
+    @property
+    def failed(self) -> bool:
+        return bool(self._violations)
+
+    def summary(self) -> list[str]:
+        """One line of totals, then one for each violation, the most frequent first."""
+        lines = [f"conformance: {self._count} exchanges, {self._violations.total()} violations"]
+        for violation, times in self._violations.most_common(SHOWN):
+            lines.append(f"  {times}x {violation} (first in {self._first_seen[violation]})")
+        if len(self._violations) > SHOWN:
+            lines.append(f"  and {len(self._violations) - SHOWN} more kinds")
+        return lines
+
+
+_COLLECTOR = pytest.StashKey[Collector]()
+
+
+@pytest.fixture(scope="session")
+def conformance(pytestconfig: pytest.Config) -> Collector:
+    """Judges every exchange it is shown; one violation in the whole run fails the run."""
+    collector = Collector(Conformance())
+    pytestconfig.stash[_COLLECTOR] = collector
+    return collector
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    collector = session.config.stash.get(_COLLECTOR, None)
+    if collector is not None and collector.failed and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    collector = config.stash.get(_COLLECTOR, None)
+    if collector is not None:
+        for line in collector.summary():
+            terminalreporter.write_line(line, red=collector.failed)
