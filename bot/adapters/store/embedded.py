@@ -1,0 +1,144 @@
+"""The embedded store: the `Store` contract on sqlitedict, one file under the data folder."""
+
+from __future__ import annotations
+
+import heapq
+import sqlite3
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bot.adapters.store import schema, sql, statements
+from bot.adapters.store.catalog import Catalog, check_document, give
+from bot.adapters.store.documents import clean, decode, encode
+from bot.adapters.store.locks import FolderLock
+from bot.adapters.store.reads import ReadPool
+from bot.adapters.store.writes import META_TABLE, Writer
+from bot.services.store import After, Collection, Document, Found, Order, Scalar, Where
+
+__all__ = ["FILE_NAME", "EmbeddedStore", "FolderLock"]
+
+FILE_NAME = "invoicebot.sqlite"
+
+
+class EmbeddedStore:
+    """`Store` in `folder`/invoicebot.sqlite: one thread writes, flushing before a call returns; reads wait for none.
+
+    The folder (0700) and the file (0600) are made when missing; a changed declaration rebuilds its indexes and totals.
+    A document or argument that does not fit its declaration raises ValueError.
+    """
+
+    def __init__(self, folder: Path, collections: Sequence[Collection]) -> None:
+        path = folder / FILE_NAME
+        self._catalog = Catalog(collections)
+        schema.prepare(path, collections)
+        self._writer = Writer(path)
+        self._reads = ReadPool(path)
+
+    def get(self, collection: str, key: str) -> dict[str, Any] | None:
+        """The document under `key`, or None."""
+        statement = statements.read(self._catalog[collection])
+        with self._reads.connection() as connection:
+            row = connection.execute(statement, (clean(key),)).fetchone()
+        return None if row is None else decode(row[0])
+
+    def put(self, collection: str, key: str, value: Document) -> None:
+        """Write `value` under `key`, over whatever is there."""
+        self._insert(collection, key, value, statements.OVERWRITE)
+
+    def put_many(self, collection: str, values: Mapping[str, Document], *, keep: bool = False) -> int:
+        """Write a group in one statement; how many documents were written (with `keep`: how many were new)."""
+        declared = self._catalog[collection]
+        for value in values.values():
+            check_document(declared, value)
+        rows = {clean(key): encode(value) for key, value in values.items()}
+        if not rows:
+            return 0
+        statement = statements.insert_many(declared, statements.KEEP if keep else statements.OVERWRITE)
+        return self._writer.write(statement, (orjson.dumps(list(rows.items())).decode(),))
+
+    def claim(self, collection: str, key: str, value: Document) -> bool:
+        """Write `value` only if nothing is under `key`; True for the one caller who wrote."""
+        return self._insert(collection, key, value, statements.KEEP) == 1
+
+    def change(self, collection: str, key: str, old: Document, new: Document) -> bool:
+        """Write `new` only if the document under `key` still equals `old`; True when written."""
+        declared = self._catalog[collection]
+        check_document(declared, new)
+        return self._writer.write(statements.swap(declared), (encode(new), clean(key), encode(old))) == 1
+
+    def delete(self, collection: str, key: str) -> bool:
+        """Remove `key`; True if something was there."""
+        return self._writer.write(statements.delete(self._catalog[collection]), (clean(key),)) == 1
+
+    def find(
+        self,
+        collection: str,
+        where: Where | None = None,
+        *,
+        order: Order | None = None,
+        limit: int = 100,
+        after: After | None = None,
+    ) -> list[Found]:
+        """At most `limit` documents that pass `where`, in `order` (None: by key), after the place `after`."""
+        if limit < 0:
+            raise ValueError(f"A limit of {limit} documents makes no sense.")
+        branches = sql.page(self._catalog[collection], where or Where(), order, after)
+        with self._reads.connection() as connection:
+            rows = _rows(connection, branches, limit, descending=order is not None and order.descending)
+        return [Found(key, decode(text)) for key, text, _ in rows]
+
+    def count(
+        self, collection: str, where: Where | None = None, *, by: tuple[str, ...] = ()
+    ) -> dict[tuple[Scalar, ...], int]:
+        """How many documents pass `where`, by group; with `by` empty the only group is `()`, even when it is 0."""
+        declared = self._catalog[collection]
+        statement = sql.count(declared, where or Where(), by)
+        with self._reads.connection() as connection:
+            rows = connection.execute(statement.text, statement.arguments).fetchall()
+        kinds = [declared.fields[field] for field in by]
+        return {tuple(map(give, kinds, group)): number for *group, number in rows}
+
+    def check(self) -> None:
+        """Write and flush one row; StoreError when that is not possible now."""
+        self._writer.write(statements.insert(META_TABLE, "UPDATE SET value = value + 1"), ("checked", 1))
+
+    def close(self) -> None:
+        """Let go of files and connections; every later call raises StoreError, another close does nothing."""
+        self._reads.close()
+        self._writer.close()
+
+    def _insert(self, collection: str, key: str, value: Document, on_conflict: str) -> int:
+        declared = self._catalog[collection]
+        check_document(declared, value)
+        return self._writer.write(statements.insert(declared.name, on_conflict), (clean(key), encode(value)))
+
+
+_Row = tuple[str, str, str | int | None]
+
+
+def _rows(connection: sqlite3.Connection, branches: list[sql.Branch], limit: int, *, descending: bool) -> list[_Row]:
+    """The first `limit` rows of all branches together, all from one state of the file."""
+    if len(branches) == 1 and len(branches[0]) == 1:
+        return _fetch(connection, branches[0], limit)
+    connection.execute("BEGIN")
+    found = [_fetch(connection, branch, limit) for branch in branches]
+    connection.execute("COMMIT")
+    return list(islice(heapq.merge(*found, key=_place, reverse=descending), limit))
+
+
+def _fetch(connection: sqlite3.Connection, branch: sql.Branch, limit: int) -> list[_Row]:
+    rows: list[_Row] = []
+    for statement in branch:
+        rows += connection.execute(statement.text, (*statement.arguments, limit - len(rows))).fetchall()
+        if len(rows) >= limit:
+            break
+    return rows
+
+
+def _place(row: _Row) -> tuple[bool, str | int, str]:
+    key, _, value = row
+    return (False, 0, key) if value is None else (True, value, key)

@@ -1,0 +1,58 @@
+"""What goes wrong with a data file, in words that say what to do next."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from bot.services.store import StoreError
+
+
+class StoreLocked(StoreError):  # noqa: N818 - a StoreError by its name already
+    """Another process serves this folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Another invoicebot already serves the data folder {folder}. Stop it first, or give this one a DATA_DIR "
+            "of its own. Several that share their data need PostgreSQL (DATABASE_URL), which this version has not yet."
+        )
+        self.folder = folder
+
+
+class StoreClosed(StoreError):  # noqa: N818 - a StoreError by its name already
+    """The store was closed before this call."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"The data file {path} is closed.")
+        self.path = path
+
+
+class StoreCorrupt(StoreError):  # noqa: N818 - a StoreError by its name already
+    """The file holds something that is not what was written to it."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(
+            f"The data file {path} is damaged ({detail}). Put a backup in its place, or move it aside and start again: "
+            "invoices are then read from Stripe anew."
+        )
+        self.path = path
+
+
+_WORDS = {
+    sqlite3.SQLITE_FULL: "The disk that holds {path} is full: free some space",
+    sqlite3.SQLITE_READONLY: "{path} may only be read: make the file and its folder writable",
+    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened: check that its folder exists and may be written to",
+    sqlite3.SQLITE_PERM: "{path} may not be opened: check who owns it",
+    sqlite3.SQLITE_BUSY: "{path} is held by another process for too long",
+    sqlite3.SQLITE_IOERR: "The disk that holds {path} refuses to read or write",
+}
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def told(error: sqlite3.Error, path: Path) -> StoreError:
+    """The StoreError that says what `error`, met at the data file `path`, means."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in _DAMAGED:
+        return StoreCorrupt(path, str(error))
+    words = _WORDS.get(code, "The data file {path} refused the call").format(path=path)
+    return StoreError(f"{words} ({error}).")
