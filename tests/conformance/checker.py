@@ -61,6 +61,12 @@ class Conformance:
                 violations += self.check(one["method"], one["path"], one["parameters"], one["status"], one["answer"])
         return count, violations
 
+    def compile_all(self) -> int:
+        """Compile every operation now rather than at its first use; returns how many there are."""
+        for operation in self._operations:
+            self._operation_checks(operation)
+        return len(self._checks)
+
     def _unknown_operation(self, status: int, answer: Any) -> list[str]:
         if status != 404:
             return [f"no such operation, and it was answered with {status}"]
