@@ -54,6 +54,8 @@ def page(collection: Collection, where: Where, order: Order | None, after: After
     Several values of one field would make SQLite sort all matching documents; where an index has each value's documents
     in order already, each gets its own branch, and only their first rows have to be merged.
     """
+    if order is not None:
+        kind_of(collection, order.field)
     equals, ranges = _equals(collection, where), _ranges(collection, where.ranges)
     several = [equal for equal in equals if len(equal.values) > 1]
     choices = list(product(*([_Equal(equal.field, (value,)) for value in equal.values] for equal in several)))

@@ -1,0 +1,1 @@
+"""One contract, run on every store; and what only the embedded one promises."""
