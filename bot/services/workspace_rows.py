@@ -24,7 +24,8 @@ COLUMNS = (
 )
 
 COMMANDS = frozenset(
-    "list show retry void create pdf export search stats settings workspaces audit help all voided".split()
+    ("list", "show", "retry", "void", "create", "pdf", "export", "search", "stats", "settings", "workspaces")
+    + ("audit", "help", "all", "voided")
 )
 RESERVED = COMMANDS | {status.value for status in Status}
 
