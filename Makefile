@@ -1,0 +1,45 @@
+# Needs only make and Python 3.11 or newer; every target makes its own .venv when it is missing or the lock has changed.
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed-from-lock
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+
+.PHONY: help demo test check lock clean
+
+help:
+	@echo "make demo    see a hub's billing run in a pretend Slack and a pretend Stripe"
+	@echo "make test    run the tests"
+	@echo "make check   run the linters, the type checker and the import contracts"
+	@echo "make lock    choose versions anew within pyproject.toml (UPGRADE=--upgrade takes the newest)"
+	@echo "make clean   remove .venv and every cache"
+
+demo: $(STAMP)
+	$(BIN)/invoicebot demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/python -m pytest -q tests/project
+
+lock: $(STAMP)
+	$(COMPILE) $(UPGRADE) --all-extras pyproject.toml --output-file requirements.lock
+	$(COMPILE) $(UPGRADE) --no-deps requirements-spec.in --output-file requirements-spec.lock
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(STAMP): requirements.lock requirements-spec.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "invoicebot needs Python 3.11 or newer, and $(PYTHON) is not. Name another, for example: make test PYTHON=python3.12" >&2; \
+		exit 1; }
+	@echo "Making .venv from the lock (about a minute, once)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock -r requirements-spec.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
