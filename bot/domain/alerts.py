@@ -1,4 +1,4 @@
-"""What a workspace's channel should show about one invoice: decided by a pure function from what is known and what is."""
+"""What a workspace's channel should show about one invoice: decided from what is known and what is now."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ class Invoice:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line; `amount` minor units; `unit_amount` is Stripe's decimal of minor units as text, None when it has none."""
+    """One line; `amount` minor units; `unit_amount` is Stripe's decimal of minor units as text, or None."""
 
     description: str
     amount: int

@@ -26,7 +26,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an answer to `user` goes: the open view if there is one, else privately in `channel`, else a direct message.
+    """Where an answer to `user` goes: the open view if any, else privately in `channel`, else a direct message.
 
     `response_url` is Slack's (five uses, 30 minutes from `at`); it is a secret and never logged.
     """

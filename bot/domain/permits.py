@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
+from bot.domain.invoices import Collection, Invoice
 from bot.domain.people import Person
+from bot.domain.refusals import Refusal, Why
+from bot.domain.statuses import Status, clock_free
 from bot.domain.workspaces import Workspace
 
 
@@ -71,7 +76,10 @@ def role_of(person: Person, admins: AbstractSet[str], owned: AbstractSet[str]) -
 
 
 def access(viewer: Viewer, act: Act, workspace: Workspace | None = None, *, about_one: bool = True) -> Access:
-    """Whether `viewer` may do `act` to something of `workspace`; `about_one` False: no invoice is named (list, create)."""
+    """Whether `viewer` may do `act` to something of `workspace`.
+
+    `about_one` False: no invoice is named (list, create).
+    """
     if viewer.is_admin:
         return Access.GRANTED
     if viewer.role is Role.NOBODY:
@@ -79,3 +87,53 @@ def access(viewer: Viewer, act: Act, workspace: Workspace | None = None, *, abou
     if about_one and not viewer.sees(workspace):
         return Access.NOT_FOUND
     return Access.GRANTED if act in READING else Access.REFUSED
+
+
+_UNSETTLED = frozenset({Status.OPEN, Status.FAILED, Status.ACTION_REQUIRED})
+
+_PERMITTED: Mapping[Act, frozenset[Status]] = MappingProxyType(
+    {
+        Act.RETRY: frozenset({Status.FAILED}),
+        Act.REPLACE_CARD: frozenset({Status.FAILED}),
+        Act.PAY_NOW: _UNSETTLED,
+        Act.VOID: _UNSETTLED | {Status.UNCOLLECTIBLE},
+    }
+)
+
+_WHY: Mapping[Status, Why] = MappingProxyType(
+    {
+        Status.DRAFT: Why.DRAFT,
+        Status.OPEN: Why.NOT_FAILED,
+        Status.FAILED: Why.STATE_CHANGED,
+        Status.PROCESSING: Why.PROCESSING,
+        Status.ACTION_REQUIRED: Why.ACTION_REQUIRED,
+        Status.PAID: Why.PAID,
+        Status.UNCOLLECTIBLE: Why.UNCOLLECTIBLE,
+        Status.VOID: Why.VOID,
+    }
+)
+
+
+def refusal(act: Act, invoice: Invoice, *, other_method: bool = False) -> Refusal | None:
+    """Why the status of `invoice`, as it was just fetched, does not permit `act`; None when it does.
+
+    `other_method`: the retry names another saved method than the one that was tried. That is what helps when the payer
+    must confirm, where the same card again does not.
+    """
+    permitted = _PERMITTED.get(act)
+    status = clock_free(invoice)
+    if permitted is None or status in permitted:
+        return None
+    if act is Act.RETRY and other_method and status is Status.ACTION_REQUIRED:
+        return None
+    sent = act is Act.RETRY and status is Status.OPEN and invoice.collection is Collection.SEND
+    return Refusal(Why.SENT if sent else _WHY[status], act.value, invoice.label)
+
+
+def best_act(viewer: Viewer, status: Status, workspace: Workspace | None) -> Act:
+    """The one act that a row of the list offers to `viewer`, for an invoice of `workspace` with the shown `status`."""
+    if viewer.is_admin:
+        return Act.RETRY if status is Status.FAILED else Act.SHOW
+    if viewer.sees(workspace) and status in _UNSETTLED | {Status.PAST_DUE}:
+        return Act.PAY_NOW
+    return Act.SHOW

@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.domain.invoices import Collection, Invoice
 from bot.domain.money import Money
 from bot.domain.permits import Viewer
-from bot.domain.statuses import Standing, Status, anchor, clock_free, late
+from bot.domain.statuses import Standing, Status, anchor, clock_free, late, partly
 from bot.domain.workspaces import Workspace
 
 
@@ -50,7 +50,7 @@ class Row:
 
     def standing(self, now: datetime) -> Standing:
         """The status as a person sees it at `now`."""
-        return late(self.status, self.anchor, self.amount_paid > 0 and self.amount_remaining > 0, now)
+        return late(self.status, self.anchor, partly(self.status, self.amount_paid, self.amount_remaining), now)
 
 
 def row_of(invoice: Invoice, workspace: str | None) -> Row:
@@ -80,7 +80,7 @@ def row_of(invoice: Invoice, workspace: str | None) -> Row:
 
 
 class Tab(StrEnum):
-    """The tabs of the list. OPEN holds Open, Processing and Action required, late ones too; PAST_DUE late Failed ones too."""
+    """The tabs: OPEN holds Open, Processing and Action required, late or not; PAST_DUE late Open and Failed ones."""
 
     ALL = "all"
     DRAFT = "draft"

@@ -59,8 +59,8 @@ def _failed(invoice: Invoice) -> bool:
 
 
 def anchor(invoice: Invoice, status: Status) -> datetime | None:
-    """When the invoice fell or falls due: from then on it is late, if it is Open or Failed with an amount left."""
-    if status not in (Status.OPEN, Status.FAILED) or invoice.amount_remaining <= 0:
+    """When the invoice fell or falls due: from then on it is late. None unless it is open with an amount left."""
+    if invoice.stage is not Stage.OPEN or invoice.amount_remaining <= 0:
         return None
     if invoice.due is not None:
         return invoice.due
@@ -71,17 +71,23 @@ def anchor(invoice: Invoice, status: Status) -> datetime | None:
 
 def standing(invoice: Invoice, now: datetime) -> Standing:
     """The status as a person sees it at `now`."""
-    return late(clock_free(invoice), anchor(invoice, clock_free(invoice)), part_paid(invoice), now)
+    status = clock_free(invoice)
+    return late(status, anchor(invoice, status), part_paid(invoice), now)
 
 
 def part_paid(invoice: Invoice) -> bool:
-    """Something was received, and something is left."""
-    return invoice.stage is Stage.OPEN and invoice.amount_paid > 0 and invoice.amount_remaining > 0
+    """Something was received, and something is left to be received."""
+    return partly(clock_free(invoice), invoice.amount_paid, invoice.amount_remaining)
 
 
-def late(status: Status, since: datetime | None, partly: bool, now: datetime) -> Standing:
-    """Add the clock to a stored status and its anchor."""
+def partly(status: Status, paid: int, remaining: int) -> bool:
+    """The flag Part-paid from what is stored; amounts in minor units."""
+    return status not in (Status.DRAFT, Status.PAID, Status.VOID) and paid > 0 and remaining > 0
+
+
+def late(status: Status, since: datetime | None, part_paid: bool, now: datetime) -> Standing:
+    """Add the clock to a stored status and its anchor; only Open becomes Past due, the others carry the flag."""
     if since is None or since >= now:
-        return Standing(status, part_paid=partly)
+        return Standing(status, part_paid=part_paid)
     shown = Status.PAST_DUE if status is Status.OPEN else status
-    return Standing(shown, past_due=True, days_late=(now - since).days, part_paid=partly)
+    return Standing(shown, past_due=True, days_late=(now - since).days, part_paid=part_paid)

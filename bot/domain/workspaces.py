@@ -16,7 +16,7 @@ class Budget(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One client: `owners` are Slack user ids, `channel` a Slack channel id, `fee_percent` of the net lines (None: no fee)."""
+    """One client: `owners` are Slack user ids, `channel` a Slack channel id, `fee_percent` of the net lines or None."""
 
     id: str
     name: str
