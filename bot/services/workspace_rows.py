@@ -23,11 +23,12 @@ COLUMNS = (
     "budget_status",
 )
 
-COMMANDS = frozenset(
-    ("list", "show", "retry", "void", "create", "pdf", "export", "search", "stats", "settings", "workspaces")
-    + ("audit", "help", "all", "voided")
+RESERVED = frozenset(
+    {"list", "show", "retry", "void", "create", "pdf", "export", "search", "stats", "settings", "workspaces", "audit"}
+    | {"help", "all", "voided"}
+    | {status.value for status in Status}
 )
-RESERVED = COMMANDS | {status.value for status in Status}
+"""Words that `/invoices` takes for a command or a status before it looks for a workspace."""
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _CUSTOMER = re.compile(r"cus_[A-Za-z0-9_]{1,250}")
