@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from bot.adapters.store import schema, sql, statements
+from bot.adapters.store import pages, schema, sql, statements
 from bot.adapters.store.catalog import Catalog, check_document, give
 from bot.adapters.store.documents import clean, decode, encode
 from bot.adapters.store.locks import FolderLock
@@ -86,7 +86,7 @@ class EmbeddedStore:
         """At most `limit` documents that pass `where`, in `order` (None: by key), after the place `after`."""
         if limit < 0:
             raise ValueError(f"A limit of {limit} documents makes no sense.")
-        branches = sql.page(self._catalog[collection], where or Where(), order, after)
+        branches = pages.page(self._catalog[collection], where or Where(), order, after)
         with self._reads.connection() as connection:
             rows = _rows(connection, branches, limit, descending=order is not None and order.descending)
         return [Found(key, decode(text)) for key, text, _ in rows]
@@ -120,7 +120,7 @@ class EmbeddedStore:
 _Row = tuple[str, str, str | int | None]
 
 
-def _rows(connection: sqlite3.Connection, branches: list[sql.Branch], limit: int, *, descending: bool) -> list[_Row]:
+def _rows(connection: sqlite3.Connection, branches: list[pages.Branch], limit: int, *, descending: bool) -> list[_Row]:
     """The first `limit` rows of all branches together, all from one state of the file."""
     if len(branches) == 1 and len(branches[0]) == 1:
         return _fetch(connection, branches[0], limit)
@@ -130,7 +130,7 @@ def _rows(connection: sqlite3.Connection, branches: list[sql.Branch], limit: int
     return list(islice(heapq.merge(*found, key=_place, reverse=descending), limit))
 
 
-def _fetch(connection: sqlite3.Connection, branch: sql.Branch, limit: int) -> list[_Row]:
+def _fetch(connection: sqlite3.Connection, branch: pages.Branch, limit: int) -> list[_Row]:
     rows: list[_Row] = []
     for statement in branch:
         rows += connection.execute(statement.text, (*statement.arguments, limit - len(rows))).fetchall()

@@ -1,0 +1,132 @@
+"""SQL for pages: statements that seek in an index to where the last page ended, however deep that is."""
+# ruff: noqa: S608 - the names come from declarations that the catalog has checked
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from bot.adapters.store.catalog import accept, kind_of
+from bot.adapters.store.documents import clean
+from bot.adapters.store.sql import (
+    Argument,
+    Equal,
+    Statement,
+    all_of,
+    bounds_conditions,
+    bounds_of,
+    equal_conditions,
+    equals_of,
+    extract,
+    range_conditions,
+)
+from bot.services.store import After, Collection, Order, Where
+
+Branch = tuple[Statement, ...]
+"""Statements to be run one after the other until enough rows are there; each takes the LIMIT as one more parameter."""
+
+_MOST_BRANCHES = 32
+_Bounds = tuple[Argument, Argument]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of the order; with a `fixed` sort value it is ordered by key alone, or SQLite would sort it."""
+
+    conditions: tuple[Statement, ...] = ()
+    fixed: bool = False
+
+
+def page(collection: Collection, where: Where, order: Order | None, after: After | None) -> list[Branch]:
+    """Statements whose rows (key, value, sort value), merged by (sort value, key), are the documents asked for.
+
+    Several values of one field would make SQLite sort all matching documents; where an index has each value's documents
+    in order already, each gets its own branch, and only their first rows have to be merged.
+    """
+    bounds, others = None, dict(where.ranges)
+    if order is not None:
+        kind_of(collection, order.field)
+        given = others.pop(order.field, None)
+        bounds = None if given is None else bounds_of(collection, order.field, given)
+    pieces = _pieces(collection, order, bounds, after)
+    ranges = range_conditions(collection, others)
+    return [
+        _branch(collection, order, [*equal_conditions(equals), *ranges], pieces)
+        for equals in _choices(collection, equals_of(collection, where), order)
+    ]
+
+
+def _choices(collection: Collection, equals: list[Equal], order: Order | None) -> list[list[Equal]]:
+    """The filters of each branch: one for each choice of values if an index serves that, else one for all together."""
+    several = [equal for equal in equals if len(equal.values) > 1]
+    choices = list(product(*([Equal(equal.field, (value,)) for value in equal.values] for equal in several)))
+    if not several or len(choices) > _MOST_BRANCHES or not _has_index(collection, equals, order):
+        return [equals]
+    single = [equal for equal in equals if len(equal.values) <= 1]
+    return [[*single, *choice] for choice in choices]
+
+
+def _has_index(collection: Collection, equals: Sequence[Equal], order: Order | None) -> bool:
+    """Whether an index holds, for each choice of the fields with several values, the documents in `order`."""
+    fixed = {equal.field for equal in equals}
+    several = {equal.field for equal in equals if len(equal.values) > 1}
+    for index in collection.indexes:
+        prefix = next((place for place, field in enumerate(index) if field not in fixed), len(index))
+        rest = index[prefix:]
+        if several <= set(index[:prefix]) and (rest[:1] == (order.field,) if order else not rest):
+            return True
+    return False
+
+
+def _branch(
+    collection: Collection, order: Order | None, conditions: list[Statement], pieces: Sequence[_Piece]
+) -> Branch:
+    column, way = ("NULL", "") if order is None else (extract(order.field), " DESC" if order.descending else "")
+    statements = []
+    for piece in pieces:
+        clause = all_of([*conditions, *piece.conditions])
+        sort = f'"key"{way}' if order is None or piece.fixed else f'{column}{way}, "key"{way}'
+        text = f'SELECT "key", "value", {column} FROM "{collection.name}"{clause.text} ORDER BY {sort} LIMIT ?'
+        statements.append(Statement(text, clause.arguments))
+    return tuple(statements)
+
+
+def _pieces(collection: Collection, order: Order | None, bounds: _Bounds | None, after: After | None) -> list[_Piece]:
+    """What lies after `after` and within `bounds` of the sort value, in order (null sorts lowest)."""
+    if order is None:
+        return [_Piece((Statement('"key" > ?', (clean(after.key),)),) if after else ())]
+    column = extract(order.field)
+    if after is None:
+        return [_Piece(tuple(bounds_conditions(column, *bounds)) if bounds else ())]
+    value = accept(collection, order.field, after.value)
+    beyond = Statement(f'"key" {"<" if order.descending else ">"} ?', (clean(after.key),))
+    null = Statement(f"{column} IS NULL")
+    if value is None:
+        ties = [_Piece((null, beyond), fixed=True)] if bounds is None else []
+        return (
+            ties if order.descending else [*ties, _Piece(tuple(bounds_conditions(column, *(bounds or (None, None)))))]
+        )
+    low, high = bounds or (None, None)
+    ties = [_Piece((Statement(f"{column} = ?", (value,)), beyond), fixed=True)] if _within(value, low, high) else []
+    if not order.descending:
+        return [*ties, _Piece(tuple(_above(column, value, low, high)))]
+    lower = value if high is None or _less(value, high) else high
+    nulls = [_Piece((null,), fixed=True)] if bounds is None else []
+    return [*ties, _Piece(tuple(bounds_conditions(column, low, lower))), *nulls]
+
+
+def _above(column: str, value: Argument, low: Argument, high: Argument) -> list[Statement]:
+    if low is not None and _less(value, low):
+        return bounds_conditions(column, low, high)
+    more = Statement(f"{column} > ?", (value,))
+    return [more] if high is None else [more, *bounds_conditions(column, None, high)]
+
+
+def _within(value: Argument, low: Argument, high: Argument) -> bool:
+    return (low is None or not _less(value, low)) and (high is None or _less(value, high))
+
+
+def _less(one: Argument, other: Argument) -> bool:
+    """Whether `one` sorts before `other`; text goes by code point, as SQLite compares UTF-8."""
+    return bool(one < other)  # type: ignore[operator]  # both were accepted for the same field, so are of one type
