@@ -77,7 +77,7 @@ def _payload(text: str, content_type: str) -> Mapping[str, Any]:
 
 
 def _object(text: str) -> Mapping[str, Any]:
-    """The JSON object in `text`, with no nesting, number or text that a later reader could choke on; raises _UnsafeError."""
+    """The JSON object in `text`, with nothing that a later reader could choke on; raises _UnsafeError."""
     try:
         value = json.loads(text, parse_constant=_no_number)
     except RecursionError as error:
