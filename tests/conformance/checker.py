@@ -23,6 +23,7 @@ class Conformance:
     def __init__(self) -> None:
         document = load_description()
         schemas = components(document)
+        self._components = frozenset(schemas)
         self._operations = Operations(document)
         self._answers = Compiler(schemas, json_leaf)
         self._requests = Compiler(schemas, form_leaf)
@@ -86,7 +87,8 @@ class Conformance:
             return found + self._error(answer) + _needless_refusal(answer, asked.violations)
         answered = Report(expanded=_expanded(parameters))
         answer_check(answer, (None, "answer"), answered)
-        return found + answered.violations + _unexpanded(parameters, answer) + self._events_in(answer)
+        found += answered.violations + _unexpanded(parameters, answer)
+        return found if answered.violations else found + self._events_in(answer)
 
     def _operation_checks(self, operation: Operation) -> tuple[Check, Check]:
         checks = self._checks.get(operation.name)
@@ -101,11 +103,11 @@ class Conformance:
         return report.violations
 
     def _events_in(self, answer: Any) -> list[str]:
-        """The description leaves an event's object free: judge it by what it says it is."""
+        """The description leaves an event's object free: judge it, in sound events, by what it says it is."""
         if not isinstance(answer, dict):
             return []
         if answer.get("object") == "event":
-            return self._event(answer, "answer")
+            return self._event_object(answer, "answer")
         data = answer.get("data")
         listed = data if answer.get("object") == "list" and isinstance(data, list) else []
         return [
@@ -125,13 +127,12 @@ class Conformance:
         kind = event.get("type")
         if kind not in self._event_types:
             report.say((None, f"{name}.type"), f"{kind!r} is no event that Stripe sends")
-        subject = event.get("data", {}).get("object", {})
-        try:
-            check = self._answers.component(subject.get("object", ""))
-        except KeyError:
+        subject = event["data"]["object"]
+        called = subject.get("object")
+        if not isinstance(called, str) or called not in self._components:
             report.say((None, f"{name}.data.object"), "says of itself no object that the description knows")
             return report.violations
-        check(subject, (None, f"{name}.data.object"), report)
+        self._answers.component(called)(subject, (None, f"{name}.data.object"), report)
         nameless = f"{name}.data.object.id: missing, and required"
         return [one for one in report.violations if not (kind == "invoice.upcoming" and one == nameless)]
 

@@ -1,6 +1,7 @@
 """Holds the whole test run against Stripe's description: any number of sandbox accounts, one verdict at the end."""
 
 import os
+import re
 import threading
 from collections import Counter
 from collections.abc import Mapping
@@ -30,6 +31,10 @@ class Exchange(Protocol):
     def answer(self) -> Any: ...
 
 
+_PARTICULAR = re.compile(r"(?<=[/'])[a-z]+_\w+(?=[/:'])|(?<=\.)\d+(?=[.:])")
+"""What differs between two cases of one kind of violation: ids, and places in a list."""
+
+
 class Collector:
     """An observer to append to `account.observers`: checks each exchange as it happens, in whatever thread that is."""
 
@@ -37,7 +42,7 @@ class Collector:
         self._judge = judge
         self._lock = threading.Lock()
         self._count = 0
-        self._violations: Counter[str] = Counter()
+        self._kinds: Counter[str] = Counter()
         self._first_seen: dict[str, str] = {}
 
     def __call__(self, exchange: Exchange) -> None:
@@ -59,20 +64,20 @@ class Collector:
         with self._lock:
             self._count += exchanges
             for violation in violations:
-                self._violations[violation] += 1
-                self._first_seen.setdefault(violation, test)
+                kind = _PARTICULAR.sub("*", violation)
+                self._kinds[kind] += 1
+                self._first_seen.setdefault(kind, f"{violation} (first in {test})")
 
     @property
     def failed(self) -> bool:
-        return bool(self._violations)
+        return bool(self._kinds)
 
     def summary(self) -> list[str]:
-        """One line of totals, then one for each violation, the most frequent first."""
-        lines = [f"conformance: {self._count} exchanges, {self._violations.total()} violations"]
-        for violation, times in self._violations.most_common(SHOWN):
-            lines.append(f"  {times}x {violation} (first in {self._first_seen[violation]})")
-        if len(self._violations) > SHOWN:
-            lines.append(f"  and {len(self._violations) - SHOWN} more kinds")
+        """One line of totals, then the first case of each kind of violation, the most frequent kind first."""
+        lines = [f"conformance: {self._count} exchanges, {self._kinds.total()} violations"]
+        lines += [f"  {times}x {self._first_seen[kind]}" for kind, times in self._kinds.most_common(SHOWN)]
+        if len(self._kinds) > SHOWN:
+            lines.append(f"  and {len(self._kinds) - SHOWN} more kinds")
         return lines
 
 

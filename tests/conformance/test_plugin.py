@@ -62,9 +62,16 @@ def test_a_violation_is_told_once_with_its_number_and_the_test_that_saw_it_first
     assert "test_a_violation_is_told_once" in line
 
 
+def test_the_same_violation_of_other_ids_and_places_is_one_kind(judge: Conformance) -> None:
+    collector = Collector(judge)
+    collector.add([f"GET /v1/invoices/in_{number}: answer.lines.data.{number}.odd: unknown" for number in range(9)])
+    assert len(collector.summary()) == 2
+    assert collector.summary()[1].startswith("  9x GET /v1/invoices/in_0: answer.lines.data.0.odd: unknown")
+
+
 def test_a_flood_of_violations_is_cut(judge: Conformance) -> None:
     collector = Collector(judge)
-    collector.add([f"kind {number}" for number in range(SHOWN + 5)])
+    collector.add([f"answer.odd: {number} is wrong" for number in range(SHOWN + 5)])
     assert len(collector.summary()) == SHOWN + 2
     assert collector.summary()[-1] == "  and 5 more kinds"
 
