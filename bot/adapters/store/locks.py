@@ -14,7 +14,7 @@ LOCK_NAME = "serve.lock"
 
 
 class FolderLock:
-    """Held by `serve` alone, as long as it runs; the operating system takes it back when the process dies."""
+    """Held by `serve` alone, while it keeps this object; the operating system takes it back when the process dies."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

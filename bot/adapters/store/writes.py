@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from pathlib import Path
@@ -74,6 +75,7 @@ class Writer:
                 decode=decode,
                 outer_stack=False,
             )
+            opened.conn.log = logging.Logger("quiet", logging.CRITICAL + 1)  # what it would log is raised here as well
             opened.conn.execute("PRAGMA synchronous=FULL")  # sqlitedict sets OFF when it connects
             durability = (_answer(opened.conn, "PRAGMA journal_mode"), _answer(opened.conn, "PRAGMA synchronous"))
         except sqlite3.Error as error:
