@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from tests.conformance.checker import Conformance
-from tests.conformance.description import components, load_description
+from tests.conformance.description import components
 from tests.conformance.examples import invoice
 
 
@@ -28,9 +28,9 @@ def as_json_schema(node: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def reference() -> jsonschema.Draft202012Validator:
+def reference(document: Mapping[str, Any]) -> jsonschema.Draft202012Validator:
     wanted = {"$ref": "#/components/schemas/invoice"}
-    schemas = {name: as_json_schema(schema) for name, schema in components(load_description()).items()}
+    schemas = {name: as_json_schema(schema) for name, schema in components(document).items()}
     return jsonschema.Draft202012Validator(wanted | {"components": {"schemas": schemas}})
 
 

@@ -7,7 +7,7 @@ import pytest
 import stripe
 
 from tests.conformance.checker import Conformance
-from tests.conformance.description import Operations, components, load_description
+from tests.conformance.description import Operations, components
 from tests.conformance.newer import NEWER_FIELDS, NEWER_PARAMETERS, NO_LONGER_REQUIRED
 
 SDK: Final[Mapping[str, type]] = {
@@ -27,11 +27,6 @@ SDK: Final[Mapping[str, type]] = {
     "api_errors": stripe.ErrorObject,
 }
 """Component of the description -> the SDK's class of the same object, for each resource that is used."""
-
-
-@pytest.fixture(scope="module")
-def document() -> dict[str, Any]:
-    return load_description()
 
 
 def described(document: Mapping[str, Any], component: str) -> set[str]:
