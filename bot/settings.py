@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
-from dotenv import dotenv_values
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot import settings_forms as forms
 from bot.domain.errors import InvoicebotError
@@ -185,11 +184,12 @@ class Settings(LocalSettings):
 
 def _given(env: Mapping[str, str], env_file: str | Path | None) -> dict[str, Any]:
     """Every value that is not empty, stripped; the environment before the file."""
-    path = None if env_file is None else Path(env_file)
-    try:
-        filed = dotenv_values(path, interpolate=False) if path is not None and path.is_file() else {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError([f"The file {path} cannot be read ({type(error).__name__})."]) from error
+    filed: Mapping[str, str | None] = {}
+    if env_file is not None:
+        try:
+            filed = DotEnvSettingsSource(LocalSettings, env_file=env_file, case_sensitive=True).env_vars
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError([f"The file {env_file} cannot be read ({type(error).__name__})."]) from error
     given: dict[str, str] = {}
     for name, value in (*filed.items(), *env.items()):
         if value is not None and value.strip():

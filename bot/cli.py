@@ -1,0 +1,187 @@
+"""The command line: `invoicebot serve`, `check`, `sync`, `workspaces`, `manifest`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from bot import cli_workspaces, logs
+from bot.domain.errors import InvoicebotError
+from bot.manifest import manifest as manifest_text
+from bot.settings import LocalSettings, Settings, SettingsError
+from bot.settings_forms import plain_url
+
+CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE.csv")]
+SharedChannels = Annotated[
+    bool,
+    typer.Option(
+        "--shared-channels",
+        help="Confirm, as a hub admin, that owners of workspaces sharing a channel may see each other's alerts.",
+    ),
+]
+Url = Annotated[str | None, typer.Option("--url", help="Where Slack reaches this bot, as in https://bot.example.com")]
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit: 0 done, 1 it could not be done, 2 the settings or the command are wrong."""
+    try:
+        _app()(args=arguments)
+    except SettingsError as error:
+        _say("The settings cannot be used:", *(f"  - {problem}" for problem in error.problems))
+        _say("Set them in the environment or in a file .env here.")
+        sys.exit(2)
+    except InvoicebotError as error:
+        _say(logs.scrub(str(error)) or type(error).__name__)
+        sys.exit(1)
+    sys.exit(0)
+
+
+def _app() -> typer.Typer:
+    app = typer.Typer(
+        name="invoicebot",
+        help="Run the Stripe invoices of a hub's client workspaces in Slack.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    for name, command in {"serve": serve, "check": check, "sync": sync, "manifest": manifest}.items():
+        app.command(name)(command)
+    workspaces = typer.Typer(help="Import and list the workspaces.", no_args_is_help=True)
+    workspaces.command("import")(import_workspaces)
+    workspaces.command("list")(list_workspaces)
+    app.add_typer(workspaces, name="workspaces")
+    return app
+
+
+def serve() -> None:
+    """Take Slack's and Stripe's requests until SIGTERM or Ctrl-C."""
+    settings = Settings.load()
+    logs.configure(settings.log_level, settings.secrets)
+    logs.hook_uncaught()
+    from bot import bootstrap, web  # noqa: PLC0415 - the other commands start without a web server
+
+    with _ending_by_signal():
+        try:
+            sock = web.listen(settings.host, settings.port)
+        except OSError as error:
+            _say(
+                f"Cannot listen at {settings.host} port {settings.port}: {error.strerror}. HOST and PORT name another."
+            )
+            raise typer.Exit(1) from error
+        with closing(sock):
+            services = bootstrap.build(settings)
+            try:
+                services.start()
+                web.run(services.web_app, sock)
+            finally:
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
+                services.stop()
+
+
+def check() -> None:
+    """Say whether the settings hold: the store, Stripe's key, Slack's token."""
+    settings, services = _built()
+    console = Console(highlight=False)
+    console.print("✓ Settings", f"({'live' if settings.livemode else 'test'} mode)", markup=False)
+    checks: dict[str, Callable[[], Any]] = {
+        f"Store under {settings.data_dir}": services.store.check,
+        "Stripe key": services.billing.subscribe_check,
+        "Slack token": services.messenger.check,
+    }
+    failed = False
+    try:
+        for name, ask in checks.items():
+            try:
+                ask()
+            except InvoicebotError as error:
+                failed = True
+                console.print(f"✗ {name}: {logs.scrub(str(error))}", markup=False, soft_wrap=True)
+            else:
+                console.print(f"✓ {name}", markup=False, soft_wrap=True)
+    finally:
+        services.stop()
+    raise typer.Exit(1 if failed else 0)
+
+
+def sync() -> None:
+    """Fill the mirror of invoices from Stripe."""
+    _, services = _built()
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    try:
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            task = progress.add_task("Asking Stripe", total=None)
+            result = services.sync.run(lambda seen: progress.update(task, description=f"{seen:,} invoices"))
+            progress.update(task, total=1, completed=1)
+    finally:
+        services.stop()
+    print(f"{result.seen:,} invoices at Stripe, {result.written:,} of them new or changed here.")
+
+
+def import_workspaces(file: CsvFile, shared_channels: SharedChannels = False) -> None:
+    """Add and update workspaces from a CSV file: all of its rows, or none."""
+    with _store() as store:
+        cli_workspaces.run_import(store, file, shared_channels=shared_channels)
+
+
+def list_workspaces() -> None:
+    """Show the workspaces as a table."""
+    with _store() as store:
+        cli_workspaces.run_list(store)
+
+
+def manifest(url: Url = None) -> None:
+    """Print the manifest from which Slack makes the app."""
+    if url is not None:
+        try:
+            url = plain_url(url)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="--url") from error
+    sys.stdout.write(manifest_text(url))
+
+
+def _built() -> tuple[Settings, Any]:
+    """The settings and the services, wired but not started."""
+    settings = Settings.load()
+    logs.configure("WARNING", settings.secrets)
+    from bot import bootstrap  # noqa: PLC0415 - it imports everything
+
+    return settings, bootstrap.build(settings)
+
+
+@contextmanager
+def _store() -> Iterator[Any]:
+    """The store alone, which needs neither Slack nor Stripe."""
+    settings = LocalSettings.load()
+    logs.configure("WARNING")
+    from bot import bootstrap  # noqa: PLC0415 - it imports everything
+
+    with closing(bootstrap.open_store(settings.data_dir)) as store:
+        yield store
+
+
+@contextmanager
+def _ending_by_signal() -> Iterator[None]:
+    """SIGTERM and Ctrl-C end the block by SystemExit(0), so that what was begun is put away."""
+
+    def end(_number: int, _frame: object) -> None:
+        raise SystemExit(0)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)
