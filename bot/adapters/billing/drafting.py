@@ -57,7 +57,7 @@ def preview_params(workspace: Workspace, draft: Draft) -> dict[str, Any]:
         {
             "description": line.description,
             "quantity": line.quantity,
-            "unit_amount": line.unit_amount,
+            "unit_amount_decimal": str(line.unit_amount),
             "currency": draft.currency,
         }
         for line in draft.lines

@@ -40,7 +40,7 @@ LONGEST_ID = 255
 
 
 class StripeEvents:
-    """Decodes webhooks signed with any of `secrets` (several while one is replaced), at most `tolerance` seconds ago."""
+    """Decodes webhooks signed with any of `secrets` (two while one is replaced), at most `tolerance` seconds ago."""
 
     def __init__(self, secrets: Sequence[str], tolerance: int = TOLERANCE) -> None:
         """ValueError when there is no secret, or an empty one, which anybody could sign with."""
