@@ -1,0 +1,171 @@
+"""Messages in a channel, whose readers' role nobody checked: no Stripe URL, no e-mail, no hidden reason."""
+
+from __future__ import annotations
+
+from bot.blocks import ids
+from bot.blocks.amounts import count, money
+from bot.blocks.elements import actions, button, context, marked, marked_text, section
+from bot.blocks.limits import checked
+from bot.blocks.message import Block, Message
+from bot.blocks.states import invoice_value
+from bot.blocks.text import bold, code, flat, foreign, mention, month
+from bot.blocks.words.failures import reason, reason_line
+from bot.domain.alerts import Alert, Settlement, Source, Trouble
+from bot.domain.invoices import Collection, Invoice
+from bot.domain.statuses import Status
+from bot.domain.workspaces import Workspace
+
+NAME = 60
+LABEL = 60
+STRIPE_TRIES = 8
+MENTIONED = 20
+
+_TITLES = {
+    Trouble.PAYMENT_FAILED: ("🔴", "Payment failed"),
+    Trouble.ACTION_REQUIRED: ("✋", "Action required"),
+    Trouble.FINALIZATION_FAILED: ("📝", "Draft could not be finalized"),
+}
+_ENDS = {
+    Status.PAID: ("✅", "Paid"),
+    Status.VOID: ("🚫", "Voided"),
+    Status.UNCOLLECTIBLE: ("⬛", "Written off"),
+}
+
+
+def alert(shown: Alert) -> Message:
+    """The one message about an invoice in trouble, or what came of it."""
+    made = _trouble(shown) if shown.settlement is None else _settled(shown, shown.settlement)
+    return checked(made)
+
+
+def _trouble(shown: Alert) -> Message:
+    symbol, title = _TITLES[shown.trouble]
+    name = foreign(shown.workspace.name, NAME)
+    facts = _facts(shown)
+    why = reason_line(shown)
+    lines = [f"{symbol} {bold(title)} · {name}", facts, why]
+    owners = shown.workspace.owners[:MENTIONED] if shown.mention else ()
+    if owners:
+        lines.append(" ".join(map(mention, owners)))
+    live = shown.invoice.livemode
+    blocks = marked([section(*lines), actions(_buttons(shown))], livemode=live)
+    return Message(marked_text(f"{symbol} {title} · {name} · {facts}. {why}", livemode=live), blocks)
+
+
+def _facts(shown: Alert) -> str:
+    invoice = shown.invoice
+    facts = [foreign(invoice.label, LABEL), money(invoice.money(invoice.amount_remaining or invoice.total))]
+    if invoice.subscription and invoice.period_start:
+        facts.append(month(invoice.period_start))
+    if shown.trouble is Trouble.PAYMENT_FAILED and shown.attempt > 0:
+        facts.append(_attempt(shown))
+    return " · ".join(facts)
+
+
+def _attempt(shown: Alert) -> str:
+    if shown.invoice.collection is Collection.SEND:
+        return f"attempt {shown.attempt}"
+    if shown.last:
+        return f"attempt {shown.attempt}, the last automatic one"
+    known = f" of about {STRIPE_TRIES}" if shown.attempt <= STRIPE_TRIES else ""
+    return f"attempt {shown.attempt}{known}"
+
+
+def _buttons(shown: Alert) -> list[Block]:
+    value, name = invoice_value(shown.invoice.id), flat(shown.invoice.label, 30)
+    pay = button("Pay now", ids.PAY_NOW, value, label=f"Pay {name} now", style="primary")
+    card = button("Replace card", ids.REPLACE_CARD, value, label=f"Replace the card for {name}")
+    details = button("Details", ids.DETAILS, value, label=f"Details of {name}")
+    manage = button("Manage", ids.MANAGE, value, label=f"Manage {name}, for hub admins")
+    if shown.trouble is Trouble.FINALIZATION_FAILED:
+        return [details, manage]
+    return [pay, card, details, manage]
+
+
+def _settled(shown: Alert, settlement: Settlement) -> Message:
+    symbol, word = _ENDS[settlement.status]
+    invoice = shown.invoice
+    amount = invoice.amount_paid if settlement.status is Status.PAID and invoice.amount_paid else invoice.total
+    facts = f"{foreign(shown.workspace.name, NAME)} · {foreign(invoice.label, LABEL)} · {money(invoice.money(amount))}"
+    who = f"{_who(settlement)}, {_after(shown, settlement)}."
+    blocks = marked([section(f"{symbol} {bold(word)} · {facts}", who)], livemode=invoice.livemode)
+    return Message(marked_text(f"{symbol} {word} · {facts}. {who}", livemode=invoice.livemode), blocks)
+
+
+def _who(settlement: Settlement) -> str:
+    word = _ENDS[settlement.status][1]
+    match settlement.source:
+        case Source.BOT if settlement.by:
+            verb = "Retried" if settlement.status is Status.PAID else word
+            return f"{verb} by {mention(settlement.by)}"
+        case Source.CUSTOMER:
+            return f"{word} by the client"
+        case Source.DASHBOARD:
+            return f"{word} in Stripe's Dashboard"
+        case _:
+            automatic = settlement.status is Status.PAID
+            return "Stripe's automatic retry went through" if automatic else f"{word} by Stripe"
+
+
+def _after(shown: Alert, settlement: Settlement) -> str:
+    """`4 minutes after the decline`."""
+    seconds = max(0, int((settlement.at - shown.failed_at).total_seconds()))
+    since = "the decline" if shown.trouble is Trouble.PAYMENT_FAILED else "this alert"
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return f"{count(seconds // size, unit)} after {since}"
+    return f"within a minute of {since}"
+
+
+def thread_note(shown: Alert) -> Message:
+    """The last failed attempt, as a line in the alert's thread (or, for the last automatic one, in the channel too)."""
+    who = f" Asked for by {mention(shown.retried_by)}." if shown.retried_by else ""
+    if shown.trouble is Trouble.PAYMENT_FAILED:
+        head = f"Retry of {foreign(shown.invoice.label, LABEL)}" if shown.retried_by else _thread_head(shown)
+    else:
+        head = f"{_TITLES[shown.trouble][1]} · {foreign(shown.invoice.label, LABEL)}"
+    why = reason_line(shown)
+    amount = money(shown.invoice.money(shown.invoice.amount_remaining))
+    words = f"{head} · {amount}: {why}{who}"
+    live = shown.invoice.livemode
+    return checked(Message(marked_text(words, livemode=live), marked([section(words)], livemode=live)))
+
+
+def _thread_head(shown: Alert) -> str:
+    name = foreign(shown.invoice.label, LABEL)
+    return f"{name} · {_attempt(shown)}" if shown.attempt else name
+
+
+def budget_reset(workspace: Workspace, invoice: Invoice) -> Message:
+    """A void put the workspace's budget back to draft."""
+    name = foreign(workspace.name, NAME)
+    amount = money(invoice.money(invoice.total))
+    words = (
+        f"{name}'s budget is back to draft, since {foreign(invoice.label, LABEL)} ({amount}) was voided. "
+        "A hub admin sets it active again."
+    )
+    text = marked_text(f"📝 Budget back to draft. {words}", livemode=invoice.livemode)
+    blocks = marked([section(f"📝 {bold('Budget back to draft')} · {name}", words)], livemode=invoice.livemode)
+    return checked(Message(text, blocks))
+
+
+def unknown_customer(invoice: Invoice) -> Message:
+    """For the hub's channel: a customer who is no workspace failed to pay, and how to add it."""
+    who = foreign(invoice.customer_name, NAME) if invoice.customer_name.strip() else "A customer"
+    amount = money(invoice.money(invoice.amount_remaining or invoice.total))
+    facts = f"{who} · {foreign(invoice.label, LABEL)} · {amount}"
+    payment = invoice.payment
+    why = reason(payment.decline, payment.method) if payment and payment.decline else ""
+    how = (
+        f"{code(invoice.customer, 60)} is the Stripe customer of no workspace, so nobody else was told. Add it to the "
+        "workspaces' CSV and run `invoicebot workspaces import FILE.csv`; until then only hub admins see its invoices."
+    )
+    value, name = invoice_value(invoice.id), flat(invoice.label, 30)
+    buttons = [
+        button("Details", ids.DETAILS, value, label=f"Details of {name}"),
+        button("Manage", ids.MANAGE, value, label=f"Manage {name}, for hub admins"),
+    ]
+    title = "Payment failed, and the customer is no workspace"
+    blocks = [section(f"🔴 {bold(title)}", facts, why), context(how), actions(buttons)]
+    text = f"🔴 {title} · {facts}. {why} {how}"
+    return checked(Message(marked_text(text, livemode=invoice.livemode), marked(blocks, livemode=invoice.livemode)))

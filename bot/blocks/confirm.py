@@ -1,0 +1,109 @@
+"""The modals that ask before something is charged or voided, and those that say to wait."""
+
+from __future__ import annotations
+
+from bot.blocks import ids, limits
+from bot.blocks.amounts import money
+from bot.blocks.elements import context, field, marked, modal, option, section, select, text_input
+from bot.blocks.limits import checked
+from bot.blocks.message import Block, View
+from bot.blocks.states import RetryState, VoidState
+from bot.blocks.text import bold, day, flat, foreign
+from bot.blocks.words.cautions import caution
+from bot.blocks.words.methods import method_name, method_with_expiry
+from bot.domain.actions import RetryQuestion, VoidQuestion
+from bot.domain.invoices import Invoice, Method
+from bot.domain.permits import Act
+from bot.domain.workspaces import Workspace
+
+NAME = 60
+REASON = 500
+VOID_WORDS = 12
+
+
+def loading(title: str) -> View:
+    """Shown at once, until Stripe has answered."""
+    return checked(modal(title, [section("⏳ Looking at Stripe…")], ids.LOADING_VIEW))
+
+
+def working(act: Act, invoice: Invoice) -> View:
+    """Shown after the confirmation, until the outcome is known."""
+    amount, name = money(invoice.money(invoice.amount_remaining)), foreign(invoice.label, NAME)
+    words = {Act.RETRY: f"Charging {bold(amount)} for {name}…", Act.VOID: f"Voiding {name}…"}
+    said = section(f"⏳ {words.get(act, 'Working on it…')}")
+    note = context("You can close this. Nothing is done twice, and the answer reaches you here or in the channel.")
+    return checked(modal(invoice.label, marked([said, note], livemode=invoice.livemode), ids.OUTCOME_VIEW))
+
+
+def retry(question: RetryQuestion, state: RetryState) -> View:
+    """Which card is charged how much; another saved one can be chosen."""
+    invoice = question.invoice
+    amount = money(invoice.money(invoice.amount_remaining))
+    ask = f"Charge {bold(amount)} to {bold(method_name(question.method))} now?"
+    facts = f"{foreign(invoice.label, NAME)} · {_who(invoice, question.workspace)}"
+    blocks = [section(ask, facts), *_cautions([caution(each, invoice) for each in question.cautions])]
+    methods = (question.method, *question.others)[: limits.OPTIONS]
+    if len(methods) > 1:
+        choices = [_method_option(each) for each in methods]
+        menu = select(ids.RETRY_METHOD, "Card or account", choices, question.method.id)
+        blocks.append(field(ids.RETRY_METHOD, "Charge", menu))
+    blocks.append(context("If the bank declines, the invoice stays open and you are told why."))
+    return checked(
+        modal(
+            f"Retry {invoice.label}?",
+            marked(blocks, livemode=invoice.livemode),
+            ids.RETRY_VIEW,
+            state=state.encode(),
+            submit=_fitting(f"Charge {amount}", "Charge now"),
+            close="Not now",
+        )
+    )
+
+
+def _fitting(text: str, shorter: str) -> str:
+    return text if len(text) <= limits.TITLE else shorter
+
+
+def _method_option(method: Method) -> Block:
+    return option(method_with_expiry(method), method.id)
+
+
+def _cautions(lines: list[str]) -> list[Block]:
+    return [section(*lines)] if lines else []
+
+
+def _who(invoice: Invoice, workspace: Workspace | None) -> str:
+    if workspace is not None:
+        return foreign(workspace.name, NAME)
+    return foreign(invoice.customer_name or invoice.customer, NAME)
+
+
+def void(question: VoidQuestion, state: VoidState) -> View:
+    """The warning, and the reason to give."""
+    invoice, workspace = question.invoice, question.workspace
+    who = _who(invoice, workspace)
+    since = invoice.effective or invoice.finalized or invoice.created
+    head = f"{bold(f'Void {foreign(invoice.label, NAME)}?')} {money(invoice.money(invoice.total))}, {who}"
+    words = [f"{head}, open since {day(since)}."]
+    if invoice.amount_paid:
+        received, left = (money(invoice.money(each)) for each in (invoice.amount_paid, invoice.amount_remaining))
+        words.append(f"⚠️ {bold(received)} of it was received, {left} is left. Voiding does not give money back.")
+    words.append("This is for good. Some countries want a credit note instead.")
+    if workspace is not None and question.resets_budget:
+        words.append(f"{who}'s budget goes back to draft.")
+    reason = text_input(ids.VOID_REASON, most=REASON, placeholder="Billed twice", multiline=True)
+    blocks = [
+        section(*words),
+        *_cautions([caution(each, invoice) for each in question.cautions]),
+        field(ids.VOID_REASON, "Reason", reason, hint="Kept with who voided it and when."),
+    ]
+    return checked(
+        modal(
+            f"Void {flat(invoice.label, 17)}?",
+            marked(blocks, livemode=invoice.livemode),
+            ids.VOID_VIEW,
+            state=state.encode(),
+            submit="Void invoice",
+            close="Keep it",
+        )
+    )

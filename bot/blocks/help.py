@@ -1,0 +1,49 @@
+"""What a person can type and press, by role."""
+
+from __future__ import annotations
+
+from bot.blocks import ids
+from bot.blocks.elements import actions, button, context, section
+from bot.blocks.limits import checked
+from bot.blocks.message import Block, Message
+from bot.domain.permits import Role, Viewer
+
+_EVERYBODY = (
+    "`/invoices` · your invoices, newest first",
+    "`/invoices failed acme 2026-10` · a status, a workspace, a month, in any order",
+    "`/invoices show INV-0042` · everything about one, and what you can do with it",
+)
+_ADMINS = (
+    "`/invoices retry INV-0042` · charge it again; asks first",
+    "`/invoices void INV-0042` · cancel it for good; asks first",
+    "`/invoices create` · invoices for one or many workspaces",
+)
+_STATUSES = "Statuses: draft, open, failed, past due, paid, uncollectible, voided."
+
+
+def help_message(viewer: Viewer) -> Message:
+    """Always answers; nobody is told what they may not do anyway."""
+    match viewer.role:
+        case Role.HUB_ADMIN:
+            return _message("As a hub admin you see and do everything, for every workspace.", _EVERYBODY + _ADMINS)
+        case Role.OWNER:
+            words = (
+                "You see the invoices of your workspaces, can pay them and replace the card. Hub admins do the rest."
+            )
+            return _message(words, _EVERYBODY)
+        case Role.NOBODY:
+            words = (
+                "You own no workspace here, so there are no invoices to show you. "
+                "If you should see some, ask a hub admin to add you as an owner."
+            )
+            return checked(Message(words, [section(words)]))
+
+
+def _message(words: str, commands: tuple[str, ...]) -> Message:
+    blocks: list[Block] = [
+        section("*Invoices in Slack*", words),
+        section(*commands),
+        actions([button("Legend", ids.LEGEND, label="What the statuses mean")]),
+        context(_STATUSES),
+    ]
+    return checked(Message("\n".join((words, *commands)), blocks))

@@ -1,0 +1,46 @@
+"""The private answer to Pay now, Replace card and PDF: a button with a fresh link, never posted in a channel."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.blocks import ids
+from bot.blocks.amounts import money
+from bot.blocks.elements import actions, button, marked, marked_text, section
+from bot.blocks.limits import checked
+from bot.blocks.message import Message
+from bot.blocks.text import bold, flat, foreign
+from bot.domain.invoices import Invoice
+
+
+class Kind(StrEnum):
+    """What the link opens."""
+
+    PAY_NOW = "pay_now"
+    REPLACE_CARD = "replace_card"
+    PDF = "pdf"
+
+
+_WORDS = {
+    Kind.PAY_NOW: (
+        "Open the payment page",
+        "Pay {name} on Stripe's payment page. Card, bank and confirmation are there.",
+    ),
+    Kind.REPLACE_CARD: (
+        "Open the card page",
+        "Add or replace the card that pays {name}. It counts for later invoices too.",
+    ),
+    Kind.PDF: ("Open the PDF", "The PDF of {name}."),
+}
+
+
+def link(kind: Kind, url: str, invoice: Invoice) -> Message:
+    """`url` is secret: answer with this only privately, to a person whose role was just checked."""
+    opens, words = _WORDS[kind]
+    name = f"{foreign(invoice.label, 60)} ({money(invoice.money(invoice.amount_remaining or invoice.total))})"
+    said = words.format(name=bold(name))
+    private = "The link is for you alone: whoever has it can open the invoice."
+    press = button(opens, ids.LINK, url=url, label=f"{opens} of {flat(invoice.label, 30)}", style="primary")
+    blocks = marked([section(said, private), actions([press])], livemode=invoice.livemode)
+    text = marked_text(f"{words.format(name=name)} {private}", livemode=invoice.livemode)
+    return checked(Message(text, blocks))

@@ -1,0 +1,191 @@
+"""The list of invoices: as an ephemeral message, as the Home tab, and the legend of its statuses."""
+
+from __future__ import annotations
+
+from bot.blocks import ids, limits
+from bot.blocks.amounts import count, money
+from bot.blocks.elements import (
+    Style,
+    actions,
+    button,
+    context,
+    divider,
+    external,
+    marked,
+    marked_text,
+    modal,
+    option,
+    section,
+    select,
+)
+from bot.blocks.limits import checked
+from bot.blocks.message import Block, Message, View
+from bot.blocks.states import ListState, invoice_value
+from bot.blocks.text import bold, day, exact, flat, foreign, moment, month
+from bot.blocks.words.statuses import MEANINGS, TABS, badge, row_status
+from bot.domain.permits import Act, Role, best_act
+from bot.domain.rows import Filter, Page, Row, Tab
+from bot.domain.statuses import Standing, Status
+from bot.domain.workspaces import Workspace
+
+NAME = 45
+LABEL = 55
+_ACT_WORDS = {
+    Act.RETRY: "Retry",
+    Act.PAY_NOW: "Pay now",
+    Act.VOID: "Void",
+    Act.REPLACE_CARD: "Replace card",
+}
+
+
+def invoice_list(page: Page) -> Message:
+    """The list as a message that only its viewer sees."""
+    text = f"{_heading(page)}: {count(_total(page), 'invoice')}, page {page.number}"
+    return checked(Message(marked_text(text, livemode=page.livemode), _blocks(page)))
+
+
+def home(page: Page) -> View:
+    """The same list as the app's Home tab."""
+    return checked({"type": "home", "blocks": _blocks(page)})
+
+
+def legend() -> View:
+    """What each status means."""
+    lines = [f"{bold(badge(status))}\n{MEANINGS[status]}" for status in Status]
+    notes = (
+        "*Part-paid* stands beside a status when something was received and something is left.",
+        "Failed invoices that are late are in the tab Past due too.",
+    )
+    return checked(modal("What the statuses mean", [*map(section, lines), context(*notes)], ids.LEGEND_VIEW))
+
+
+def _blocks(page: Page) -> list[Block]:
+    blocks = [section(bold(_heading(page)), _summary(page)), _filters(page), divider()]
+    if page.rows:
+        names = {workspace.id: workspace for workspace in page.workspaces}
+        for row in page.rows:
+            blocks.extend(_row(page, row, names.get(row.workspace or "")))
+    else:
+        blocks.extend(_empty(page))
+    blocks.append(divider())
+    blocks.append(_footer(page))
+    blocks.append(context(f"As of {moment(page.now)}. Refresh looks again."))
+    return marked(blocks, livemode=page.livemode)
+
+
+def _heading(page: Page) -> str:
+    parts = ["Invoices", TABS[page.filter.tab]]
+    chosen = _chosen_name(page)
+    if chosen:
+        parts.append(chosen)
+    return " · ".join(parts)
+
+
+def _chosen_name(page: Page) -> str:
+    wanted = page.filter.workspace
+    if wanted is None:
+        return ""
+    return next((foreign(each.name, NAME) for each in page.workspaces if each.id == wanted), foreign(wanted, NAME))
+
+
+def _total(page: Page) -> int:
+    return page.counts.get(page.filter.tab, len(page.rows))
+
+
+def _summary(page: Page) -> str:
+    """What there is to look after, and the period that the list is limited to."""
+    waiting = [
+        f"{page.counts[tab]} {TABS[tab].lower()}"
+        for tab in (Tab.FAILED, Tab.PAST_DUE, Tab.OPEN, Tab.DRAFT)
+        if page.counts.get(tab)
+    ]
+    facts = [" · ".join(waiting)] if waiting else []
+    since, until = page.filter.since, page.filter.until
+    if since or until:
+        first = f" from {day(since)}" if since else ""
+        last = f" until before {day(until)}" if until else ""
+        facts.append(f"Created{first}{last}")
+    return "\n".join(facts)
+
+
+def _filters(page: Page) -> Block:
+    tabs = [
+        option(f"{TABS[tab]} ({page.counts[tab]:,})" if tab in page.counts else TABS[tab], tab.value) for tab in Tab
+    ]
+    menus = [select(ids.LIST_TAB, "Status", tabs, page.filter.tab.value)]
+    if len(page.workspaces) > 1:
+        menus.append(_workspace_menu(page.workspaces, page.filter))
+    legend_button = button("Legend", ids.LEGEND, label="What the statuses mean")
+    clear = button("Clear filters", ids.LIST_CLEAR, ListState().encode(), label="Show all invoices again")
+    filtered = page.filter != Filter()
+    return actions([*menus, *([clear] if filtered else []), legend_button], ListState.of(page).block_id())
+
+
+def _workspace_menu(workspaces: tuple[Workspace, ...], shown: Filter) -> Block:
+    choices = [workspace_option(each) for each in workspaces if len(each.id) <= limits.OPTION_VALUE]
+    chosen = next((choice for choice in choices if choice["value"] == shown.workspace), None)
+    if len(choices) >= limits.OPTIONS:
+        return external(ids.LIST_WORKSPACE, "All workspaces", chosen)
+    everything = option("All workspaces", ids.ANY_WORKSPACE)
+    return select(
+        ids.LIST_WORKSPACE, "Workspace", [everything, *choices], chosen["value"] if chosen else ids.ANY_WORKSPACE
+    )
+
+
+def workspace_option(workspace: Workspace) -> Block:
+    """A workspace as a choice of a menu; its value is the workspace's id."""
+    return option(workspace.name, workspace.id)
+
+
+def _row(page: Page, row: Row, workspace: Workspace | None) -> list[Block]:
+    standing = row.standing(page.now)
+    show = exact if page.viewer.is_admin else foreign
+    label = show(row.label, LABEL)
+    name = foreign(workspace.name, NAME) if workspace else show(row.customer_name or row.customer, NAME)
+    head = " · ".join((bold(label), name, bold(money(row.money))))
+    facts = " · ".join(filter(None, (row_status(row, standing), _when(row, standing))))
+    value, spoken = invoice_value(row.id), flat(row.label, 30)
+    more = button("More", ids.DETAILS, value, label=f"More about {spoken}")
+    blocks = [section(head, facts, accessory=more)]
+    act = best_act(page.viewer, standing.status, workspace)
+    if act in _ACT_WORDS:
+        style: Style | None = "primary" if act is Act.PAY_NOW else None
+        word = _ACT_WORDS[act]
+        blocks.append(actions([button(word, ids.ACTIONS[act], value, label=f"{word}: {spoken}", style=style)]))
+    return blocks
+
+
+def _when(row: Row, standing: Standing) -> str:
+    """The billing period or due date, else when it was created."""
+    if row.due is not None and standing.status in (Status.OPEN, Status.PAST_DUE, Status.FAILED):
+        return f"due {day(row.due)}"
+    if row.subscription and row.period_start:
+        return month(row.period_start)
+    return f"created {day(row.created)}"
+
+
+def _empty(page: Page) -> list[Block]:
+    viewer = page.viewer
+    if page.filter != Filter():
+        what = "No invoices here" if page.filter.tab is Tab.ALL else f"No {TABS[page.filter.tab].lower()} invoices here"
+        return [section(f"{what}. Choose another status or workspace above, or press Clear filters to see them all.")]
+    if viewer.role is Role.HUB_ADMIN:
+        return [
+            section("There are no invoices yet. New invoice makes the first one; those made in Stripe show up too.")
+        ]
+    return [section("There are no invoices for your workspaces yet. New ones show up here by themselves.")]
+
+
+def _footer(page: Page) -> Block:
+    state = ListState.of(page)
+    buttons = []
+    if page.number > 1:
+        back = state.previous().encode()
+        buttons.append(button("◀ Newer", ids.LIST_PREVIOUS, back, label="Newer invoices, the page before"))
+    if page.following:
+        onward = state.next(page.following).encode()
+        buttons.append(button("Older ▶", ids.LIST_NEXT, onward, label="Older invoices, the next page"))
+    buttons.append(button("Refresh", ids.LIST_REFRESH, state.encode(), label="Look again"))
+    if page.viewer.is_admin:
+        buttons.append(button("New invoice", ids.CREATE, label="Create an invoice"))
+    return actions(buttons)

@@ -1,0 +1,22 @@
+"""Answers that say why something is not done, or what could not be read."""
+
+from __future__ import annotations
+
+from bot.blocks import ids
+from bot.blocks.elements import marked, marked_text, modal, section
+from bot.blocks.limits import checked
+from bot.blocks.message import Message, View
+from bot.blocks.words.refusals import refusal_words
+from bot.domain.refusals import Refusal
+
+
+def refusal_view(refusal: Refusal, *, livemode: bool = True) -> View:
+    """The refusal in the modal that is open."""
+    blocks = marked([section(refusal_words(refusal))], livemode=livemode)
+    return checked(modal("Not done", blocks, ids.OUTCOME_VIEW))
+
+
+def refusal_message(refusal: Refusal, *, livemode: bool = True) -> Message:
+    """The same words as a private message."""
+    words = refusal_words(refusal)
+    return checked(Message(marked_text(words, livemode=livemode), marked([section(words)], livemode=livemode)))

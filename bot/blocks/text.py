@@ -1,0 +1,147 @@
+"""Text from Stripe and from people made safe to show: cut, escaped, without marks or characters that act."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+
+from babel.dates import format_date, format_datetime
+
+NAMELESS = "(no name)"
+
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset("\u00ad\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\ufff9\ufffa\ufffb")
+_DROPPED = _DIRECTIONS | _INVISIBLE
+_JOINERS = "\u200c\u200d"
+_LINK = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}://|www\.)\S+|(?:[a-z0-9-]{1,60}\.){0,5}stripe\.com\S*", re.IGNORECASE)
+_EMAIL = re.compile(r"([^\s@<>\"'(),:;]{1,64})@([^\s@<>\"'(),:;]{1,255}\.[^\s@<>\"'(),:;.]{1,63})")
+_EMOJI_CODE = re.compile(r":(?=[a-z0-9_+'-]{1,80}:)")
+_EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_TOKENS = re.compile(r"<[^>]*>|&[a-z]+;|.", re.DOTALL)
+_LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ANGLES = str.maketrans({"<": "‹", ">": "›"})
+
+
+def width(text: str) -> int:
+    """Length as Slack may count it: UTF-16 units, so that an emoji is two."""
+    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+
+
+def clean(raw: str, *, lines: bool = False) -> str:
+    """One line (or several, if `lines`) without control characters, lone surrogates and direction overrides."""
+    kept = []
+    for character in raw:
+        kind = unicodedata.category(character)
+        if character == "\n" and lines:
+            kept.append(character)
+        elif kind in ("Cc", "Zl", "Zp", "Zs"):
+            kept.append(" ")
+        elif kind not in ("Cs", "Co") and character not in _DROPPED:
+            kept.append(character)
+    rows = "".join(kept).split("\n")
+    return "\n".join(" ".join(row.split()) for row in rows).strip()
+
+
+def cut(text: str, most: int) -> str:
+    """`text`, or its beginning with an ellipsis, in at most `most` UTF-16 units."""
+    return _fit(list(text), most)
+
+
+def _fit(pieces: list[str], most: int) -> str:
+    if sum(map(width, pieces)) <= most:
+        return "".join(pieces)
+    kept: list[str] = []
+    room = most - 1
+    for piece in pieces:
+        room -= width(piece)
+        if room < 0:
+            break
+        kept.append(piece)
+    while kept and (kept[-1].isspace() or kept[-1] in _JOINERS or unicodedata.combining(kept[-1][0])):
+        kept.pop()
+    return "".join(kept) + "…"
+
+
+def cut_safe(safe: str, most: int) -> str:
+    """Like `cut`, for mrkdwn that was made safe: never in the middle of an entity, mention or date."""
+    return _fit(_TOKENS.findall(safe), most)
+
+
+def mask_email(email: str) -> str:
+    """The first letter and the domain: `h•••@acme.com`."""
+    name, at, domain = email.partition("@")
+    return f"{name[:1]}•••@{domain}" if at and name else "•••"
+
+
+def _masked(text: str) -> str:
+    hidden = _LINK.sub("(link)", text)
+    return _EMAIL.sub(lambda found: mask_email(found.group(0)), hidden)
+
+
+def _neutral(text: str) -> str:
+    """Without the marks that Slack reads as formatting or as an emoji's name."""
+    flat = text.translate(_LOOKALIKES)
+    return _EMOJI_CODE.sub("∶", _EDGE_UNDERSCORE.sub("ˍ", flat))
+
+
+def exact(raw: str, most: int, *, lines: bool = False) -> str:
+    """`raw` for mrkdwn, e-mails as they are: only for what is private to a hub admin. At most `most` units, escaped."""
+    text = _neutral(clean(raw[: most * 4], lines=lines))
+    return _fit([_ENTITIES.get(character, character) for character in text], most) or NAMELESS
+
+
+def foreign(raw: str, most: int, *, lines: bool = False) -> str:
+    """`raw` for mrkdwn that anybody may read: escaped, e-mails masked, links left out, at most `most` units."""
+    return exact(_masked(clean(raw[: most * 4], lines=lines)), most, lines=lines)
+
+
+def flat(raw: str, most: int) -> str:
+    """`raw` for plain_text (titles, buttons, options): nothing in it can ping or link. At most `most` units."""
+    text = _masked(clean(raw[: most * 4])).translate(_ANGLES)
+    return cut(text, most) or NAMELESS
+
+
+def typed(raw: str, most: int) -> str:
+    """What a person typed, given back into their own field: unchanged but for what Slack would refuse."""
+    kept = "".join(character for character in raw[:most] if unicodedata.category(character) != "Cs")
+    while width(kept) > most:
+        kept = kept[:-1]
+    return kept
+
+
+def bold(safe: str) -> str:
+    """`safe` (already escaped) in bold."""
+    return f"*{safe}*"
+
+
+def code(raw: str, most: int) -> str:
+    """`raw` as inline code."""
+    return f"`{foreign(raw, most)}`"
+
+
+def mention(user: str) -> str:
+    """A Slack user id as a mention; anything that is no id is shown as text."""
+    return f"<@{user}>" if re.fullmatch(r"[UW][A-Z0-9]{1,30}", user) else foreign(user, 40)
+
+
+def plain_day(at: datetime) -> str:
+    """`25 Nov 2026`, where Slack cannot show each reader's own day."""
+    return format_date(at.date(), "d MMM y", locale="en_US")
+
+
+def day(at: datetime) -> str:
+    """The day in each reader's zone; mrkdwn only."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}|{plain_day(at)}>"
+
+
+def moment(at: datetime) -> str:
+    """Day and time in each reader's zone; mrkdwn only."""
+    shown = format_datetime(at, "d MMM y 'at' HH:mm 'UTC'", locale="en_US")
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{shown}>"
+
+
+def month(at: datetime) -> str:
+    """`October 2026`."""
+    return format_date(at.date(), "LLLL y", locale="en_US")
