@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.adapters.billing.shapes import Obj, ident, moment, within
+from bot.adapters.billing.shapes import Obj, ident, moment, within, without_keys
 from bot.domain.invoices import Collection, Decline, Invoice, Method, Payment, Stage
 
 
@@ -91,7 +91,7 @@ def decline_from(error: Obj) -> Decline:
         code=error.get("code") or error.get("type") or "",
         decline_code=error.get("decline_code"),
         advice_code=error.get("advice_code"),
-        message=error.get("message") or "",
+        message=without_keys(error.get("message") or ""),
     )
 
 

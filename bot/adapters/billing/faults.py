@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import stripe
 
 from bot.adapters.billing.convert import decline_from
-from bot.adapters.billing.shapes import Obj, ident, within
+from bot.adapters.billing.shapes import Obj, ident, within, without_keys
 from bot.services.ports import (
     BillingBusy,
     BillingError,
@@ -19,7 +18,6 @@ from bot.services.ports import (
     NoSuchObject,
 )
 
-SECRET = re.compile(r"\b(?:sk|rk|pk|ek|whsec)_[\w*]+")
 CONFIRM = frozenset(
     {
         "authentication_required",
@@ -80,10 +78,9 @@ def _silence(error: Exception, tries: Sequence[int | None]) -> str:
 
 
 def _sentence(body: Obj, status: int) -> str:
-    """Stripe's message without keys, which it shows masked."""
     if status == 401:
         return "Stripe does not accept the API key"
-    return SECRET.sub("(key)", str(body.get("message") or f"Stripe refused ({status})"))
+    return without_keys(str(body.get("message") or f"Stripe refused ({status})"))
 
 
 def _unnamed(body: Obj) -> str:

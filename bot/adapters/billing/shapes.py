@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import Any
 from bot.services.ports import BillingUnanswered
 
 Obj = Mapping[str, Any]
+SECRET = re.compile(r"\b(?:sk|rk|pk|ek|whsec)_[\w*]+")
 
 
 def ident(reference: Any) -> str | None:
@@ -32,6 +34,11 @@ def within(obj: Obj | None, *names: str) -> Any:
             return None
         here = here.get(name)
     return here
+
+
+def without_keys(text: str) -> str:
+    """`text` without API keys, which Stripe's messages show masked."""
+    return SECRET.sub("(key)", text)
 
 
 @contextmanager
