@@ -105,13 +105,23 @@ def _said(value: object) -> str:
         return f"<{type(value).__name__} that cannot be written: {type(error).__name__}>"
 
 
+def _add_extra(logger: WrappedLogger, name: str, event_dict: EventDict) -> EventDict:
+    """Add the record's `extra`; a field named like one of ours (`event`, `level`…) gets an underscore, not its place."""
+    own = {"_record": event_dict["_record"]}
+    added = structlog.stdlib.ExtraAdder()(logger, name, dict(own))
+    for key, value in added.items():
+        if key not in own and key not in ("message", "asctime"):  # another handler's formatter leaves those behind
+            event_dict[f"{key}_" if key in event_dict else key] = value
+    return event_dict
+
+
 def formatter(secrets: Iterable[str]) -> logging.Formatter:
     """Renders a record of the standard library, its `extra` included, as one line of JSON without secrets."""
     before: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _add_extra,
         structlog.processors.StackInfoRenderer(),
     ]
     return structlog.stdlib.ProcessorFormatter(

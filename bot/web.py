@@ -123,13 +123,8 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=2048)
 
 
-def run(app: ASGIApp, sock: socket.socket, *, grace: int = GRACE) -> None:
-    """Serve on `sock` until SIGTERM or SIGINT, then finish what is under way (at most `grace` seconds) and return.
-
-    uvicorn raises the signal again at its end: the caller has a handler for it, or ends by it.
-    """
-    host, port = sock.getsockname()[:2]
-    log.info("listening", extra={"host": host, "port": port})
+def server(app: ASGIApp, *, grace: int = GRACE) -> uvicorn.Server:
+    """A server of `app` that leaves logging alone; at its end requests under way have `grace` seconds."""
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -139,4 +134,14 @@ def run(app: ASGIApp, sock: socket.socket, *, grace: int = GRACE) -> None:
         lifespan="off",
         timeout_graceful_shutdown=grace,
     )
-    uvicorn.Server(config).run(sockets=[sock])
+    return uvicorn.Server(config)
+
+
+def run(app: ASGIApp, sock: socket.socket, *, grace: int = GRACE) -> None:
+    """Serve on `sock` until SIGTERM or SIGINT, then finish what is under way and return.
+
+    uvicorn raises the signal again at its end: the caller has a handler for it, or ends by it.
+    """
+    host, port = sock.getsockname()[:2]
+    log.info("listening", extra={"host": host, "port": port})
+    server(app, grace=grace).run(sockets=[sock])

@@ -1,0 +1,1 @@
+"""The web app, the guard of Slack requests, the webhook."""
