@@ -78,7 +78,7 @@ class Conformance:
     ) -> list[str]:
         request_check, answer_check = self._operation_checks(operation)
         asked = Report()
-        request_check(dict(parameters), (None, "request"), asked)
+        request_check(parameters, (None, "request"), asked)
         asked.violations += _too_deep(parameters)
         found = [] if status in _REQUEST_REFUSED else asked.violations
         if answer is None:
@@ -138,7 +138,7 @@ class Conformance:
 
 
 def _expand_paths(parameters: Mapping[str, Any]) -> list[str]:
-    expand = parameters.get("expand", [])
+    expand = parameters.get("expand", []) if isinstance(parameters, dict) else []
     return [path for path in expand if isinstance(path, str)] if isinstance(expand, list) else []
 
 

@@ -4,7 +4,6 @@ import os
 import re
 import threading
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,14 +16,14 @@ SHOWN = 40
 
 
 class Exchange(Protocol):
-    """One request and its answer, as a sandbox account tells it to its observers."""
+    """One request and its answer, as a sandbox account tells it to its observers; `answer` None: it was never sent."""
 
     @property
     def method(self) -> str: ...
     @property
     def path(self) -> str: ...
     @property
-    def parameters(self) -> Mapping[str, Any]: ...
+    def params(self) -> Any: ...
     @property
     def status(self) -> int: ...
     @property
@@ -46,9 +45,7 @@ class Collector:
         self._first_seen: dict[str, str] = {}
 
     def __call__(self, exchange: Exchange) -> None:
-        self.add(
-            self._judge.check(exchange.method, exchange.path, exchange.parameters, exchange.status, exchange.answer)
-        )
+        self.add(self._judge.check(exchange.method, exchange.path, exchange.params, exchange.status, exchange.answer))
 
     def check_event(self, event: Any) -> None:
         """Check one webhook's parsed body."""

@@ -24,7 +24,7 @@ from tests.conformance.examples import invoice
 
 def test_an_exchange(conformance):
     answer = invoice({changes})
-    conformance(SimpleNamespace(method="GET", path="/v1/invoices/in_1", parameters={{}}, status=200, answer=answer))
+    conformance(SimpleNamespace(method="GET", path="/v1/invoices/in_1", params={{}}, status=200, answer=answer))
 """
 
 
@@ -34,7 +34,7 @@ class Seen:
 
     method: str
     path: str
-    parameters: Mapping[str, Any]
+    params: Mapping[str, Any]
     status: int
     answer: Any
 
