@@ -60,7 +60,8 @@ def confirming(attempt: int = 1, **changes: Any) -> Invoice:
 
 def processing(**changes: Any) -> Invoice:
     """The invoice whose bank debit is under way."""
-    return failed(**({"payment": Payment("pi_1", "processing", "ch_debit", None, VISA)} | changes))
+    fields: dict[str, Any] = {"payment": Payment("pi_1", "processing", "ch_debit", None, VISA)}
+    return failed(**(fields | changes))
 
 
 def paid(attempt: int = 1, **changes: Any) -> Invoice:
@@ -78,7 +79,8 @@ def paid(attempt: int = 1, **changes: Any) -> Invoice:
 
 def voided(attempt: int = 1, **changes: Any) -> Invoice:
     """The invoice, voided."""
-    return failed(attempt, **({"stage": Stage.VOID, "voided_at": NOW, "next_attempt": None} | changes))
+    fields: dict[str, Any] = {"stage": Stage.VOID, "voided_at": NOW, "next_attempt": None}
+    return failed(attempt, **(fields | changes))
 
 
 def written_off(attempt: int = 1, **changes: Any) -> Invoice:
