@@ -30,6 +30,7 @@ def asgi_app(team: Sender) -> Starlette:
             Route("/api/{method}", wire.web_api, methods=["GET", "POST"]),
             Route("/commands/{team}/{number}/{token}", wire.response_url, methods=["POST"]),
             Route("/actions/{team}/{number}/{token}", wire.response_url, methods=["POST"]),
+            Route("/app/{team}/{number}/{token}", wire.response_url, methods=["POST"]),
             Route("/upload/v1/{file}", wire.upload, methods=["POST"]),
             Route("/files/{file}/{name}", wire.download),
             Mount("/_sandbox", routes=control_routes(team)),

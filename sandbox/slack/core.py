@@ -42,8 +42,9 @@ class Team:
         self.patience = 3.0
         self.retry_after: tuple[float, ...] = (0.0, 60.0, 300.0)
         self.installed = True
+        self.unfurl_domains: frozenset[str] | None = None
         self.now = now
-        self.state = State(now)
+        self.state = State(self._clock)
         self.limits = Limits()
         self.pace = Pace(time.monotonic)
         self.faults = Faults()
@@ -51,6 +52,10 @@ class Team:
         self.calls: list[Call] = []
         self.sent: list[tuple[str, Any, Delivery]] = []
         self.add_user(self.bot_user, "invoices", "Invoices", bot=True)
+
+    def _clock(self) -> float:
+        """The time by `now`, also after that was replaced."""
+        return self.now()
 
     def add_user(
         self,

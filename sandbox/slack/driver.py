@@ -67,14 +67,18 @@ def press(
     value: Any = None,
     option: Any = None,
     label: str | None = None,
+    stale: bool = False,
 ) -> Delivery:
     """Press a button or choose in a menu that the person sees; CannotDoError when it is not there.
 
     A button is told from others of its action by `block_id`, `value` or `label`; a menu takes the option's value or
-    text (several: a list), an input with `dispatch_action` what was typed, as `option` or `value`.
+    text (several: a list), an input with `dispatch_action` what was typed, as `option` or `value`. With `stale` the
+    blocks are those in `where`, as on a screen that has not yet shown the latest change.
     """
     with team.state.lock:
         target = find_target(team, user, where)
+        if stale and isinstance(where, Mapping):
+            target = replace(target, stale=tuple(where["blocks"]))
         wanted = value if isinstance(value, str) else None
         block, element = find_element(target.blocks, action_id, block_id, wanted, label)
         payload = _press_payload(team, target, block, element, option if option is not None else value)
@@ -172,19 +176,17 @@ def _offered(body: Json) -> list[Json]:
 
 
 def say(team: Sender, user: str, channel: str, text: str) -> Message:
-    """Write a message; links in it are told to the bot as `link_shared` when the bot is in the channel."""
+    """Write a message; links in it (of `unfurl_domains`) are told to the bot."""
     with team.state.lock:
         if not sees_channel(team, user, channel):
             raise CannotDoError(f"{user} is not in {channel}")
-        place = team.state.channels[channel]
+        member = team.state.channels[channel].bot_member
         message = team.state.post(Message(channel, team.state.new_ts(), user, text))
     links = [{"url": url, "domain": url.split("/")[2]} for url in re.findall(r"https?://[^\s<>|]+", text)]
-    if links and place.bot_member:
-        where = {
-            "channel": channel,
-            "message_ts": message.ts,
-            "unfurl_id": f"C.{message.ts}",
-            "source": "conversations_history",
-        }
-        team.event("link_shared", {"user": user, "is_bot_user_member": True, "links": links, **where})
+    if team.unfurl_domains is not None:
+        links = [each for each in links if each["domain"] in team.unfurl_domains]
+    if links:
+        source = {"unfurl_id": f"{channel}.{message.ts}", "source": "conversations_history"}
+        where = {"channel": channel, "message_ts": message.ts, "is_bot_user_member": member}
+        team.event("link_shared", {"user": user, "links": links, **where, **source})
     return message

@@ -9,9 +9,10 @@ from typing import Any
 
 from sandbox.slack.driver import TROUBLE
 from sandbox.slack.errors import CannotDoError, RefusalError
-from sandbox.slack.inputs import complaint, find_element, held
+from sandbox.slack.inputs import Values, complaint, find_element, held
 from sandbox.slack.payloads import common
 from sandbox.slack.records import Delivery, Json, View
+from sandbox.slack.response_urls import address
 from sandbox.slack.sending import Sender
 from sandbox.slack.targets import Target, find_target, values_of
 from sandbox.slack.views import checked, close_all, close_top, push_modal, show_errors, update_view, view_body
@@ -61,13 +62,28 @@ def submit(team: Sender, user: str, where: str | Mapping[str, Any]) -> Delivery:
             return Delivery(0, missing, error="incomplete")
         trigger = team.state.new_trigger(user, view.id)
         payload = common(team, team.state.users[user], "view_submission")
-        payload |= {"trigger_id": trigger.id, "view": view_body(team, view), "response_urls": []}
+        payload |= {"trigger_id": trigger.id, "view": view_body(team, view)}
+        payload["response_urls"] = _response_urls(team, view, values)
     delivery = team.interact(payload)
     with team.state.lock:
         error = delivery.error or _obey(team, view, delivery.body)
         if error is not None and view.id in team.state.views:
             show_errors(team, view, {"": TROUBLE})
     return replace(delivery, error=error)
+
+
+def _response_urls(team: Sender, view: View, values: Values) -> list[Json]:
+    """A response URL for each conversation chosen in a menu that asked for one."""
+    made = []
+    for block in view.blocks:
+        element = block.get("element", {})
+        held = values.get(block["block_id"], {}).get(element.get("action_id", ""), {})
+        channel = held.get("selected_conversation") or held.get("selected_channel")
+        if element.get("response_url_enabled") and channel:
+            url = address(team, team.state.new_response_url(view.user, channel, None), "app")
+            where = {"block_id": block["block_id"], "action_id": element["action_id"]}
+            made.append({**where, "channel_id": channel, "response_url": url})
+    return made
 
 
 def _obey(team: Sender, view: View, body: Any) -> str | None:

@@ -11,6 +11,7 @@ from sandbox.slack.onlooker import Onlooker
 from sandbox.slack.records import Delivery, Json
 from sandbox.slack.screen import screen
 from sandbox.slack.sending import Sender
+from sandbox.slack.views import view_body
 
 Shown = str | Mapping[str, Any]
 
@@ -52,10 +53,19 @@ class Person(Onlooker):
         value: Any = None,
         option: Any = None,
         label: str | None = None,
+        stale: bool = False,
     ) -> Delivery:
         """Press a button, or choose `option` in a menu; see `driver.press`."""
         return driver.press(
-            self.team, self.user_id, where, action_id, block_id=block_id, value=value, option=option, label=label
+            self.team,
+            self.user_id,
+            where,
+            action_id,
+            block_id=block_id,
+            value=value,
+            option=option,
+            label=label,
+            stale=stale,
         )
 
     def options(self, where: Shown, action_id: str, typed: str = "", block_id: str | None = None) -> list[Json]:
@@ -78,7 +88,10 @@ class Person(Onlooker):
         """Open the app's Home tab (or its `messages` tab)."""
         with self.team.state.lock:
             channel = self.team.state.direct(self.user_id)
+            view = self.team.state.views.get(self.team.state.person(self.user_id).home or "")
         body: Json = {"user": self.user_id, "channel": channel.id, "tab": tab}
+        if view is not None:
+            body["view"] = view_body(self.team, view)
         return self.team.event("app_home_opened", body)
 
     def event(self, type: str, body: Mapping[str, Any] | None = None) -> Delivery:

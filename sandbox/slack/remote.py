@@ -79,10 +79,12 @@ class RemotePerson(Onlooker):
         value: Any = None,
         option: Any = None,
         label: str | None = None,
+        stale: bool = False,
     ) -> Delivery:
         """Press a button, or choose `option` in a menu."""
-        given = {"action_id": action_id, "block_id": block_id, "value": value, "option": option, "label": label}
-        return self._delivered("press", where=_place(where), **given)
+        given: Json = {"action_id": action_id, "block_id": block_id, "value": value, "option": option, "label": label}
+        place = where if stale else _place(where)
+        return self._delivered("press", where=place, stale=stale, **given)
 
     def options(self, where: Shown, action_id: str, typed: str = "", block_id: str | None = None) -> list[Json]:
         """Type into an external menu; what it offers."""

@@ -18,7 +18,7 @@ FAULT_NAME = "response_url"
 
 
 def address(team: Team, made: ResponseUrl, kind: str) -> str:
-    """The whole URL; `kind` is `commands` or `actions`."""
+    """The whole URL; `kind` is `commands`, `actions` or `app`."""
     return f"{team.base_url}/{kind}/{team.team_id}/{int(made.token, 16)}/{made.token}"
 
 

@@ -15,11 +15,12 @@ from sandbox.slack.records import Json, Message, View
 
 @dataclass(frozen=True)
 class Target:
-    """A message or a view, found to be visible to the person."""
+    """A message or a view, found to be visible to the person; `stale` is what their screen showed a moment ago."""
 
     user: str
     message: Message | None = None
     view: View | None = None
+    stale: tuple[Json, ...] | None = None
 
     @property
     def key(self) -> str:
@@ -36,6 +37,8 @@ class Target:
     @property
     def blocks(self) -> Sequence[Json]:
         """Its blocks."""
+        if self.stale is not None:
+            return self.stale
         return self.view.blocks if self.view else self.there.blocks
 
     def part(self, team: Team) -> Json:

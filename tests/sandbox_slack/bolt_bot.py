@@ -43,7 +43,7 @@ def text_input(block_id: str, label: str, **more: Any) -> Json:
     return {"type": "input", "block_id": block_id, "label": plain(label), "element": element, **more}
 
 
-ROWS = [
+ROWS: list[Json] = [
     {"type": "section", "text": mrkdwn("*INV-1* is <https://example.com|open> &amp; due")},
     {
         "type": "actions",

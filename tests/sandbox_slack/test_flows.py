@@ -123,6 +123,17 @@ def test_closing_a_form_tells_the_bot(team: SlackSandbox, bot: BoltBot) -> None:
     assert bot.wait_seen("view_closed")["is_cleared"] is False
 
 
+def test_a_late_press_on_an_old_screen_still_arrives(team: SlackSandbox, bot: BoltBot) -> None:
+    for hana in (team.person(ADMIN), RemotePerson(team.base_url, ADMIN)):
+        hana.command("/invoices", channel=CHANNEL)
+        message = hana.wait_message(CHANNEL, "[Retry]")
+        hana.press(message, "retry")
+        hana.wait_message(CHANNEL, "Retried", after="")
+        bot.seen.clear()
+        assert hana.press(message, "retry", stale=True).ok
+        assert bot.last("block_actions")["actions"][0]["value"] == "INV-1"
+
+
 def test_opening_home_shows_it(team: SlackSandbox, bot: BoltBot) -> None:
     hana = team.person(ADMIN)
     hana.open_home()
@@ -131,12 +142,18 @@ def test_opening_home_shows_it(team: SlackSandbox, bot: BoltBot) -> None:
     hana.press(home, "more")
     assert hana.wait_modal("Void")["type"] == "modal"
     assert bot.last("block_actions")["view"]["type"] == "home"
+    hana.open_home()
+    assert bot.last("app_home_opened")["view"]["id"] == home["id"]
 
 
 def test_a_link_in_a_message_is_unfurled(team: SlackSandbox, bot: BoltBot) -> None:
     hana = team.person(ADMIN)
     hana.say(CHANNEL, "look at https://pay.example/in_1")
     assert hana.wait_message(CHANNEL, "INV-1 is open")["by"] == ADMIN
+    team.unfurl_domains = frozenset({"invoice.stripe.com"})
+    bot.seen.clear()
+    hana.say(CHANNEL, "look at https://pay.example/in_1")
+    assert bot.seen == []
 
 
 def test_the_same_hands_work_from_another_process(team: SlackSandbox, bot: BoltBot) -> None:

@@ -97,9 +97,11 @@ def own_message(team: Team, args: Args, not_own: str) -> Message:
 
 @method("chat.update", tier=3, scope="chat:write")
 def update(team: Team, args: Args) -> Json:
-    """Change one of the bot's messages; text alone takes its blocks away."""
+    """Change one of the bot's messages; blocks and attachments that are not given stay, empty lists take them away."""
     message = own_message(team, args, "cant_update_message")
     text, blocks, attachments = content(team, args)
+    blocks = message.blocks if args.structure("blocks") is None else blocks
+    attachments = message.attachments if args.structure("attachments") is None else attachments
     changed = replace(message, text=text, blocks=blocks, attachments=attachments, edited_ts=team.state.new_ts())
     if args.structure("metadata") is not None:
         changed = replace(changed, metadata=args.structure("metadata"))
@@ -154,8 +156,9 @@ def permalink(team: Team, args: Args) -> Json:
 @method("chat.unfurl", tier=3, scope="links:write")
 def unfurl(team: Team, args: Args) -> Json:
     """Show something beneath the links of a person's message."""
-    channel = visible(team, args.text("channel"))
-    message = team.state.find(channel.id, args.text("ts"))
+    unfurl_id = args.text("unfurl_id")
+    place, _, ts = unfurl_id.partition(".") if unfurl_id else (args.text("channel"), "", args.text("ts"))
+    message = team.state.find(visible(team, place).id, ts)
     if message is None:
         raise RefusalError("cannot_unfurl_message")
     unfurls = args.structure("unfurls") or {}
@@ -164,9 +167,9 @@ def unfurl(team: Team, args: Args) -> Json:
     if any(url not in message.text for url in unfurls):
         raise RefusalError("cannot_unfurl_url")
     attachments: list[Json] = []
-    for place, (url, body) in enumerate(unfurls.items(), start=1):
+    for number, (url, body) in enumerate(unfurls.items(), start=1):
         blocks = checked_blocks(team, body.get("blocks"))
-        attachments.append({**body, "id": place, "from_url": url, "blocks": list(blocks)})
+        attachments.append({**body, "id": number, "from_url": url, "blocks": list(blocks)})
     team.state.put(replace(message, attachments=(*message.attachments, *attachments)))
     return {}
 
