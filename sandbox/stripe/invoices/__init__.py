@@ -1,0 +1,1 @@
+"""Invoices: their life from draft to paid, void or written off."""

@@ -1,0 +1,295 @@
+"""Create and change invoices: the invoice itself and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sandbox.stripe.errors import bad_request, missing, refused
+from sandbox.stripe.events import emit, updating
+from sandbox.stripe.invoices.items import draft, put_on, take_off
+from sandbox.stripe.invoices.lines import LINE, item_key, line_of, new_item, reprice
+from sandbox.stripe.invoices.shape import add_up, new_invoice
+from sandbox.stripe.kinds import DAY, HOUR, Obj
+from sandbox.stripe.lists import PAGING, page
+from sandbox.stripe.params import Choice, Flag, Hash, Ident, Integer, Kind, ListOf, Metadata, NotHere, Text
+from sandbox.stripe.params import apply_metadata as merged
+from sandbox.stripe.resources.common import METADATA
+from sandbox.stripe.routing import Call, Route
+from sandbox.stripe.state import State
+
+METHODS = ("charge_automatically", "send_invoice")
+ON_DRAFTS: Mapping[str, Kind] = {
+    "collection_method": Choice(of=METHODS),
+    "custom_fields": ListOf(
+        item=Hash(fields={"name": Text(required=True, longest=40), "value": Text(required=True, longest=140)}),
+        clearable=True,
+    ),
+    "days_until_due": Integer(least=0),
+    "description": Text(longest=1500),
+    "due_date": Integer(),
+    "effective_at": Integer(clearable=True),
+    "footer": Text(),
+    "number": Text(longest=26),
+    "statement_descriptor": Text(longest=22),
+}
+WRITABLE: Mapping[str, Kind] = {
+    **METADATA,
+    **ON_DRAFTS,
+    "auto_advance": Flag(),
+    "automatically_finalizes_at": Integer(),
+    "default_payment_method": Text(),
+    **dict.fromkeys(
+        ("default_tax_rates", "discounts", "automatic_tax", "shipping_cost", "payment_settings"), NotHere()
+    ),
+}
+NEW: Mapping[str, Kind] = {
+    **WRITABLE,
+    "currency": Text(longest=3, clearable=False),
+    "customer": Ident(),
+    "pending_invoice_items_behavior": Choice(of=("exclude", "include", "include_and_require")),
+    "subscription": NotHere(),
+    "from_invoice": NotHere(),
+}
+FINALIZED_TOO = frozenset({"metadata", "auto_advance", "default_payment_method", "automatically_finalizes_at"})
+
+
+def create(call: Call) -> Obj:
+    state, params = call.state, call.params
+    if "customer" not in params:
+        raise bad_request("Missing required param: customer.", "parameter_missing", "customer")
+    customer = state.named("customer", params["customer"], "customer")
+    currency = (params.get("currency") or customer["currency"] or "usd").lower()
+    invoice = new_invoice(state, customer, currency)
+    _apply(state, invoice, params)
+    pending = _pending(state, customer["id"], currency, params.get("pending_invoice_items_behavior", "exclude"))
+    state.add(invoice)
+    customer["currency"] = customer["currency"] or currency
+    for item in pending:
+        item["invoice"] = invoice["id"]
+    start(state, invoice, pending)
+    return invoice
+
+
+def start(state: State, invoice: Obj, items: list[Obj]) -> None:
+    """Put `items` on the new draft, plan its automatic finalization and tell `invoice.created`."""
+    from_items = [line_of(state, item, invoice) for item in items]
+    invoice["lines"]["data"].extend(from_items)
+    add_up(state, invoice)
+    plan_finalization(state, invoice)
+    emit(state, "invoice.created", invoice)
+
+
+def _pending(state: State, customer: str, currency: str, behaviour: str) -> list[Obj]:
+    if behaviour == "exclude":
+        return []
+    items = state.objects["invoiceitem"].values()
+    found = [item for item in items if item["customer"] == customer and item["invoice"] is None]
+    found = [item for item in found if item["currency"] == currency]
+    if not found and behaviour == "include_and_require":
+        raise refused("Nothing to invoice for customer", "invoice_no_customer_line_items")
+    return found
+
+
+def plan_finalization(state: State, invoice: Obj) -> None:
+    """Stripe finalizes a draft by itself an hour after it was made, if `auto_advance` is on."""
+    if not invoice["auto_advance"]:
+        invoice.update(automatically_finalizes_at=None, next_payment_attempt=None)
+        return
+    when = invoice["automatically_finalizes_at"] or max(state.now(), invoice["created"] + HOUR)
+    invoice["automatically_finalizes_at"] = when
+    if invoice["collection_method"] == "charge_automatically":
+        invoice["next_payment_attempt"] = when
+    state.tasks.plan(when, "finalize", invoice["id"])
+
+
+def _apply(state: State, invoice: Obj, params: Obj) -> None:
+    plain = ("auto_advance", "collection_method", "custom_fields", "description", "effective_at", "footer", "number")
+    more = ("statement_descriptor", "automatically_finalizes_at")
+    changed = {key: params[key] for key in (*plain, *more) if key in params}
+    method = str(changed.get("collection_method", invoice["collection_method"]))
+    due = _due_date(state, invoice, params, method)
+    card = params.get("default_payment_method")
+    if card:
+        check_method(state, card, invoice["customer"], "default_payment_method")
+    if "default_payment_method" in params:
+        changed["default_payment_method"] = card
+    if "metadata" in params:
+        changed["metadata"] = merged(invoice["metadata"], params["metadata"])
+    invoice.update(changed, due_date=due)
+
+
+def _due_date(state: State, invoice: Obj, params: Obj, method: str) -> int | None:
+    days, date = params.get("days_until_due"), params.get("due_date")
+    if method == "charge_automatically":
+        if days is not None or date is not None:
+            name = "days_until_due" if days is not None else "due_date"
+            message = f"You can only set `{name}` if invoice collection method is 'send_invoice'."
+            raise refused(message, None, name)
+        return None
+    if days is not None and date is not None:
+        raise bad_request("You may only specify one of these parameters: days_until_due, due_date.")
+    if days is not None:
+        return int(invoice["created"]) + int(days) * DAY
+    if date is not None and date < state.now():
+        raise refused("The due date must be in the future.", None, "due_date")
+    kept = date if date is not None else invoice["due_date"]
+    if kept is None:
+        message = "If invoice collection method is 'send_invoice', you must specify 'days_until_due' or 'due_date'."
+        raise refused(message, "parameter_missing", "days_until_due")
+    return int(kept)
+
+
+def check_method(state: State, key: str, customer: str, param: str) -> Obj:
+    """The customer's payment method `key`, or ApiError 400."""
+    method = state.named("payment_method", key, param)
+    if method["customer"] != customer:
+        message = (
+            f"The customer does not have a payment method with the ID {key}. "
+            "The payment method must be attached to the customer."
+        )
+        raise refused(message, "resource_missing", param)
+    return method
+
+
+def update(call: Call) -> Obj:
+    state, params = call.state, call.params
+    invoice = state.find("invoice", call.path["invoice"], "invoice")
+    if invoice["status"] != "draft":
+        return _update_finalized(state, invoice, params)
+    with updating(state, invoice, "invoice.updated"):
+        _apply(state, invoice, params)
+        plan_finalization(state, invoice)
+    return invoice
+
+
+def _update_finalized(state: State, invoice: Obj, params: Obj) -> Obj:
+    frozen = [name for name in params if name not in FINALIZED_TOO]
+    if frozen:
+        raise refused("Finalized invoices can't be updated in this way.", "invoice_not_editable", frozen[0])
+    if "auto_advance" in params and invoice["status"] != "open":
+        raise refused("You can only change `auto_advance` of draft and open invoices.", None, "auto_advance")
+    with updating(state, invoice, "invoice.updated"):
+        _apply_finalized(state, invoice, params)
+    return invoice
+
+
+def _apply_finalized(state: State, invoice: Obj, params: Obj) -> None:
+    if "metadata" in params:
+        invoice["metadata"] = merged(invoice["metadata"], params["metadata"])
+    if "default_payment_method" in params:
+        card = params["default_payment_method"]
+        if card:
+            check_method(state, card, invoice["customer"], "default_payment_method")
+        invoice["default_payment_method"] = card
+    if "auto_advance" not in params:
+        return
+    invoice["auto_advance"] = params["auto_advance"]
+    if not params["auto_advance"]:
+        invoice["next_payment_attempt"] = None
+    elif invoice["collection_method"] == "charge_automatically" and invoice["next_payment_attempt"] is None:
+        soon = state.now() + HOUR
+        invoice["next_payment_attempt"] = soon
+        state.tasks.plan(soon, "charge", invoice["id"])
+
+
+def add_lines(call: Call) -> Obj:
+    state, invoice = call.state, draft(call.state, call.path["invoice"])
+    items = []
+    for index, given in enumerate(call.params["lines"]):
+        spec = {key: value for key, value in given.items() if key != "invoice_item"}
+        if "invoice_item" in given:
+            item = state.named("invoiceitem", given["invoice_item"], f"lines[{index}][invoice_item]")
+            if item["invoice"] is not None or item["customer"] != invoice["customer"]:
+                raise refused("The invoice item is already attached to an invoice.", None, f"lines[{index}]")
+            reprice(state, item, spec)
+        else:
+            prefix = f"lines[{index}]."
+            item = new_item(state, invoice["customer"], invoice["currency"], spec, invoice=invoice["id"], name=prefix)
+            emit(state, "invoiceitem.created", item)
+        items.append(item)
+    put_on(state, invoice, items)
+    return _with_metadata(call, invoice)
+
+
+def _find_line(invoice: Obj, key: str, param: str) -> Obj:
+    for line in invoice["lines"]["data"]:
+        if line["id"] == key:
+            found: Obj = line
+            return found
+    raise missing("line_item", key, param, 400)
+
+
+def _with_metadata(call: Call, invoice: Obj) -> Obj:
+    if "invoice_metadata" in call.params:
+        with updating(call.state, invoice, "invoice.updated"):
+            invoice["metadata"] = merged(invoice["metadata"], call.params["invoice_metadata"])
+    return invoice
+
+
+def update_lines(call: Call) -> Obj:
+    state, invoice = call.state, draft(call.state, call.path["invoice"])
+    wanted = [(given, _find_line(invoice, given["id"], "lines")) for given in call.params["lines"]]
+    with updating(state, invoice, "invoice.updated"):
+        for given, line in wanted:
+            _change_line(state, line, {key: value for key, value in given.items() if key != "id"})
+        add_up(state, invoice)
+    return _with_metadata(call, invoice)
+
+
+def _change_line(state: State, line: Obj, changes: Obj) -> None:
+    key = item_key(line)
+    reprice(state, line, changes)
+    if key is not None:
+        reprice(state, state.objects["invoiceitem"][key], changes)
+
+
+def update_line(call: Call) -> Obj:
+    state, invoice = call.state, draft(call.state, call.path["invoice"])
+    line = _find_line(invoice, call.path["line"], "line_item_id")
+    with updating(state, invoice, "invoice.updated"):
+        _change_line(state, line, call.params)
+        add_up(state, invoice)
+    return line
+
+
+def remove_lines(call: Call) -> Obj:
+    state, invoice = call.state, draft(call.state, call.path["invoice"])
+    lines = [(given, _find_line(invoice, given["id"], "lines")) for given in call.params["lines"]]
+    for given, line in lines:
+        key = item_key(line)
+        if key is None:
+            raise refused("Lines that a subscription made cannot be removed.", None, "lines")
+        item = state.objects["invoiceitem"][key]
+        if given["behavior"] == "delete":
+            take_off(state, item, invoice)
+            continue
+        item["invoice"] = None
+        with updating(state, invoice, "invoice.updated"):
+            invoice["lines"]["data"].remove(line)
+            add_up(state, invoice)
+    return _with_metadata(call, invoice)
+
+
+def list_lines(call: Call) -> Obj:
+    invoice = call.state.find("invoice", call.path["invoice"], "invoice")
+    return page(invoice["lines"]["data"], call.params, invoice["lines"]["url"], "line_item")
+
+
+def _lines(fields: Mapping[str, Kind]) -> Mapping[str, Kind]:
+    return {"lines": ListOf(required=True, item=Hash(fields=fields)), "invoice_metadata": Metadata()}
+
+
+REMOVED: Mapping[str, Kind] = {
+    "id": Ident(required=True),
+    "behavior": Choice(required=True, of=("delete", "unassign")),
+}
+BASE = "/v1/invoices/{invoice}"
+ROUTES = (
+    Route("POST", "/v1/invoices", create, NEW),
+    Route("POST", BASE, update, WRITABLE, lock="invoice"),
+    Route("POST", f"{BASE}/add_lines", add_lines, _lines({**LINE, "invoice_item": Ident()}), lock="invoice"),
+    Route("POST", f"{BASE}/update_lines", update_lines, _lines({**LINE, "id": Ident(required=True)}), lock="invoice"),
+    Route("POST", f"{BASE}/remove_lines", remove_lines, _lines(REMOVED), lock="invoice"),
+    Route("GET", f"{BASE}/lines", list_lines, PAGING),
+    Route("POST", f"{BASE}/lines/{{line}}", update_line, LINE, lock="invoice"),
+)

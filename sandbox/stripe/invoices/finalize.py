@@ -1,0 +1,102 @@
+"""Finalization: a draft gets its number, links and payment, or is paid at once when there is nothing to charge."""
+
+from __future__ import annotations
+
+from sandbox.stripe.errors import refused
+from sandbox.stripe.events import emit, updating
+from sandbox.stripe.invoices.intents import new_payment
+from sandbox.stripe.invoices.shape import add_up, copy_customer
+from sandbox.stripe.kinds import HOUR, Obj
+from sandbox.stripe.money import least_charge
+from sandbox.stripe.params import Flag
+from sandbox.stripe.routing import Call, Route
+from sandbox.stripe.state import State
+
+
+def finalize(state: State, invoice: Obj) -> None:
+    """Make the draft open (or paid, when nothing is due); ApiError 400 when it is no draft."""
+    if invoice["status"] != "draft":
+        raise refused("This invoice is already finalized, you can't re-finalize a non-draft invoice.")
+    customer = state.objects["customer"][invoice["customer"]]
+    now = state.now()
+    with updating(state, invoice, "invoice.updated"):
+        if not customer.get("deleted"):
+            copy_customer(invoice, customer)
+        add_up(state, invoice)
+        token = state.ids.token(48)
+        state.pages[token] = invoice["id"]
+        invoice.update(
+            status="open",
+            number=invoice["number"] or _number(state, customer),
+            effective_at=invoice["effective_at"] or now,
+            hosted_invoice_url=f"{state.base_url}/pay/{token}",
+            invoice_pdf=f"{state.base_url}/pdf/{token}",
+            automatically_finalizes_at=None,
+            next_payment_attempt=None,
+        )
+        invoice["status_transitions"]["finalized_at"] = now
+        to_pay = _settle_balance(state, invoice, customer)
+        if to_pay:
+            new_payment(state, invoice)
+            _plan_charge(state, invoice, now)
+        else:
+            mark_paid(state, invoice, "nothing")
+    emit(state, "invoice.finalized", invoice)
+    if not to_pay:
+        tell_paid(state, invoice)
+
+
+def _plan_charge(state: State, invoice: Obj, now: int) -> None:
+    """A finalized automatic invoice is charged by itself within the hour."""
+    if invoice["auto_advance"] and invoice["collection_method"] == "charge_automatically":
+        invoice["next_payment_attempt"] = now + HOUR
+        state.tasks.plan(now + HOUR, "charge", invoice["id"])
+
+
+def _number(state: State, customer: Obj) -> str:
+    if state.numbering == "account" or "next_invoice_sequence" not in customer:
+        number = f"{state.account_id[-8:].upper()}-{state.next_number:04d}"
+        state.next_number += 1
+        return number
+    number = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04d}"
+    customer["next_invoice_sequence"] += 1
+    return number
+
+
+def _settle_balance(state: State, invoice: Obj, customer: Obj) -> bool:
+    """Use the customer's balance; False when nothing is left to charge, the rest then being carried to the balance."""
+    due = invoice["total"] + invoice["starting_balance"]
+    too_small = due < least_charge(invoice["currency"])
+    carried = due if too_small else 0
+    invoice["ending_balance"] = carried
+    invoice["amount_due"] = invoice["amount_remaining"] = 0 if too_small else due
+    if not customer.get("deleted") and customer["balance"] != carried:
+        with updating(state, customer, "customer.updated"):
+            customer["balance"] = carried
+    return not too_small
+
+
+def mark_paid(state: State, invoice: Obj, how: str) -> None:
+    """Set the fields of a paid invoice; `how`: `card`, `outside` (of Stripe) or `nothing` (was due)."""
+    amount = invoice["amount_remaining"]
+    invoice.update(status="paid", amount_remaining=0, next_payment_attempt=None, automatically_finalizes_at=None)
+    invoice.update(amount_paid=invoice["amount_paid"] + amount, attempted=True, status_details=None)
+    if how == "outside":
+        invoice["amount_paid_off_stripe"] += amount
+    invoice["status_transitions"]["paid_at"] = state.now()
+
+
+def tell_paid(state: State, invoice: Obj) -> None:
+    emit(state, "invoice.paid", invoice)
+    emit(state, "invoice.payment_succeeded", invoice)
+
+
+def finalize_call(call: Call) -> Obj:
+    invoice = call.state.find("invoice", call.path["invoice"], "invoice")
+    if invoice["status"] == "draft" and "auto_advance" in call.params:
+        invoice["auto_advance"] = call.params["auto_advance"]
+    finalize(call.state, invoice)
+    return invoice
+
+
+ROUTES = (Route("POST", "/v1/invoices/{invoice}/finalize", finalize_call, {"auto_advance": Flag()}, lock="invoice"),)

@@ -1,0 +1,203 @@
+"""Invoice items and the lines they become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from sandbox.stripe.errors import bad_request
+from sandbox.stripe.kinds import Obj
+from sandbox.stripe.params import (
+    Choice,
+    DecimalText,
+    Flag,
+    Hash,
+    Ident,
+    Integer,
+    Kind,
+    Metadata,
+    NotHere,
+    Text,
+    apply_metadata,
+)
+from sandbox.stripe.resources.catalog import PRODUCT_DATA, decimal_text, new_price, new_product, unit_of
+from sandbox.stripe.state import State
+
+PERIOD = Hash(fields={"start": Integer(required=True), "end": Integer(required=True)})
+PRICE_DATA: Mapping[str, Kind] = {
+    "currency": Text(required=True, longest=3),
+    "product": Ident(),
+    "tax_behavior": Choice(of=("exclusive", "inclusive", "unspecified")),
+    "unit_amount": Integer(),
+    "unit_amount_decimal": DecimalText(),
+}
+ITEM: Mapping[str, Kind] = {
+    "amount": Integer(),
+    "description": Text(),
+    "discountable": Flag(),
+    "discounts": NotHere(),
+    "metadata": Metadata(),
+    "period": PERIOD,
+    "price_data": Hash(fields=PRICE_DATA),
+    "pricing": Hash(fields={"price": Ident()}),
+    "quantity": Integer(least=0),
+    "quantity_decimal": NotHere(),
+    "tax_behavior": NotHere(),
+    "tax_code": NotHere(),
+    "tax_rates": NotHere(),
+    "unit_amount_decimal": DecimalText(),
+}
+LINE: Mapping[str, Kind] = {
+    **{key: kind for key, kind in ITEM.items() if key not in ("unit_amount_decimal", "tax_behavior", "tax_code")},
+    "price_data": Hash(fields={**PRICE_DATA, "product_data": PRODUCT_DATA}),
+    "tax_amounts": NotHere(),
+}
+AD_HOC = "prod_sandboxAdHoc"
+
+
+def priced(state: State, params: Obj, currency: str | None, name: str = "") -> tuple[int, int, Obj]:
+    """(amount, quantity, price) of an item; ApiError 400 when its parameters do not say one price."""
+    ways = [way for way in ("amount", "price_data", "pricing", "unit_amount_decimal") if way in params]
+    if len(ways) != 1:
+        message = (
+            f"You may only specify one of these parameters: {', '.join(ways)}."
+            if ways
+            else "You must specify one of these parameters: amount, price_data, pricing, unit_amount_decimal."
+        )
+        raise bad_request(message, None if ways else "parameter_missing", f"{name}amount")
+    if ways == ["amount"] and "quantity" in params:
+        raise bad_request("You may only specify one of these parameters: amount, quantity.", param=f"{name}quantity")
+    quantity = params.get("quantity", 1)
+    if ways == ["amount"]:
+        return params["amount"], 1, _ad_hoc(state, Decimal(params["amount"]), currency)
+    price = _price(state, params, ways[0], currency)
+    if currency is not None and price["currency"] != currency:
+        message = f"The price specified is in {price['currency']}, and the invoice is in {currency}."
+        raise bad_request(message, param=f"{name}pricing[price]")
+    unit = Decimal(price["unit_amount_decimal"])
+    return int((unit * quantity).to_integral_value(ROUND_HALF_UP)), quantity, price
+
+
+def _price(state: State, params: Obj, way: str, currency: str | None) -> Obj:
+    if way == "pricing":
+        key = params["pricing"].get("price")
+        if key is None:
+            raise bad_request("Missing required param: pricing[price].", "parameter_missing", "pricing[price]")
+        return state.named("price", key, "pricing[price]")
+    if way == "unit_amount_decimal":
+        return _ad_hoc(state, params["unit_amount_decimal"], currency)
+    data = params["price_data"]
+    unit = unit_of(data, "price_data")
+    if ("product" in data) == ("product_data" in data):
+        raise bad_request("Missing required param: price_data[product].", "parameter_missing", "price_data[product]")
+    if "product" in data:
+        product = state.named("product", data["product"], "price_data[product]")
+    else:
+        product = new_product(state, data["product_data"]["name"], data["product_data"])
+    return new_price(state, data["currency"].lower(), unit, product["id"], {"active": False})
+
+
+def _ad_hoc(state: State, unit: Decimal, currency: str | None) -> Obj:
+    """The inactive price that Stripe makes for a bare amount."""
+    if AD_HOC not in state.objects["product"]:
+        new_product(state, "Invoice line", {"id": AD_HOC, "active": False})
+    return new_price(state, currency or "usd", unit, AD_HOC, {"active": False})
+
+
+def new_item(
+    state: State, customer: str, currency: str | None, params: Obj, *, invoice: str | None = None, name: str = ""
+) -> Obj:
+    """Keep an invoice item; `invoice` None: pending."""
+    amount, quantity, price = priced(state, params, currency, name)
+    now = state.now()
+    item: Obj = {
+        "id": state.ids.new("ii"),
+        "object": "invoiceitem",
+        "amount": amount,
+        "currency": currency or price["currency"],
+        "customer": customer,
+        "customer_account": None,
+        "date": now,
+        "description": params.get("description") or _product_name(state, price),
+        "discountable": params.get("discountable", amount > 0),
+        "discounts": [],
+        "invoice": invoice,
+        "livemode": state.livemode,
+        "metadata": apply_metadata({}, params.get("metadata")),
+        "net_amount": amount,
+        "parent": None,
+        "period": params.get("period") or {"end": now, "start": now},
+        "pricing": pricing(price),
+        "proration": False,
+        "quantity": quantity,
+        "quantity_decimal": str(quantity),
+        "tax_rates": [],
+        "test_clock": None,
+    }
+    return state.add(item)
+
+
+def _product_name(state: State, price: Obj) -> str | None:
+    product = price["product"]
+    return None if product == AD_HOC else str(state.objects["product"][product]["name"])
+
+
+def pricing(price: Obj) -> Obj:
+    """How an item or a line shows its price."""
+    return {
+        "price_details": {"price": price["id"], "product": price["product"]},
+        "type": "price_details",
+        "unit_amount_decimal": decimal_text(Decimal(price["unit_amount_decimal"])),
+    }
+
+
+def line_of(state: State, item: Obj, invoice: Obj, parent: Obj | None = None) -> Obj:
+    """The line that `item` makes on `invoice`."""
+    details: Any = {
+        "invoice_item": item["id"],
+        "proration": False,
+        "proration_details": {"credited_items": None},
+        "subscription": None,
+    }
+    return {
+        "id": state.ids.new("il"),
+        "object": "line_item",
+        "amount": item["amount"],
+        "currency": item["currency"],
+        "description": item["description"],
+        "discount_amounts": [],
+        "discountable": item["discountable"],
+        "discounts": [],
+        "invoice": invoice["id"],
+        "livemode": invoice["livemode"],
+        "metadata": dict(item["metadata"]),
+        "parent": parent
+        or {"invoice_item_details": details, "subscription_item_details": None, "type": "invoice_item_details"},
+        "period": dict(item["period"]),
+        "pretax_credit_amounts": [],
+        "pricing": item["pricing"],
+        "quantity": item["quantity"],
+        "quantity_decimal": item["quantity_decimal"],
+        "subtotal": item["amount"],
+        "taxes": [],
+    }
+
+
+def item_key(line: Obj) -> str | None:
+    """The invoice item behind a line, None for a subscription's."""
+    details = line["parent"]["invoice_item_details"]
+    return None if details is None else str(details["invoice_item"])
+
+
+def reprice(state: State, item: Obj, params: Obj) -> None:
+    """Change an item (or a line, which has the same fields) by `params`."""
+    if "quantity" in params and not {"amount", "price_data", "pricing", "unit_amount_decimal"} & params.keys():
+        params = {**params, "unit_amount_decimal": Decimal(item["pricing"]["unit_amount_decimal"])}
+    if {"amount", "price_data", "pricing", "unit_amount_decimal"} & params.keys():
+        amount, quantity, price = priced(state, params, item["currency"])
+        item.update(amount=amount, quantity=quantity, quantity_decimal=str(quantity), pricing=pricing(price))
+        item["net_amount" if item["object"] == "invoiceitem" else "subtotal"] = amount
+    item.update({key: params[key] for key in ("description", "discountable", "period") if key in params})
+    if "metadata" in params:
+        item["metadata"] = apply_metadata(item["metadata"], params["metadata"])

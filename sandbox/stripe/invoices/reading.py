@@ -1,0 +1,125 @@
+"""Retrieve, list, search and preview invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sandbox.stripe.errors import bad_request
+from sandbox.stripe.invoices.lines import ITEM, line_of, new_item
+from sandbox.stripe.invoices.shape import add_up, new_invoice, subscription_of
+from sandbox.stripe.kinds import Obj
+from sandbox.stripe.lists import CREATED, PAGING, page, within
+from sandbox.stripe.params import Choice, Hash, Ident, Integer, Kind, ListOf, NotHere, Range, Text
+from sandbox.stripe.query import matcher
+from sandbox.stripe.routing import Call, Route
+
+LISTED: Mapping[str, Kind] = {
+    **PAGING,
+    **CREATED,
+    "collection_method": Choice(of=("charge_automatically", "send_invoice")),
+    "customer": Ident(),
+    "due_date": Range(),
+    "status": Choice(of=("draft", "open", "paid", "uncollectible", "void")),
+    "subscription": Ident(),
+}
+
+
+def retrieve(call: Call) -> Obj:
+    return call.state.find("invoice", call.path["invoice"], "invoice")
+
+
+def listing(call: Call) -> Obj:
+    params = call.params
+    subscription = params.get("subscription")
+
+    def keep(invoice: Obj) -> bool:
+        return (
+            params.get("status") in (None, invoice["status"])
+            and params.get("customer") in (None, invoice["customer"])
+            and params.get("collection_method") in (None, invoice["collection_method"])
+            and subscription in (None, subscription_of(invoice))
+            and within(invoice["created"], params.get("created"))
+            and within(invoice["due_date"], params.get("due_date"))
+        )
+
+    return page(reversed(call.state.objects["invoice"].values()), params, "/v1/invoices", "invoice", keep)
+
+
+def search(call: Call) -> Obj:
+    """Stripe's index lags by up to a minute; here it is up to date."""
+    matches = matcher(call.params["query"])
+    limit = call.params.get("limit", 10)
+    try:
+        start = int(call.params.get("page", "0"), 36)
+    except ValueError as error:
+        raise bad_request("Invalid page token.", param="page") from error
+    found = [invoice for invoice in reversed(call.state.objects["invoice"].values()) if matches(invoice)]
+    more = len(found) > start + limit
+    return {
+        "object": "search_result",
+        "data": found[start : start + limit],
+        "has_more": more,
+        "next_page": _base36(start + limit) if more else None,
+        "url": "/v1/invoices/search",
+    }
+
+
+def _base36(value: int) -> str:
+    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+    text = ""
+    while value:
+        value, rest = divmod(value, 36)
+        text = digits[rest] + text
+    return text or "0"
+
+
+def preview(call: Call) -> Obj:
+    """What an invoice with these items would be; nothing is kept."""
+    state, params = call.state, call.params
+    if "customer" not in params:
+        raise bad_request("Missing required param: customer.", "parameter_missing", "customer")
+    customer = state.named("customer", params["customer"], "customer")
+    items = params.get("invoice_items") or []
+    currency = (params.get("currency") or customer["currency"] or "usd").lower()
+    invoice = new_invoice(state, customer, currency)
+    invoice["id"] = f"upcoming_{invoice['id']}"
+    invoice["billing_reason"] = "upcoming"
+    invoice["lines"]["url"] = f"/v1/invoices/{invoice['id']}/lines"
+    prices = set(state.objects["price"])
+    for index, given in enumerate(items):
+        spec = {key: value for key, value in given.items() if key not in ("currency", "price")}
+        if "price" in given:
+            spec["pricing"] = {"price": given["price"]}
+        item = new_item(state, customer["id"], currency, spec, name=f"invoice_items[{index}].")
+        del state.objects["invoiceitem"][item["id"]]
+        invoice["lines"]["data"].append(line_of(state, item, invoice))
+    for key in set(state.objects["price"]) - prices:
+        del state.objects["price"][key]
+    add_up(state, invoice)
+    return invoice
+
+
+PREVIEW_ITEM: Mapping[str, Kind] = {
+    **{key: kind for key, kind in ITEM.items() if key != "pricing"},
+    "currency": Text(longest=3),
+    "price": Ident(),
+}
+PREVIEW: Mapping[str, Kind] = {
+    "customer": Ident(),
+    "currency": Text(longest=3, clearable=False),
+    "invoice_items": ListOf(item=Hash(fields=PREVIEW_ITEM)),
+    "subscription": NotHere(),
+    "subscription_details": NotHere(),
+    "customer_details": NotHere(),
+}
+SEARCH: Mapping[str, Kind] = {
+    "query": Text(required=True, clearable=False),
+    "limit": Integer(least=1, most=100),
+    "page": Text(),
+}
+ROUTES = (
+    Route("GET", "/v1/invoices", listing, LISTED),
+    Route("GET", "/v1/invoices/search", search, SEARCH),
+    Route("POST", "/v1/invoices/create_preview", preview, PREVIEW),
+    Route("GET", "/v1/invoices/{invoice}", retrieve),
+)

@@ -1,0 +1,1 @@
+"""The resources beside invoices, one module each."""
