@@ -106,12 +106,12 @@ def _of(batch: Batch, *wanted: Progress) -> list[BatchRow]:
 
 
 def _title(batch: Batch) -> str:
-    every, made = len(batch.rows), len(_of(batch, Progress.CREATED))
+    made, every = len(_of(batch, Progress.CREATED)), count(len(batch.rows), "invoice")
     if batch.finished is None:
-        return f"⏳ {bold(f'Creating {count(every, "invoice")}')}"
-    if made == every:
-        return f"✅ {bold(f'Created {count(made, "invoice")}')}"
-    return f"⚠️ {bold(f'Created {made} of {count(every, "invoice")}')}"
+        return f"⏳ {bold(f'Creating {every}')}"
+    if made == len(batch.rows):
+        return f"✅ {bold(f'Created {every}')}"
+    return f"⚠️ {bold(f'Created {made} of {every}')}"
 
 
 def _facts(batch: Batch) -> str:
