@@ -120,6 +120,27 @@ def test_pages_put_together_are_the_whole_list(filled: Store, where: Where | Non
     assert _walk(filled, where, order, size) == _keys(filled, where, order)
 
 
+@pytest.mark.parametrize("order", [NEWEST, OLDEST])
+@pytest.mark.parametrize("bounds", [Range(20, 30), Range(10, 31), Range(20), Range(high=30), Range(), Range(30, 10)])
+@pytest.mark.parametrize("after", [None, 5, 10, 20, 25, 30, 99])
+def test_a_page_within_a_range_may_go_on_after_any_place(
+    filled: Store, order: Order, bounds: Range, after: int | None
+) -> None:
+    def lies_after(created: int | None, key: str) -> bool:
+        here, there = (created is not None, created or 0, key), (after is not None, after or 0, "b")
+        return here < there if order.descending else here > there
+
+    ranges = {"created": bounds}
+    expected = [
+        one.key
+        for one in filled.find("invoices", Where(ranges=ranges), order=order)
+        if lies_after(one.value.get("created"), one.key)
+    ]
+    assert _keys(filled, Where(ranges=ranges), order, after=After(after, "b")) == expected
+    by_workspace = Where({"workspace": ["acme", "beta", None]}, ranges)
+    assert _keys(filled, by_workspace, order, after=After(after, "b")) == expected
+
+
 def test_a_page_goes_on_after_a_document_that_is_gone(filled: Store) -> None:
     filled.delete("invoices", "c")
     assert _keys(filled, order=NEWEST, after=After(30, "c")) == list("abdfe")

@@ -77,7 +77,7 @@ def _everything(store: Store) -> object:
 
 
 @pytest.mark.parametrize("name", [name for name in STORES if name != "reference"])
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calls=CALLS)
 def test_a_store_answers_like_the_reference(name: str, calls: list[Call]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -141,6 +142,30 @@ def test_a_declaration_that_contradicts_itself_is_refused(tmp_path: Path, declar
     with pytest.raises(ValueError, match=r"collection|index|field"):
         EmbeddedStore(tmp_path, declared)
     assert not (tmp_path / FILE_NAME).exists()
+
+
+def test_two_stores_on_one_folder_lose_no_step_of_a_counter(tmp_path: Path) -> None:
+    def count_up(store: Store) -> None:
+        for _step in range(50):
+            while True:
+                old = store.get("plain", "counter") or {}
+                if store.change("plain", "counter", old, {"age": old["age"] + 1}):
+                    break
+
+    with (
+        closing(EmbeddedStore(tmp_path, COLLECTIONS)) as one,
+        closing(EmbeddedStore(tmp_path, COLLECTIONS)) as other,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        one.put("plain", "counter", {"age": 0})
+        list(pool.map(count_up, [one, other]))
+        assert one.get("plain", "counter") == other.get("plain", "counter") == {"age": 100}
+
+
+def test_a_python_with_too_old_an_sqlite_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 37, 2))
+    with pytest.raises(StoreError, match=r"needs 3\.38 or newer"):
+        EmbeddedStore(tmp_path, COLLECTIONS)
 
 
 def test_several_processes_may_open_a_new_folder_at_once_and_all_write(tmp_path: Path) -> None:

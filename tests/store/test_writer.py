@@ -18,7 +18,7 @@ from bot.adapters.store.writes import META_TABLE, Writer
 from bot.services.store import StoreError
 
 INSERT = f'INSERT INTO "{META_TABLE}" (key, value) VALUES (?, ?)'
-SLOW = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT count(*) FROM n"
+SLOW = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT count(*) FROM n"
 
 
 @pytest.fixture

@@ -49,7 +49,6 @@ def prepare(path: Path, collections: Sequence[Collection]) -> None:
 
 
 def _upgrade(connection: sqlite3.Connection, path: Path, collections: Sequence[Collection]) -> None:
-    _refuse_newer(connection, path)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("BEGIN IMMEDIATE")
