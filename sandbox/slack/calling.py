@@ -80,8 +80,8 @@ def perform(team: Team, name: str, given: Json) -> Json:
     if found is None:
         raise RefusalError("unknown_method", req_method=name)
     needs_scope(team, found)
-    keep_pace(team, found, given)
     with team.state.lock:
+        keep_pace(team, found, given)
         return {"ok": True, **found.handler(team, Args(given))}
 
 

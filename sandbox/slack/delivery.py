@@ -39,6 +39,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], patience: float = PA
         cut.join()
         connection.close()
     ms = (time.monotonic() - begun) * 1000
+    if ms > patience * 1000:
+        return Delivery(0, None, ms, "operation_timeout")
     return Delivery(status, _decoded(raw, content_type), ms, None if status == 200 else "dispatch_failed")
 
 

@@ -108,9 +108,10 @@ def _rich_text(part: Json, names: Names) -> str:
     if "elements" in part:
         end = "\n" if part["type"] == "rich_text_section" else ""
         return "".join(_rich_text(each, names) for each in part["elements"]) + end
-    if part["type"] == "user":
-        return names.get(part["user_id"], part["user_id"])
-    return str(part.get("text") or part.get("url") or part.get("name") or "")
+    for key in ("user_id", "channel_id", "usergroup_id"):
+        if key in part:
+            return names.get(part[key], part[key])
+    return str(part.get("text") or part.get("url") or part.get("fallback") or part.get("name") or "")
 
 
 def _table(block: Json, _held: Json, names: Names) -> list[str]:
@@ -119,6 +120,10 @@ def _table(block: Json, _held: Json, names: Names) -> list[str]:
     padded = [[cell.ljust(width) for cell, width in zip(row, widths, strict=False)] for row in rows]
     caption = [str(block["caption"])] if block.get("caption") else []
     return [*caption, *(" | ".join(row).rstrip() for row in padded)]
+
+
+def _chart(block: Json, _held: Json, _names: Names) -> list[str]:
+    return [f"[chart: {block['title']}]"]
 
 
 def _cell(cell: Json, names: Names) -> str:
@@ -139,6 +144,7 @@ DRAWN: Mapping[str, Callable[[Json, Json, Names], list[str]]] = {
     "rich_text": _rich,
     "table": _table,
     "data_table": _table,
+    "data_visualization": _chart,
 }
 
 

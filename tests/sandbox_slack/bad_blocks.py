@@ -48,6 +48,8 @@ MARKS = {"type": "checkboxes", "action_id": "c"}
 RADIO = {"type": "radio_buttons", "action_id": "r"}
 OVERFLOW = {"type": "overflow", "action_id": "o"}
 
+PIE = {"type": "pie", "segments": [{"label": "a", "value": 1}] * 7}
+
 REFUSED: list[tuple[str, list[Json], str]] = [
     ("51 blocks", [DIVIDER] * 51, "no more than 50 items allowed [json-pointer:/blocks]"),
     (
@@ -165,6 +167,9 @@ REFUSED: list[tuple[str, list[Json], str]] = [
     ("unknown key", [{**SECTION, "colour": "red"}], "invalid additional property: colour [json-pointer:/blocks/0]"),
     ("unknown key deep", actions(button("b", "a", icon="x")), "invalid additional property: icon"),
     ("text is a string", [{**SECTION, "text": "hello"}], "must be an object [json-pointer:/blocks/0/text]"),
+    ("chart title", [{"type": "data_visualization", "title": "x" * 51, "chart": PIE}], "less than 51 characters"),
+    ("7 segments", [{"type": "data_visualization", "title": "x", "chart": PIE}], "no more than 6 items allowed"),
+    ("unknown rich text", [{"type": "rich_text", "elements": [{"type": "poem"}]}], "unsupported type: poem"),
     ("no alt text", [{"type": "image", "image_url": "https://a.example/b.png"}], "missing required field: alt_text"),
     ("input without label", [{"type": "input", "element": TYPED}], "missing required field: label"),
     ("input without element", [{"type": "input", "label": plain("x")}], "missing required field: element"),
@@ -195,6 +200,13 @@ TAKEN: list[list[Json]] = [
     [{**SECTION, "accessory": {**OVERFLOW, "options": [option(url="https://a.example")] * 5}}],
     [{"type": "context", "elements": [{"type": "image", "image_url": "https://a.example", "alt_text": "a"}]}],
     [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]}],
+    [
+        {
+            "type": "data_visualization",
+            "title": "Paid",
+            "chart": {"type": "pie", "segments": [{"label": "a", "value": 1}]},
+        }
+    ],
     inside({"type": "number_input", "action_id": "n", "is_decimal_allowed": True, "min_value": "0"}),
     inside({**MARKS, "options": [{"text": mrkdwn("*One*"), "value": "1"}]}),
 ]

@@ -38,8 +38,10 @@ def repeated_ids(blocks: list[Json], path: str) -> Iterator[str]:
 def check_blocks(blocks: Any, path: str = "/blocks") -> list[str]:
     """What is wrong with a message's blocks, in Slack's words; empty when nothing is."""
     found = list(MESSAGE_BLOCKS(blocks, path)) or list(repeated_ids(blocks, path))
+    if found:
+        return found
     tables = [place for place, block in enumerate(blocks) if block.get("type") == "table"]
-    return found or [problem("only_one_table_allowed", f"{path}/{place}") for place in tables[1:]]
+    return [problem("only_one_table_allowed", f"{path}/{place}") for place in tables[1:]]
 
 
 def check_view(view: Any, path: str = "/view") -> list[str]:

@@ -19,11 +19,11 @@ from sandbox.slack.blocks.objects import (
     plain,
     text,
 )
+from sandbox.slack.blocks.rich import RICH
 from sandbox.slack.blocks.rules import (
     Check,
     Field,
     any_key,
-    anything,
     boolean,
     both,
     integer,
@@ -34,6 +34,7 @@ from sandbox.slack.blocks.rules import (
     problem,
     record,
     string,
+    typed,
 )
 
 COMMON: Mapping[str, Field] = {"type": TYPE, "action_id": ID}
@@ -145,7 +146,12 @@ INPUTS: Mapping[str, Check] = {
     "number_input": record(NUMBER_INPUT),
     "email_text_input": record({**DISPATCHED, "initial_value": may(string(3000))}),
     "url_text_input": record({**DISPATCHED, "initial_value": may(string(3000))}),
-    "rich_text_input": record({**DISPATCHED, "initial_value": may(anything)}),
+    "rich_text_input": record(
+        {
+            **DISPATCHED,
+            "initial_value": may(record({"type": TYPE, "elements": need(items(typed(RICH), 1000, least=0))})),
+        }
+    ),
     "file_input": record({**COMMON, "filetypes": may(items(string(20), 100)), "max_files": may(integer(1, 10))}),
 }
 IN_SECTION = {**BUTTONS, **OVERFLOW, **PICTURE, **DATES, **MARKS, **SELECTS, **MULTI_SELECTS}

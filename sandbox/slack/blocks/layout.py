@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from sandbox.slack.blocks.elements import IMAGE, IN_ACTIONS, IN_CONTEXT, IN_INPUT, IN_SECTION
 from sandbox.slack.blocks.objects import ID, TYPE, URL, plain, text
+from sandbox.slack.blocks.rich import CHART, RICH, number
 from sandbox.slack.blocks.rules import (
     Check,
     any_key,
-    anything,
     boolean,
     both,
     integer,
@@ -39,12 +39,12 @@ INPUT = {
     "optional": may(boolean),
     "dispatch_action": may(boolean),
 }
-RICH = {**BLOCK, "elements": need(items(anything, 1000, least=0))}
+RICH_TEXT = {**BLOCK, "elements": need(items(typed(RICH), 1000, least=0))}
 CELL = typed(
     {
         "raw_text": record({"type": TYPE, "text": need(string(10000))}),
-        "raw_number": record({"type": TYPE, "value": need(anything), "text": may(string(10000))}),
-        "rich_text": record(RICH),
+        "raw_number": record({"type": TYPE, "value": need(number), "text": may(string(10000))}),
+        "rich_text": record(RICH_TEXT),
     }
 )
 COLUMN = record({"align": may(one_of("left", "center", "right")), "is_wrapped": may(boolean)})
@@ -84,14 +84,14 @@ EVERYWHERE: Mapping[str, Check] = {
         any_key("image_url", "slack_file"),
     ),
     "input": record(INPUT),
-    "rich_text": record(RICH),
+    "rich_text": record(RICH_TEXT),
     "section": both(record(SECTION), any_key("text", "fields")),
     "video": record(VIDEO),
 }
 IN_MESSAGE: Mapping[str, Check] = {
     **EVERYWHERE,
     "data_table": record(DATA_TABLE),
-    "data_visualization": both(record({**BLOCK, "title": may(anything), "chart": need(anything)})),
+    "data_visualization": record({**BLOCK, "title": need(string(50, 1)), "chart": need(CHART)}),
     "file": record(FILE),
     "markdown": record({**BLOCK, "text": need(string(12000, 1))}),
     "table": record(TABLE),
