@@ -8,7 +8,7 @@ from bot.blocks.elements import actions, button, context, marked, marked_text, s
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, Message
 from bot.blocks.states import invoice_value
-from bot.blocks.text import bold, code, flat, foreign, mention, month
+from bot.blocks.text import bold, code, flat, foreign, mention, month, spoken
 from bot.blocks.words.failures import reason, reason_line
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
 from bot.domain.invoices import Collection, Invoice
@@ -49,7 +49,7 @@ def _trouble(shown: Alert) -> Message:
         lines.append(" ".join(map(mention, owners)))
     live = shown.invoice.livemode
     blocks = marked([section(*lines), actions(_buttons(shown))], livemode=live)
-    return Message(marked_text(f"{symbol} {title} · {name} · {facts}. {why}", livemode=live), blocks)
+    return Message(marked_text(spoken(f"{symbol} {title} · {name} · {facts}", why), livemode=live), blocks)
 
 
 def _facts(shown: Alert) -> str:
@@ -89,7 +89,7 @@ def _settled(shown: Alert, settlement: Settlement) -> Message:
     facts = f"{foreign(shown.workspace.name, NAME)} · {foreign(invoice.label, LABEL)} · {money(invoice.money(amount))}"
     who = f"{_who(settlement)}, {_after(shown, settlement)}."
     blocks = marked([section(f"{symbol} {bold(word)} · {facts}", who)], livemode=invoice.livemode)
-    return Message(marked_text(f"{symbol} {word} · {facts}. {who}", livemode=invoice.livemode), blocks)
+    return Message(marked_text(spoken(f"{symbol} {word} · {facts}", who), livemode=invoice.livemode), blocks)
 
 
 def _who(settlement: Settlement) -> str:
@@ -128,7 +128,7 @@ def thread_note(shown: Alert) -> Message:
     amount = money(shown.invoice.money(shown.invoice.amount_remaining))
     words = f"{head} · {amount}: {why}{who}"
     live = shown.invoice.livemode
-    return checked(Message(marked_text(words, livemode=live), marked([section(words)], livemode=live)))
+    return checked(Message(marked_text(spoken(words), livemode=live), marked([section(words)], livemode=live)))
 
 
 def _thread_head(shown: Alert) -> str:
@@ -167,5 +167,5 @@ def unknown_customer(invoice: Invoice) -> Message:
     ]
     title = "Payment failed, and the customer is no workspace"
     blocks = [section(f"🔴 {bold(title)}", facts, why), context(how), actions(buttons)]
-    text = f"🔴 {title} · {facts}. {why} {how}"
+    text = spoken(f"🔴 {title} · {facts}", why, how)
     return checked(Message(marked_text(text, livemode=invoice.livemode), marked(blocks, livemode=invoice.livemode)))

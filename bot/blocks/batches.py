@@ -10,7 +10,7 @@ from bot.blocks.elements import actions, button, context, divider, marked, marke
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, Message, View
 from bot.blocks.states import CreateState, invoice_value
-from bot.blocks.text import bold, cut_safe, flat, foreign, moment
+from bot.blocks.text import bold, cut_safe, flat, foreign, moment, spoken
 from bot.blocks.words.refusals import refusal_words
 from bot.blocks.words.statuses import WORDS
 from bot.domain.drafts import MOST_WORKSPACES, Batch, BatchRow, Draft, DraftLine, Preview, Progress
@@ -97,8 +97,7 @@ def progress(batch: Batch, *, livemode: bool = True) -> Message:
     live = next((row.invoice.livemode for row in batch.rows if row.invoice), livemode)
     title, facts = _title(batch), _facts(batch)
     blocks = [section(title, facts), *_rows(batch), *_again(batch), context(_footer(batch))]
-    text = f"{title.replace('*', '')}. {facts}"
-    return checked(Message(marked_text(text, livemode=live), marked(blocks, livemode=live)))
+    return checked(Message(marked_text(spoken(title, facts), livemode=live), marked(blocks, livemode=live)))
 
 
 def _of(batch: Batch, *wanted: Progress) -> list[BatchRow]:
@@ -148,8 +147,8 @@ def _row(row: BatchRow, room: int) -> str:
             amount = money(row.invoice.money(row.invoice.total))
             return f"✅ {name} · {foreign(row.invoice.label, LABEL)} · {amount} · {WORDS[clock_free(row.invoice)]}"
         case Progress.FAILED:
-            why = refusal_words(row.refusal) if row.refusal else "Stripe did not take it."
-            return f"🔴 {name} · not created. {cut_safe(why, max(40, room))}"
+            why = refusal_words(row.refusal) if row.refusal else "Stripe did not take it. Nothing was created."
+            return f"🔴 {name} · {cut_safe(why, max(40, room))}"
         case Progress.UNKNOWN:
             return f"❔ {name} · not known: Stripe's answer was lost. Look in Stripe first."
         case Progress.WORKING:

@@ -10,9 +10,10 @@ from bot.blocks.message import Block, View
 from bot.blocks.states import RetryState, VoidState
 from bot.blocks.text import bold, day, flat, foreign
 from bot.blocks.words.cautions import caution
+from bot.blocks.words.failures import reason
 from bot.blocks.words.methods import method_name, method_with_expiry
 from bot.domain.actions import RetryQuestion, VoidQuestion
-from bot.domain.invoices import Invoice, Method
+from bot.domain.invoices import Invoice, Method, Stage
 from bot.domain.permits import Act
 from bot.domain.workspaces import Workspace
 
@@ -39,9 +40,13 @@ def retry(question: RetryQuestion, state: RetryState) -> View:
     """Which card is charged how much; another saved one can be chosen."""
     invoice = question.invoice
     amount = money(invoice.money(invoice.amount_remaining))
-    ask = f"Charge {bold(amount)} to {bold(method_name(question.method))} now?"
+    other = " Or choose another below." if question.others else ""
+    ask = f"Charge {bold(amount)} to {bold(method_name(question.method))} now?{other}"
     facts = f"{foreign(invoice.label, NAME)} · {_who(invoice, question.workspace)}"
-    blocks = [section(ask, facts), *_cautions([caution(each, invoice) for each in question.cautions])]
+    blocks = [
+        section(ask, facts, _last_try(invoice)),
+        *_cautions([caution(each, invoice) for each in question.cautions]),
+    ]
     methods = (question.method, *question.others)[: limits.OPTIONS]
     if len(methods) > 1:
         choices = [_method_option(each) for each in methods]
@@ -58,6 +63,13 @@ def retry(question: RetryQuestion, state: RetryState) -> View:
             close="Not now",
         )
     )
+
+
+def _last_try(invoice: Invoice) -> str:
+    payment = invoice.payment
+    if payment is None or payment.decline is None:
+        return ""
+    return f"Last try: {reason(payment.decline, payment.method, for_admin=True)}"
 
 
 def _fitting(text: str, shorter: str) -> str:
@@ -84,18 +96,20 @@ def void(question: VoidQuestion, state: VoidState) -> View:
     who = _who(invoice, workspace)
     since = invoice.effective or invoice.finalized or invoice.created
     head = f"{bold(f'Void {foreign(invoice.label, NAME)}?')} {money(invoice.money(invoice.total))}, {who}"
-    words = [f"{head}, open since {day(since)}."]
+    stands = "written off; final" if invoice.stage is Stage.UNCOLLECTIBLE else "open"
+    lines = [f"{head}, {stands} since {day(since)}."]
     if invoice.amount_paid:
         received, left = (money(invoice.money(each)) for each in (invoice.amount_paid, invoice.amount_remaining))
-        words.append(f"⚠️ {bold(received)} of it was received, {left} is left. Voiding does not give money back.")
-    words.append("This is for good. Some countries want a credit note instead.")
+        lines.append(f"⚠️ {bold(received)} of it was received, {left} is left. Voiding does not give money back.")
+    words = ["This is for good."]
     if workspace is not None and question.resets_budget:
         words.append(f"{who}'s budget goes back to draft.")
-    reason = text_input(ids.VOID_REASON, most=REASON, placeholder="Billed twice", multiline=True)
+    words.append("Some countries want a credit note instead.")
+    why = text_input(ids.VOID_REASON, most=REASON, placeholder="Billed twice", multiline=True)
     blocks = [
-        section(*words),
+        section(*lines, " ".join(words)),
         *_cautions([caution(each, invoice) for each in question.cautions]),
-        field(ids.VOID_REASON, "Reason", reason, hint="Kept with who voided it and when."),
+        field(ids.VOID_REASON, "Reason", why, hint="Kept with who voided it and when."),
     ]
     return checked(
         modal(

@@ -13,10 +13,10 @@ from bot.blocks.states import DetailState, invoice_value
 from bot.blocks.text import bold, cut_safe, day, exact, flat, foreign, mask_email, moment
 from bot.blocks.words.failures import next_step, reason
 from bot.blocks.words.methods import method_name
-from bot.blocks.words.statuses import badge, lateness
+from bot.blocks.words.statuses import SYMBOLS, WORDS, lateness
 from bot.domain.invoices import Attempt, Collection, Detail, Invoice, Line, Part, Payer, Stage
 from bot.domain.permits import Access, Act, Viewer, access, refusal
-from bot.domain.statuses import Status, standing
+from bot.domain.statuses import Status, clock_free, standing
 from bot.domain.workspaces import Workspace
 
 NAME = 80
@@ -43,20 +43,29 @@ def detail(shown: Detail, workspace: Workspace | None, viewer: Viewer, now: date
         *_attempts(shown, viewer),
         context(f"As of {moment(now)} · {foreign(invoice.id, 80)}"),
     ]
-    view = modal(invoice.label, marked(blocks, livemode=invoice.livemode), ids.DETAIL_VIEW, state=state.encode())
+    view = modal(
+        invoice.number or "Draft invoice",
+        marked(blocks, livemode=invoice.livemode),
+        ids.DETAIL_VIEW,
+        state=state.encode(),
+    )
     return checked(view)
 
 
 def _head(invoice: Invoice, workspace: Workspace | None, now: datetime) -> list[str]:
     stands = standing(invoice, now)
     name = foreign(workspace.name, NAME) if workspace else "customer of no workspace"
-    facts = [badge(stands.status), lateness(stands)]
+    symbol, word = SYMBOLS[stands.status], WORDS[stands.status]
+    amount = money(invoice.money(invoice.total))
+    title = f"{symbol} {bold(word)} · {name} · {foreign(invoice.label, NAME)} · {bold(amount)}"
+    facts = [lateness(stands)]
     if stands.part_paid:
         facts.append("part-paid")
     if stands.status is Status.DRAFT and invoice.scheduled:
         facts.append(f"scheduled for {day(invoice.scheduled)}")
-    title = f"{bold(foreign(invoice.label, NAME))} · {name} · {bold(money(invoice.money(invoice.total)))}"
-    return [title, " · ".join(filter(None, facts)), foreign(invoice.title, LINE) if invoice.title.strip() else ""]
+    if invoice.title.strip():
+        facts.append(foreign(invoice.title, LINE))
+    return [title, " · ".join(filter(None, facts))]
 
 
 def _trouble(shown: Detail, viewer: Viewer) -> list[Block]:
@@ -85,11 +94,12 @@ def _buttons(invoice: Invoice, workspace: Workspace | None, viewer: Viewer) -> l
     """What this person may do to an invoice in this status."""
     value, spoken = invoice_value(invoice.id), flat(invoice.label, 30)
     styles: dict[Act, Style] = {Act.PAY_NOW: "primary", Act.VOID: "danger"}
-    words = {Act.RETRY: "Retry", Act.PAY_NOW: "Pay now", Act.REPLACE_CARD: "Replace card", Act.VOID: "Void"}
+    retry = "Retry" if clock_free(invoice) is Status.FAILED else "Charge another card"
+    words = {Act.RETRY: retry, Act.PAY_NOW: "Pay now", Act.REPLACE_CARD: "Replace card", Act.VOID: "Void"}
     made = [
         button(word, ids.ACTIONS[act], value, label=f"{word}: {spoken}", style=styles.get(act))
         for act, word in words.items()
-        if refusal(act, invoice) is None and access(viewer, act, workspace) is Access.GRANTED
+        if refusal(act, invoice, other_method=True) is None and access(viewer, act, workspace) is Access.GRANTED
     ]
     if invoice.stage is not Stage.DRAFT and access(viewer, Act.SHOW, workspace) is Access.GRANTED:
         made.append(button("PDF", ids.PDF, value, label=f"PDF of {spoken}"))

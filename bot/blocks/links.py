@@ -9,7 +9,7 @@ from bot.blocks.amounts import money
 from bot.blocks.elements import actions, button, marked, marked_text, section
 from bot.blocks.limits import checked
 from bot.blocks.message import Message
-from bot.blocks.text import bold, flat, foreign
+from bot.blocks.text import bold, flat, foreign, spoken
 from bot.domain.invoices import Invoice
 
 
@@ -42,5 +42,5 @@ def link(kind: Kind, url: str, invoice: Invoice) -> Message:
     private = "The link is for you alone: whoever has it can open the invoice."
     press = button(opens, ids.LINK, url=url, label=f"{opens} of {flat(invoice.label, 30)}", style="primary")
     blocks = marked([section(said, private), actions([press])], livemode=invoice.livemode)
-    text = marked_text(f"{words.format(name=name)} {private}", livemode=invoice.livemode)
+    text = marked_text(spoken(said, private), livemode=invoice.livemode)
     return checked(Message(text, blocks))

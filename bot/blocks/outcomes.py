@@ -8,7 +8,7 @@ from bot.blocks.elements import actions, button, marked, marked_text, modal, sec
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, Message, View
 from bot.blocks.states import invoice_value
-from bot.blocks.text import bold, flat, foreign, mention, moment
+from bot.blocks.text import bold, flat, foreign, mention, moment, spoken
 from bot.blocks.words.failures import advice_for, next_step, reason
 from bot.blocks.words.methods import method_name
 from bot.blocks.words.refusals import refusal_words
@@ -35,8 +35,7 @@ def outcome_message(ended: Outcome, viewer_is_admin: bool = False, *, livemode: 
     lines = _lines(ended, viewer_is_admin)
     live = _live(ended, livemode)
     blocks = marked([section(*lines), *_buttons(ended, viewer_is_admin)], livemode=live)
-    text = " ".join(line for line in lines if line).replace("*", "")
-    return checked(Message(marked_text(text, livemode=live), blocks))
+    return checked(Message(marked_text(spoken(*lines), livemode=live), blocks))
 
 
 def _live(ended: Outcome, livemode: bool) -> bool:
@@ -174,7 +173,8 @@ def _buttons(ended: Outcome, admin: bool) -> list[Block]:
         made.append(button("Pay now", ids.PAY_NOW, value, label=f"Pay {spoken} now"))
         made.append(button("Replace card", ids.REPLACE_CARD, value, label=f"Replace the card for {spoken}"))
         if admin and _worth_retrying(ended):
-            made.append(button("Retry again", ids.RETRY, value, label=f"Retry {spoken} again"))
+            again = "Retry again" if ended.ending is Ending.DECLINED else "Charge another card"
+            made.append(button(again, ids.RETRY, value, label=f"{again}: {spoken}"))
     made.append(button("Details", ids.DETAILS, value, label=f"Details of {spoken}"))
     return [actions(made)]
 
@@ -184,6 +184,6 @@ def _not_theirs(ended: Outcome) -> bool:
 
 
 def _worth_retrying(ended: Outcome) -> bool:
-    if ended.ending is not Ending.DECLINED:
-        return False
+    if ended.ending is Ending.CONFIRM:
+        return True
     return ended.decline is None or advice_for(ended.decline, ended.method).retry is not Retry.NO

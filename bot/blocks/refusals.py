@@ -6,6 +6,7 @@ from bot.blocks import ids
 from bot.blocks.elements import marked, marked_text, modal, section
 from bot.blocks.limits import checked
 from bot.blocks.message import Message, View
+from bot.blocks.text import spoken
 from bot.blocks.words.refusals import refusal_words
 from bot.domain.refusals import Refusal
 
@@ -19,4 +20,4 @@ def refusal_view(refusal: Refusal, *, livemode: bool = True) -> View:
 def refusal_message(refusal: Refusal, *, livemode: bool = True) -> Message:
     """The same words as a private message."""
     words = refusal_words(refusal)
-    return checked(Message(marked_text(words, livemode=livemode), marked([section(words)], livemode=livemode)))
+    return checked(Message(marked_text(spoken(words), livemode=livemode), marked([section(words)], livemode=livemode)))

@@ -19,6 +19,8 @@ _EMAIL = re.compile(r"([^\s@<>\"'(),:;]{1,64})@([^\s@<>\"'(),:;]{1,255}\.[^\s@<>
 _EMOJI_CODE = re.compile(r":(?=[a-z0-9_+'-]{1,80}:)")
 _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _TOKENS = re.compile(r"<[^>]*>|&[a-z]+;|.", re.DOTALL)
+_DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
+_BOLD = re.compile(r"\*([^*\n]+)\*")
 _LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ANGLES = str.maketrans({"<": "‹", ">": "›"})
@@ -119,6 +121,12 @@ def bold(safe: str) -> str:
 def code(raw: str, most: int) -> str:
     """`raw` as inline code."""
     return f"`{foreign(raw, most)}`"
+
+
+def spoken(*lines: str) -> str:
+    """Lines of safe mrkdwn as one text for notifications and screen readers: no bold marks, days written out."""
+    plain = (_BOLD.sub(r"\1", _DATE.sub(r"\1", line)).replace("\n", " ").strip() for line in lines)
+    return " ".join(line if line.endswith((".", "?", "!", "…", ":")) else f"{line}." for line in plain if line)
 
 
 def mention(user: str) -> str:

@@ -18,7 +18,7 @@ def blocks_of(rendering: Message | View) -> list[dict[str, Any]]:
 
 
 def read(rendering: Message | View) -> str:
-    """Everything that is read, a block a line: buttons in brackets, menus as their chosen option, dates as fallbacks."""
+    """What is read, a block a line: buttons in brackets, menus as their chosen option, dates as fallbacks."""
     lines = [] if isinstance(rendering, Message) or rendering["type"] == "home" else [rendering["title"]["text"]]
     lines += [line for block in blocks_of(rendering) for line in _block(block)]
     if not isinstance(rendering, Message) and "submit" in rendering:

@@ -25,7 +25,7 @@ from bot.domain.invoices import (
 )
 from bot.domain.people import Person, Place
 from bot.domain.permits import Act, Role, Viewer
-from bot.domain.rows import Page, Row, Tab, row_of
+from bot.domain.rows import Filter, Page, Row, Tab, row_of
 from bot.domain.statuses import Status
 from bot.domain.workspaces import Budget, Workspace
 
@@ -105,14 +105,8 @@ def row(status: Status = Status.FAILED, workspace: str | None = "acme") -> Row:
 def page(viewer: Viewer = ADMIN, **changes: Any) -> Page:
     """A page of one failed invoice."""
     counts = {Tab.ALL: 42, Tab.FAILED: 3, Tab.PAST_DUE: 5, Tab.OPEN: 12}
-    base = Page(viewer, filter=changes.pop("filter", _no_filter()), now=NOW, rows=(row(),), workspaces=(ACME, GLOBEX))
+    base = Page(viewer, filter=changes.pop("filter", Filter()), now=NOW, rows=(row(),), workspaces=(ACME, GLOBEX))
     return replace(base, **{"counts": counts, **changes})
-
-
-def _no_filter() -> Any:
-    from bot.domain.rows import Filter
-
-    return Filter()
 
 
 def alert(**changes: Any) -> Alert:

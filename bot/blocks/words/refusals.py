@@ -151,6 +151,11 @@ def _state_changed(refusal: Refusal) -> str:
 
 
 def _no_method(refusal: Refusal) -> str:
+    if _act(refusal) is Act.CREATE:
+        return (
+            f"{_name(refusal)} has no saved card or bank account to charge. {_unchanged(refusal)} "
+            "Send the invoice instead, or ask the client to add a card."
+        )
     return (
         f"No card or bank account is saved to charge for {_middle(refusal)}. {_unchanged(refusal)} "
         "Replace card opens the page where one is added; Pay now takes a payment directly."
@@ -181,9 +186,10 @@ def _other_mode(refusal: Refusal) -> str:
 
 def _stripe_refused(refusal: Refusal) -> str:
     said = f": “{foreign(refusal.detail, DETAIL)}”" if clean(refusal.detail) else "."
-    return (
-        f"Stripe did not accept this for {_middle(refusal)}{said} {_unchanged(refusal)} Details shows where it stands."
-    )
+    if _act(refusal) is Act.CREATE:
+        return f"Stripe did not accept it{said} {_unchanged(refusal)}"
+    where = "Details shows where it stands."
+    return f"Stripe did not accept this for {_middle(refusal)}{said} {_unchanged(refusal)} {where}"
 
 
 def _stripe_down(refusal: Refusal) -> str:
