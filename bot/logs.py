@@ -106,7 +106,7 @@ def _said(value: object) -> str:
 
 
 def _add_extra(logger: WrappedLogger, name: str, event_dict: EventDict) -> EventDict:
-    """Add the record's `extra`; a field named like one of ours (`event`, `level`…) gets an underscore, not its place."""
+    """Add the record's `extra`; a field named like one of ours (`event`, `level`…) gets an underscore."""
     own = {"_record": event_dict["_record"]}
     added = structlog.stdlib.ExtraAdder()(logger, name, dict(own))
     for key, value in added.items():

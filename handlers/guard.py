@@ -71,6 +71,8 @@ def _payload(text: str, content_type: str) -> Mapping[str, Any]:
     except ValueError as error:
         raise _UnsafeError("the body is not a form") from error
     fields = dict(pairs)
+    if not fields:
+        raise _UnsafeError("the body is empty")
     if len(fields) != len(pairs):
         raise _UnsafeError("the form names a field twice")
     return _object(fields["payload"]) if "payload" in fields else fields
