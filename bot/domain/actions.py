@@ -23,6 +23,7 @@ class Ending(StrEnum):
     CONFIRM = "confirm"  # the payer must confirm (3-D Secure): nothing was charged yet
     PROCESSING = "processing"  # the bank takes days to say
     REFUSED = "refused"  # nothing was changed at Stripe
+    WAITING = "waiting"  # Stripe does not answer; it is tried for a minute, and the person is told again
     UNKNOWN = "unknown"  # Stripe's answer was lost and cannot be found out: a person must look
 
 
@@ -30,9 +31,9 @@ class Ending(StrEnum):
 class Decision:
     """What was decided, frozen when it was claimed.
 
-    `id` is made when the button or form is drawn. `target` is the invoice (create: the form's id). `params` are the exact
-    JSON parameters, amounts in minor units: retry {amount, method, attempt_key}; void {reason, amount}; create see
-    `bot.domain.drafts`.
+    `id` is made when the button or form is drawn. `target` is the invoice (create: the form's id). `params` are the
+    exact JSON parameters, amounts in minor units: retry {amount, method, attempt_key}; void {reason, amount}; create
+    see `bot.domain.drafts`.
     """
 
     id: str

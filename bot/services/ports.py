@@ -184,8 +184,8 @@ class MessengerError(InvoicebotError):
 class Messenger(Protocol):
     """Slack, in the project's own words. Every method raises MessengerError; calls wait for Slack's rate limits."""
 
-    def post_alert(self, alert: Alert) -> str:
-        """Post it into its workspace's channel; returns the message's ts."""
+    def post_alert(self, channel: str, alert: Alert) -> str:
+        """Post it into `channel`; returns the message's ts."""
 
     def update_alert(self, channel: str, ts: str, alert: Alert) -> None:
         """Bring the message to what `alert` says."""

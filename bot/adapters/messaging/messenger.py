@@ -1,0 +1,154 @@
+"""The `Messenger` port on Slack: what to say is rendered by `bot.blocks`, here is where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk.webhook import WebhookClient
+
+from bot.adapters.messaging.web import SlackWeb
+from bot.blocks import alerts, batches, outcomes
+from bot.blocks.message import Message
+from bot.domain.actions import Outcome
+from bot.domain.alerts import Alert
+from bot.domain.drafts import Batch
+from bot.domain.invoices import Invoice
+from bot.domain.people import Person, Place
+from bot.domain.workspaces import Workspace
+from bot.services.ports import Clock, MessengerError
+
+RESPONSE_URL_HOLDS = timedelta(minutes=29)
+
+
+class SlackMessenger:
+    """Says what happened to channels and people, and looks people up."""
+
+    def __init__(self, web: SlackWeb, clock: Clock) -> None:
+        """The own team's id is asked for once, to tell people of other teams."""
+        self._web = web
+        self._clock = clock
+        self._team: str | None = None
+
+    def post_alert(self, channel: str, alert: Alert) -> str:
+        """Post it into `channel`; returns the message's ts."""
+        return self._web.post(channel, _content(alerts.alert(alert)))
+
+    def update_alert(self, channel: str, ts: str, alert: Alert) -> None:
+        """Bring the message to what `alert` says."""
+        self._web.with_text("chat.update", {"channel": channel, "ts": ts, **_content(alerts.alert(alert))})
+
+    def reply_to_alert(self, channel: str, ts: str, alert: Alert, *, broadcast: bool) -> None:
+        """Add the last failed attempt to the alert's thread."""
+        content = _content(alerts.thread_note(alert)) | {"thread_ts": ts, "reply_broadcast": broadcast}
+        self._web.post(channel, content)
+
+    def tell_budget_reset(self, workspace: Workspace, invoice: Invoice) -> None:
+        """Tell the workspace's channel that its budget is back to draft."""
+        self._web.post(workspace.channel, _content(alerts.budget_reset(workspace, invoice)))
+
+    def tell_unknown_customer(self, channel: str, invoice: Invoice) -> None:
+        """Tell the hub how to add the customer."""
+        self._web.post(channel, _content(alerts.unknown_customer(invoice)))
+
+    def tell_outcome(self, place: Place, outcome: Outcome, viewer_is_admin: bool) -> None:
+        """The open view, else privately in the channel, else through the response URL, else a direct message."""
+        if place.view is not None:
+            try:
+                self._web.call("views.update", view_id=place.view, view=outcomes.outcome(outcome, viewer_is_admin))
+            except MessengerError as error:
+                if error.passing:
+                    raise
+            else:
+                return
+        self.tell_privately(place, outcomes.outcome_message(outcome))
+
+    def tell_privately(self, place: Place, message: Message) -> None:
+        """Only `place.user` sees it."""
+        content = _content(message)
+        if place.channel is not None:
+            try:
+                self._web.with_text("chat.postEphemeral", {"channel": place.channel, "user": place.user, **content})
+            except MessengerError as error:
+                if error.passing:
+                    raise
+            else:
+                return
+        url = place.response_url if self._clock.now() - place.at <= RESPONSE_URL_HOLDS else None
+        if url is None or not self.respond(url, message, replace=False):
+            self._web.post(self._direct(place.user), content)
+
+    def show_batch(self, actor: str, batch: Batch, at: str | None) -> str:
+        """`at` is `<channel>:<ts>` of the message in the person's direct message."""
+        content = _content(batches.progress(batch))
+        if at is None:
+            channel = self._direct(actor)
+            return f"{channel}:{self._web.post(channel, content)}"
+        channel, _, ts = at.partition(":")
+        self._web.with_text("chat.update", {"channel": channel, "ts": ts, **content})
+        return at
+
+    def open(self, trigger: str, view: Mapping[str, Any]) -> str:
+        """views.open; returns the view's id."""
+        return str(self._web.call("views.open", trigger_id=trigger, view=dict(view))["view"]["id"])
+
+    def push(self, trigger: str, view: Mapping[str, Any]) -> str:
+        """views.push; returns the view's id."""
+        return str(self._web.call("views.push", trigger_id=trigger, view=dict(view))["view"]["id"])
+
+    def update(self, view_id: str, view: Mapping[str, Any]) -> None:
+        """views.update."""
+        self._web.call("views.update", view_id=view_id, view=dict(view))
+
+    def update_external(self, external_id: str, view: Mapping[str, Any]) -> None:
+        """views.update of a view that is known by the id that we gave it."""
+        self._web.call("views.update", external_id=external_id, view={**view, "external_id": external_id})
+
+    def publish(self, user: str, view: Mapping[str, Any]) -> None:
+        """views.publish: a person's Home tab."""
+        self._web.call("views.publish", user_id=user, view=dict(view))
+
+    def respond(self, response_url: str, message: Message, *, replace: bool) -> bool:
+        """Answer through a response URL; False when Slack takes no more answers there."""
+        content = {**_content(message), "response_type": "ephemeral", "replace_original": replace}
+        try:
+            answer = WebhookClient(response_url, retry_handlers=[]).send_dict(content)
+        except OSError:
+            return False
+        return bool(answer.status_code == 200)
+
+    def person(self, user: str) -> Person:
+        """users.info, now."""
+        found = self._web.ask("users.info", user=user)["user"]
+        profile = found.get("profile") or {}
+        name = profile.get("display_name") or profile.get("real_name") or found.get("name") or user
+        return Person(
+            id=user,
+            name=str(name),
+            seen_at=self._clock.now(),
+            guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
+            stranger=bool(found.get("is_stranger")) or found.get("team_id") != self._own_team(),
+            deleted=bool(found.get("deleted")),
+            bot=bool(found.get("is_bot")) or user == "USLACKBOT",
+        )
+
+    def group(self, group: str) -> frozenset[str]:
+        """usergroups.users.list, now."""
+        return frozenset(str(user) for user in self._web.ask("usergroups.users.list", usergroup=group)["users"])
+
+    def check(self) -> None:
+        """auth.test."""
+        self._team = str(self._web.ask("auth.test")["team_id"])
+
+    def _own_team(self) -> str:
+        if self._team is None:
+            self.check()
+        return str(self._team)
+
+    def _direct(self, user: str) -> str:
+        return str(self._web.call("conversations.open", users=user)["channel"]["id"])
+
+
+def _content(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": list(message.blocks)}

@@ -1,0 +1,108 @@
+"""Calls to Slack's Web API: paced per channel, waiting out rate limits, each failure wrapped in the project's own error."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from bot.services.ports import MessengerError
+
+PASSING = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+BETWEEN_POSTS = 1.0  # seconds: Slack takes about one message a second per channel
+LONGEST_WAIT = 30.0  # seconds that one call waits for rate limits in all
+CHANNELS_REMEMBERED = 5000
+
+
+def web_client(token: str, base_url: str, timeout: int = 10) -> WebClient:
+    """A client without retries of its own: its rate-limit handler would sleep, its connection handler would post twice."""
+    return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
+
+
+class SlackWeb:
+    """Makes calls; safe from many threads."""
+
+    def __init__(self, client: WebClient, between_posts: float = BETWEEN_POSTS) -> None:
+        """`between_posts`: seconds between two messages into one channel."""
+        self._client = client
+        self._between = between_posts
+        self._lock = threading.Lock()
+        self._next: dict[str, float] = {}
+
+    def call(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """The answer; raises MessengerError. A 429 is waited out, at most LONGEST_WAIT seconds in all."""
+        end = time.monotonic() + LONGEST_WAIT
+        while True:
+            try:
+                return _once(lambda: self._client.api_call(method, json=parameters))
+            except _LimitedError as limited:
+                if time.monotonic() + limited.seconds > end:
+                    raise MessengerError("ratelimited", passing=True) from limited
+                time.sleep(limited.seconds)
+
+    def ask(self, method: str, **parameters: str) -> dict[str, Any]:
+        """A read: Slack takes the parameters of its reading methods as a form only."""
+        try:
+            return _once(lambda: self._client.api_call(method, data=parameters))
+        except _LimitedError as limited:
+            raise MessengerError("ratelimited", passing=True) from limited
+
+    def post(self, channel: str, content: dict[str, Any]) -> str:
+        """Post a message in the channel's turn; returns its ts. Blocks that Slack refuses go out as plain text."""
+        self._take_turn(channel)
+        return str(self.with_text("chat.postMessage", {"channel": channel, **content})["ts"])
+
+    def with_text(self, method: str, content: dict[str, Any]) -> dict[str, Any]:
+        """Send `text` and `blocks`, and once more without the blocks if Slack refuses those."""
+        try:
+            return self.call(method, **content)
+        except MessengerError as error:
+            if not error.code.startswith("invalid_blocks"):
+                raise
+            return self.call(method, **{**content, "blocks": []})
+
+    def _take_turn(self, channel: str) -> None:
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next.get(channel, 0.0))
+            self._next[channel] = turn + self._between
+            if len(self._next) > CHANNELS_REMEMBERED:
+                self._next = {key: at for key, at in self._next.items() if at > now}
+        time.sleep(max(0.0, turn - now))
+
+
+class _LimitedError(Exception):
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"rate limited for {seconds} s")
+        self.seconds = seconds
+
+
+def _once(request: Callable[[], SlackResponse]) -> dict[str, Any]:
+    try:
+        data = request().data
+    except SlackApiError as error:
+        raise _wrapped(error) from error
+    except (SlackClientError, OSError, HTTPException, ValueError) as error:
+        raise MessengerError("", passing=True) from error
+    return data if isinstance(data, dict) else {}
+
+
+def _wrapped(error: SlackApiError) -> Exception:
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    code = response.get("error") if isinstance(response, SlackResponse) and isinstance(response.data, dict) else None
+    if status == 429:
+        headers = {str(key).lower(): value for key, value in dict(response.headers).items()}
+        seconds = str(headers.get("retry-after", "1"))
+        return _LimitedError(float(seconds) if seconds.isdecimal() else 1.0)
+    if status >= 500 or not code:
+        return MessengerError(str(code or ""), passing=True)
+    return MessengerError(str(code), passing=code in PASSING)

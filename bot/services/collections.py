@@ -1,0 +1,66 @@
+"""The collections of documents that the bot keeps, with the fields that it asks by."""
+
+from __future__ import annotations
+
+from bot.services.store import Collection, Kind
+
+WORKSPACES = "workspaces"
+MEMBERS = "members"
+INVOICES = "invoices"
+EVENTS = "events"
+ALERTS = "alerts"
+ACTIONS = "actions"
+FORMS = "forms"
+SETTINGS = "settings"
+TICKS = "ticks"
+LEASES = "leases"
+
+COLLECTIONS: tuple[Collection, ...] = (
+    Collection(
+        WORKSPACES,
+        fields={"customer": Kind.TEXT, "channel": Kind.TEXT},
+        indexes=(("customer",), ("channel",)),
+    ),
+    Collection(MEMBERS, fields={"role": Kind.TEXT}, indexes=(("role",),)),
+    Collection(
+        INVOICES,
+        fields={
+            "customer": Kind.TEXT,
+            "status": Kind.TEXT,
+            "number": Kind.TEXT,
+            "created": Kind.INTEGER,
+            "anchor": Kind.INTEGER,
+        },
+        indexes=(
+            ("created",),
+            ("customer", "created"),
+            ("status", "created"),
+            ("customer", "status", "created"),
+            ("status", "anchor"),
+            ("customer", "status", "anchor"),
+            ("number",),
+        ),
+        totals=(("status",), ("customer", "status")),
+    ),
+    Collection(
+        EVENTS,
+        fields={"state": Kind.TEXT, "invoice": Kind.TEXT, "rank": Kind.INTEGER, "due": Kind.INTEGER},
+        indexes=(("state", "rank"), ("invoice", "state")),
+    ),
+    Collection(ALERTS, fields={"channel": Kind.TEXT}, indexes=(("channel",),)),
+    Collection(
+        ACTIONS,
+        fields={
+            "state": Kind.TEXT,
+            "target": Kind.TEXT,
+            "method": Kind.TEXT,
+            "at": Kind.INTEGER,
+            "called_at": Kind.INTEGER,
+        },
+        indexes=(("state", "at"), ("target", "at"), ("method", "called_at")),
+    ),
+    Collection(FORMS, fields={"state": Kind.TEXT}, indexes=(("state",),)),
+    Collection(SETTINGS),
+    Collection(TICKS),
+    Collection(LEASES),
+)

@@ -1,0 +1,40 @@
+"""What differs between one act and another within the seven steps of an action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.actions import Decision, Ending
+from bot.domain.invoices import Decline, Invoice, Method
+from bot.domain.permits import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a call did at Stripe."""
+
+    ending: Ending
+    invoice: Invoice
+    decline: Decline | None = None
+    method: Method | None = None
+
+
+class Job(Protocol):
+    """One act. Nothing here waits, repeats or records: `bot.services.actions` does."""
+
+    def lease(self, decision: Decision) -> str:
+        """The name of what is leased while it runs: the invoice's id where there is one."""
+
+    def fetch(self, decision: Decision) -> Invoice | None:
+        """The invoice as it is now; None when there is none yet. Raises BillingError."""
+
+    def check(self, decision: Decision, invoice: Invoice | None, viewer: Viewer, now: datetime) -> None:
+        """Raise Refused unless role and status permit it and what the person saw is still true."""
+
+    def found(self, decision: Decision, invoice: Invoice | None) -> Effect | None:
+        """The effect of an earlier call whose answer was lost, if `invoice` (fetched now) shows it."""
+
+    def call(self, decision: Decision, invoice: Invoice | None) -> Effect:
+        """Do it, under the decision's own idempotency keys. Raises BillingError."""

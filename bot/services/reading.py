@@ -1,0 +1,101 @@
+"""Reading: one invoice by what a person typed or pressed, its detail, and fresh links to Stripe's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.domain.invoices import Detail, Invoice
+from bot.domain.permits import Act, Viewer, refusal
+from bot.domain.refusals import Refusal, Refused, Why
+from bot.domain.workspaces import Workspace
+from bot.services.mirror import Mirror
+from bot.services.ports import Billing, BillingError, BillingRefused, NoSuchObject
+from bot.services.roles import Roles
+from bot.services.workspaces import Workspaces
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An invoice that a person may do `act` to, by what the mirror knows: no call to Stripe was made."""
+
+    invoice: str
+    workspace: Workspace | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A fresh link (secret) for one person, with the invoice that it opens."""
+
+    url: str
+    invoice: Invoice
+
+
+class Reading:
+    """What people may see. An invoice of somebody else's is answered exactly as one that does not exist."""
+
+    def __init__(self, billing: Billing, mirror: Mirror, roles: Roles, workspaces: Workspaces) -> None:
+        """Nothing here writes to Stripe."""
+        self._billing = billing
+        self._mirror = mirror
+        self._roles = roles
+        self._workspaces = workspaces
+
+    def target(self, viewer: Viewer, act: Act, reference: str) -> Target:
+        """The invoice of a full number or an `in_…` id; raises Refused."""
+        row = self._mirror.row(reference)
+        if row is None:
+            self._roles.require(viewer, act, None, about_one=not viewer.is_admin, subject=reference)
+            if not (viewer.is_admin and reference.startswith("in_")):
+                raise Refused(Refusal(Why.NOT_FOUND, subject=reference))
+            return Target(reference, None)
+        workspace = self._workspaces.by_customer(row.customer)
+        self._roles.require(viewer, act, workspace, subject=reference)
+        return Target(row.id, workspace)
+
+    def invoice(self, viewer: Viewer, act: Act, reference: str) -> tuple[Invoice, Workspace | None]:
+        """The invoice as it is at Stripe now; raises Refused (STRIPE_DOWN too)."""
+        target = self.target(viewer, act, reference)
+        invoice = _asked(act, reference, lambda: self._billing.invoice(target.invoice))
+        workspace = self._workspaces.by_customer(invoice.customer)
+        self._roles.require(viewer, act, workspace, subject=reference)
+        return invoice, workspace
+
+    def detail(self, viewer: Viewer, reference: str) -> tuple[Detail, Workspace | None]:
+        """Everything that the detail view shows; raises Refused."""
+        target = self.target(viewer, Act.SHOW, reference)
+        detail = _asked(Act.SHOW, reference, lambda: self._billing.detail(target.invoice))
+        workspace = self._workspaces.by_customer(detail.invoice.customer)
+        self._roles.require(viewer, Act.SHOW, workspace, subject=reference)
+        return detail, workspace
+
+    def link(self, viewer: Viewer, act: Act, reference: str) -> Link:
+        """A fresh link for PAY_NOW (Stripe's page), REPLACE_CARD (the portal) or SHOW (the PDF); raises Refused."""
+        invoice, _ = self.invoice(viewer, act, reference)
+        refused = refusal(act, invoice)
+        if refused is not None:
+            raise Refused(refused)
+        make = {
+            Act.PAY_NOW: lambda: self._billing.payment_page(invoice.id),
+            Act.REPLACE_CARD: lambda: self._billing.portal(invoice.customer),
+            Act.SHOW: lambda: self._billing.pdf(invoice.id),
+        }[act]
+        url = _asked(act, reference, make)
+        if url is None:
+            raise Refused(Refusal(Why.DRAFT, act.value, invoice.label))
+        return Link(url, invoice)
+
+
+def _asked(act: Act, reference: str, ask: Callable[[], T]) -> T:
+    """Stripe's answer, or the refusal that says why there is none."""
+    try:
+        return ask()
+    except NoSuchObject as error:
+        raise Refused(Refusal(Why.NOT_FOUND, subject=reference)) from error
+    except BillingRefused as error:
+        raise Refused(Refusal(Why.STRIPE_REFUSED, act.value, reference, str(error))) from error
+    except BillingError as error:
+        raise Refused(Refusal(Why.STRIPE_DOWN, act.value, reference)) from error

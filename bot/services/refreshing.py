@@ -1,0 +1,46 @@
+"""Bring everything to an invoice as it is now: the mirror, the budget after a void, the alert. May be repeated at will."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.invoices import Invoice
+from bot.services.alerting import Alerting
+from bot.services.budgets import Budgets
+from bot.services.mirror import Mirror
+from bot.services.ports import Billing, NoSuchObject
+
+VOIDED = "invoice.voided"
+
+
+class Refreshing:
+    """What the inbox does for one invoice; the caller holds its lease."""
+
+    def __init__(self, billing: Billing, mirror: Mirror, budgets: Budgets, alerting: Alerting) -> None:
+        """Stripe's event is only a hint: the invoice is fetched."""
+        self._billing = billing
+        self._mirror = mirror
+        self._budgets = budgets
+        self._alerting = alerting
+
+    def work(self, invoice_id: str, types: Sequence[str]) -> None:
+        """Fetch once and apply; raises BillingError, MessengerError, StoreError, after which it is done again."""
+        try:
+            invoice = self._billing.invoice(invoice_id)
+        except NoSuchObject:
+            self._mirror.remove(invoice_id)
+            return
+        self._mirror.save([invoice])
+        if VOIDED in types:
+            self._budgets.after_void(invoice, None)
+        self._alerting.after_events(invoice, types)
+
+    def quietly(self, invoice_id: str) -> Invoice | None:
+        """Only the mirror; None (and no row) when the invoice is gone."""
+        try:
+            invoice = self._billing.invoice(invoice_id)
+        except NoSuchObject:
+            self._mirror.remove(invoice_id)
+            return None
+        self._mirror.save([invoice])
+        return invoice

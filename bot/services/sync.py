@@ -1,0 +1,96 @@
+"""Fill the mirror from Stripe; a rerun writes only what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.rows import row_of
+from bot.domain.statuses import Status
+from bot.services.collections import EVENTS, INVOICES, SETTINGS
+from bot.services.inbox import document_of
+from bot.services.leases import LeaseBusyError, Leases
+from bot.services.mirror import Mirror, to_document
+from bot.services.ports import Billing, Clock
+from bot.services.refreshing import Refreshing
+from bot.services.store import After, Order, Store, Where
+
+PAGE = 100
+LEASE_WAIT = 30.0  # seconds
+CAUGHT_UP = "caught_up"
+OVERLAP = timedelta(minutes=10)
+OLDEST = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """`seen` invoices at Stripe, of which `written` were new or had changed in the mirror."""
+
+    seen: int
+    written: int
+
+
+class Sync:
+    """Reads Stripe's lists."""
+
+    def __init__(
+        self, store: Store, billing: Billing, mirror: Mirror, refreshing: Refreshing, leases: Leases, clock: Clock
+    ) -> None:
+        """A row that is there is never overwritten from a list, which may be older: the invoice is fetched anew."""
+        self._store = store
+        self._billing = billing
+        self._mirror = mirror
+        self._refreshing = refreshing
+        self._leases = leases
+        self._clock = clock
+
+    def run(self, on_page: Callable[[int], None]) -> SyncResult:
+        """All invoices; `on_page` is told how many were seen so far. Raises BillingError, StoreError."""
+        seen: set[str] = set()
+        written = 0
+        drafts = self._drafts()
+        for page in self._billing.invoices():
+            seen.update(invoice.id for invoice in page)
+            known = {invoice.id: self._store.get(INVOICES, invoice.id) for invoice in page}
+            written += self._mirror.save_missing(one for one in page if known[one.id] is None)
+            for invoice in page:
+                if known[invoice.id] not in (None, to_document(row_of(invoice, None))):
+                    written += self._refresh(invoice.id)
+            on_page(len(seen))
+        for gone in drafts - seen:
+            written += self._refresh(gone)
+        return SyncResult(len(seen), written)
+
+    def catch_up(self) -> int:
+        """Put events that were missed into the inbox, since the last catch-up; returns how many were new."""
+        now = self._clock.now()
+        last = self._store.get(SETTINGS, CAUGHT_UP)
+        known = now if last is None else min(now, datetime.fromtimestamp(last["at"], UTC))
+        since = max(known - OVERLAP, now - OLDEST)
+        documents = {
+            event.id: document_of(event, now) for event in self._billing.events_since(since) if event.invoice is not None
+        }
+        new = self._store.put_many(EVENTS, documents, keep=True) if documents else 0
+        self._store.put(SETTINGS, CAUGHT_UP, {"at": int(now.timestamp())})
+        return new
+
+    def _refresh(self, invoice: str) -> int:
+        try:
+            with self._leases.hold(invoice, LEASE_WAIT):
+                self._refreshing.quietly(invoice)
+        except LeaseBusyError:
+            return 0
+        return 1
+
+    def _drafts(self) -> set[str]:
+        """The drafts in the mirror: one that Stripe no longer lists was deleted."""
+        drafts: set[str] = set()
+        after: After | None = None
+        while True:
+            where = Where({"status": Status.DRAFT.value})
+            found = self._store.find(INVOICES, where, order=Order("created"), limit=PAGE, after=after)
+            drafts.update(one.key for one in found)
+            if len(found) < PAGE:
+                return drafts
+            after = After(found[-1].value["created"], found[-1].key)

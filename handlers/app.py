@@ -1,0 +1,143 @@
+"""The Bolt app: one table says which listener answers what; every listener is guarded and none waits before it acks."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.blocks import ids
+from handlers import commands, create, details, lists, retry, void
+from handlers.answers import Work, guarded
+from handlers.decisions import Decide, claim, replacing
+from handlers.desk import Desk
+from handlers.visit import Visit, visit_of
+
+log = logging.getLogger("invoicebot.handlers")
+
+COMMAND = "/invoices"
+
+PRESSES: Mapping[str, Work] = {
+    ids.LIST_PREVIOUS: lists.turn,
+    ids.LIST_NEXT: lists.turn,
+    ids.LIST_REFRESH: lists.turn,
+    ids.LIST_TAB: lists.choose_tab,
+    ids.LIST_WORKSPACE: lists.choose_workspace,
+    ids.LIST_CLEAR: lists.clear,
+    ids.LEGEND: lists.show_legend,
+    ids.DETAILS: details.show_detail,
+    ids.MANAGE: details.manage,
+    ids.PAY_NOW: details.pay_now,
+    ids.REPLACE_CARD: details.replace_card,
+    ids.PDF: details.pdf,
+    ids.RETRY: retry.ask,
+    ids.VOID: void.ask,
+    ids.CREATE: create.open_form,
+    ids.CREATE_ADD_LINE: create.add_line,
+    ids.CREATE_REMOVE_LINE: create.remove_line,
+    ids.BATCH_AGAIN: create.try_again,
+}
+
+DECISIONS: Mapping[str, Decide] = {ids.RETRY_VIEW: retry.decide, ids.VOID_VIEW: void.decide}
+
+SILENT = (ids.LINK, ids.RETRY_METHOD, ids.CREATE_COLLECTION, ids.CREATE_FEE, ids.CREATE_WORKSPACES)
+"""Presses that Slack tells of and that need no work: links, and choices that are read when the form is submitted."""
+
+
+def build(desk: Desk, client: WebClient, executor: Executor) -> App:
+    """The app with every listener; `executor` runs the first answers, Stripe's slow calls run elsewhere."""
+    token = str(client.token)
+    app = App(
+        client=client,
+        authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token),
+        process_before_response=True,
+        request_verification_enabled=False,  # `handlers.guard` did, on the raw bytes
+        listener_executor=executor,
+    )
+    app.command(COMMAND)(ack=_ack, lazy=[_working(commands.typed, desk)])
+    for action_id, work in PRESSES.items():
+        app.action(action_id)(ack=_ack, lazy=[_working(work, desk)])
+    for action_id in SILENT:
+        app.action(action_id)(_ack)
+    for callback_id, decide in DECISIONS.items():
+        app.view(callback_id)(_deciding(decide, desk))
+    app.view(ids.CREATE_VIEW)(ack=_kept, lazy=[_previewing(desk)], middleware=[_form(desk)])
+    app.view(ids.PREVIEW_VIEW)(_confirming(desk))
+    for action_id in (ids.LIST_WORKSPACE, ids.CREATE_WORKSPACES):
+        app.options(action_id)(_choosing(desk))
+    app.event("app_home_opened")(ack=_ack, lazy=[_working(lists.open_home, desk)])
+    for event in ("app_uninstalled", "tokens_revoked"):
+        app.event(event)(_uninstalled)
+    return app
+
+
+def _ack(ack: Ack) -> None:
+    ack()
+
+
+def _uninstalled() -> None:
+    log.error("the Slack app was uninstalled or its tokens were revoked; nothing reaches Slack until that is mended")
+
+
+def _working(work: Work, desk: Desk) -> Callable[..., None]:
+    def listener(body: Mapping[str, Any]) -> None:
+        guarded(work, visit_of(body, desk.clock.now()), desk)
+
+    return listener
+
+
+def _submission(body: Mapping[str, Any], desk: Desk) -> Visit:
+    return replace(visit_of(body, desk.clock.now()), opened=body["view"]["id"])
+
+
+def _deciding(decide: Decide, desk: Desk) -> Callable[..., BoltResponse]:
+    def listener(ack: Ack, body: Mapping[str, Any]) -> BoltResponse:
+        return replacing(ack, claim(_submission(body, desk), desk, decide))
+
+    return listener
+
+
+def _form(desk: Desk) -> Callable[..., BoltResponse]:
+    """Answers a form with errors and lets nothing else run; else leaves the preview's id in the context."""
+
+    def middleware(
+        ack: Ack, body: Mapping[str, Any], context: BoltContext, next: Callable[[], BoltResponse]
+    ) -> BoltResponse:
+        answered = create.submit_form(_submission(body, desk), desk, ack)
+        if isinstance(answered, BoltResponse):
+            return answered
+        context["preview"] = answered
+        return next()
+
+    return middleware
+
+
+def _kept() -> None:
+    """The middleware has answered."""
+
+
+def _previewing(desk: Desk) -> Callable[..., None]:
+    def listener(body: Mapping[str, Any], context: BoltContext) -> None:
+        create.fill_preview(_submission(body, desk), desk, context["preview"])
+
+    return listener
+
+
+def _confirming(desk: Desk) -> Callable[..., BoltResponse]:
+    def listener(ack: Ack, body: Mapping[str, Any]) -> BoltResponse:
+        return create.confirm_preview(_submission(body, desk), desk, ack)
+
+    return listener
+
+
+def _choosing(desk: Desk) -> Callable[..., None]:
+    def listener(ack: Ack, body: Mapping[str, Any]) -> None:
+        ack(options=create.workspace_choices(visit_of(body, desk.clock.now()), desk))
+
+    return listener

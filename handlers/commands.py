@@ -1,0 +1,34 @@
+"""What is typed after `/invoices`."""
+
+from __future__ import annotations
+
+from bot.blocks.help import help_message
+from bot.blocks.states import ListState
+from bot.blocks.unreadable import unreadable
+from bot.domain.commands import Create, Help, ListInvoices, Retry, Show, Void, parse
+from handlers import create, details, retry, void
+from handlers.answers import answer
+from handlers.desk import Desk
+from handlers.lists import show_list
+from handlers.visit import Visit
+
+
+def typed(visit: Visit, desk: Desk) -> None:
+    """Answer a typed command. What acts opens a confirmation."""
+    viewer = desk.roles.viewer(visit.user)
+    workspaces = [one for one in desk.workspaces.all() if viewer.sees(one)]
+    match parse(visit.text, workspaces, desk.clock.now(), desk.zone):
+        case ListInvoices(filter=wanted):
+            show_list(visit, desk, ListState(wanted), replacing=False)
+        case Show(ref=reference):
+            details.show_reference(visit, desk, reference)
+        case Retry(ref=reference):
+            retry.ask_about(visit, desk, reference)
+        case Void(ref=reference):
+            void.ask_about(visit, desk, reference)
+        case Create():
+            create.open_form(visit, desk)
+        case Help():
+            answer(visit, desk, help_message(viewer))
+        case unread:
+            answer(visit, desk, unreadable(unread))

@@ -1,0 +1,70 @@
+"""What every handler is given: the services, the screens that they answer on, and the pool for slow work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from bot.blocks.message import Message
+from bot.domain.people import Place
+from bot.services.actions import Actions
+from bot.services.creating import Creating
+from bot.services.mirror import Mirror
+from bot.services.ports import Clock
+from bot.services.reading import Reading
+from bot.services.retrying import Retrying
+from bot.services.roles import Roles
+from bot.services.voiding import Voiding
+from bot.services.workspaces import Workspaces
+
+View = Mapping[str, Any]
+
+
+class Screens(Protocol):
+    """Slack's surfaces, as handlers need them. Every method raises `bot.services.ports.MessengerError`."""
+
+    def open(self, trigger: str, view: View) -> str:
+        """Open a modal; returns the view's id. A trigger lives three seconds."""
+
+    def push(self, trigger: str, view: View) -> str:
+        """Put a modal on top of the one where the press was made; returns the view's id."""
+
+    def update(self, view_id: str, view: View) -> None:
+        """Replace what a view shows."""
+
+    def update_external(self, external_id: str, view: View) -> None:
+        """Replace what a view shows that is known by the id that we gave it."""
+
+    def publish(self, user: str, view: View) -> None:
+        """Show a person's Home tab."""
+
+    def respond(self, response_url: str, message: Message, *, replace: bool) -> bool:
+        """Answer privately through a response URL; False when it is used up or too old."""
+
+    def tell_privately(self, place: Place, message: Message) -> None:
+        """Say it to one person: in the channel, through the response URL, or in a direct message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Handlers translate: parse, one service call, render. `later` runs work in the pool for Stripe's slow calls.
+
+    `reference` makes a short word that a person can quote, `identity` an id that nothing else has."""
+
+    screens: Screens
+    roles: Roles
+    workspaces: Workspaces
+    mirror: Mirror
+    reading: Reading
+    actions: Actions
+    retrying: Retrying
+    voiding: Voiding
+    creating: Creating
+    clock: Clock
+    zone: ZoneInfo
+    livemode: bool
+    later: Callable[[Callable[[], None]], object]
+    reference: Callable[[], str]
+    identity: Callable[[], str]
