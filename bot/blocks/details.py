@@ -21,6 +21,8 @@ from bot.domain.workspaces import Workspace
 
 NAME = 80
 LINES = 20
+LINES_A_BLOCK = 10
+LABEL = 60
 PARTS = 10
 ATTEMPTS = 8
 LINE = 110
@@ -37,7 +39,7 @@ def detail(shown: Detail, workspace: Workspace | None, viewer: Viewer, now: date
         divider(),
         *fields(_payer(shown.payer, viewer) + _dates(shown)),
         divider(),
-        section(*_lines(shown)),
+        *_lines(shown),
         section(*_sums(shown)),
         *_memo(invoice, viewer),
         *_attempts(shown, viewer),
@@ -142,12 +144,13 @@ def _dates(shown: Detail) -> list[tuple[str, str]]:
     return pairs
 
 
-def _lines(shown: Detail) -> list[str]:
+def _lines(shown: Detail) -> list[Block]:
     lines = [_line(shown.invoice, line) for line in shown.lines[:LINES]]
     left_out = shown.more_lines + max(0, len(shown.lines) - LINES)
     if left_out:
         lines.append(f"and {left_out:,} more; the PDF has them all")
-    return lines or ["No lines yet."]
+    lines = lines or ["No lines yet."]
+    return [section(*lines[start : start + LINES_A_BLOCK]) for start in range(0, len(lines), LINES_A_BLOCK)]
 
 
 def _line(invoice: Invoice, line: Line) -> str:
@@ -168,8 +171,8 @@ def _unit(invoice: Invoice, line: Line) -> str:
 def _sums(shown: Detail) -> list[str]:
     invoice = shown.invoice
     rows = [("Subtotal", shown.subtotal)] if shown.discounts or shown.taxes else []
-    rows += [(foreign(part.label, LINE), -abs(part.amount)) for part in shown.discounts[:PARTS]]
-    rows += [(foreign(part.label, LINE), part.amount) for part in _top(shown.taxes)]
+    rows += [(foreign(part.label, LABEL), -abs(part.amount)) for part in shown.discounts[:PARTS]]
+    rows += [(foreign(part.label, LABEL), part.amount) for part in _top(shown.taxes)]
     rows.append(("Total", invoice.total))
     if shown.credit_applied:
         rows.append(("Credit applied", -abs(shown.credit_applied)))

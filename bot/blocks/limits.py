@@ -40,7 +40,7 @@ TABLE_ROWS = 100
 TABLE_COLUMNS = 20
 
 Problems = Iterator[tuple[str, str]]
-Rendering = TypeVar("Rendering", Message, View)
+Rendering = TypeVar("Rendering", bound=Message | View)
 
 
 class BlockLimitError(InvoicebotError):

@@ -1,0 +1,223 @@
+"""Every renderer called with the same foreign text wherever text comes from Stripe or from a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.blocks import alerts, batches, confirm, create, details, help, links, lists, outcomes, refusals
+from bot.blocks.message import Message, View
+from bot.blocks.states import CreateState, DetailState, Origin, RetryState, VoidState
+from bot.domain.actions import Caution, Decision, Ending, Outcome, RetryQuestion, VoidQuestion
+from bot.domain.alerts import Alert, Settlement, Source, Trouble
+from bot.domain.drafts import MOST_LINES, MOST_WORKSPACES, Draft, DraftLine, Preview, Progress, TypedForm, TypedLine
+from bot.domain.invoices import Attempt, Collection, Decline, Detail, Invoice, Line, Method, Part, Payer
+from bot.domain.people import Place
+from bot.domain.permits import Act
+from bot.domain.refusals import Refusal, Why
+from bot.domain.rows import Filter, Page, Tab, row_of
+from bot.domain.statuses import Status
+from bot.domain.workspaces import Budget, Workspace
+from tests.blocks.samples import ADMIN, NOBODY, NOW, OWNER, batch, batch_row, of_status
+
+ORIGIN = Origin("C0ACME", "https://hooks.slack.example/" + "x" * 200, 1795262400)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What a renderer made; `public`: it goes where readers' roles were not checked."""
+
+    name: str
+    made: Message | View
+    public: bool = False
+
+
+class Hostile:
+    """A hub all of whose foreign text is `text`."""
+
+    def __init__(self, text: str, amount: int = 10**12) -> None:
+        """`amount` in minor units, everywhere."""
+        self.text = text
+        self.amount = amount
+        self.workspace = self.nth_workspace(0)
+        self.method = Method("pm_1", "card", text, text, 4, 2027)
+        self.decline = Decline(text, text, text, text)
+
+    def nth_workspace(self, number: int) -> Workspace:
+        """Many workspaces, all of the same name."""
+        return Workspace(f"ws-{number}", self.text, "cus_1", (self.text, "U0OWNER1"), "C0ACME", "chf")
+
+    def invoice(self, status: Status = Status.FAILED, *, livemode: bool = True) -> Invoice:
+        """With this status."""
+        base = of_status(status)
+        payment = base.payment and replace(base.payment, decline=self.decline, method=self.method)
+        return replace(
+            base,
+            number=self.text,
+            title=self.text,
+            memo=self.text,
+            customer_name=self.text,
+            customer_email=self.text,
+            finalization_error=self.text,
+            uncollectible_reason=self.text,
+            revised_by=self.text,
+            subscription=self.text,
+            currency="chf",
+            total=self.amount,
+            amount_paid=self.amount,
+            amount_remaining=self.amount,
+            payment=payment,
+            livemode=livemode,
+        )
+
+    def detail(self, status: Status) -> Detail:
+        """As much of everything as there can be."""
+        return Detail(
+            invoice=self.invoice(status),
+            payer=Payer("cus_1", self.text, self.text, self.text, self.text),
+            lines=(Line(self.text, self.amount, 10**6, str(self.amount)),) * 60,
+            subtotal=self.amount,
+            discounts=(Part(self.text, self.amount),) * 30,
+            taxes=(Part(self.text, self.amount),) * 30,
+            credit_applied=self.amount,
+            attempts=(Attempt(NOW, self.amount, self.text, self.decline, self.method),) * 30,
+            subscription_status=self.text,
+            more_lines=10**6,
+        )
+
+    def draft(self, workspace: Workspace) -> Draft:
+        """As many lines as there can be, and the fee."""
+        lines = (DraftLine(self.text, 10**6, self.amount),) * (MOST_LINES + 1)
+        return Draft(workspace.id, workspace.currency, lines, Collection.SEND, 30, self.text)
+
+    def refusal(self, why: Why = Why.STRIPE_REFUSED, act: str = "retry") -> Refusal:
+        """With many admins."""
+        return Refusal(why, act, self.text, self.text, (self.text, "U0HANA", "U0LI", "U0MO"))
+
+    def alert(self, trouble: Trouble, *, livemode: bool = True) -> Alert:
+        """Mentioning everybody."""
+        owners = replace(self.workspace, owners=(self.text, "U0OWNER1") * 60)
+        invoice = self.invoice(livemode=livemode)
+        return Alert(invoice, owners, trouble, NOW, 3, self.decline, self.method, mention=True, retried_by=self.text)
+
+    def page(self, workspaces: int = 99) -> Page:
+        """Ten rows of long names on page 200."""
+        rows = (*(row_of(self.invoice(status), "ws-1") for status in Status), row_of(self.invoice(), None))
+        return Page(
+            viewer=ADMIN,
+            filter=Filter(Tab.FAILED, "ws-1", NOW, NOW),
+            now=NOW,
+            rows=rows,
+            workspaces=tuple(self.nth_workspace(number) for number in range(workspaces)),
+            counts=dict.fromkeys(Tab, 10**7),
+            number=200,
+            places=tuple(f"{1795262400 + number}:in_{'x' * 24}" for number in range(199)),
+            following=f"1795262400:in_{'x' * 24}",
+        )
+
+
+def renderings(text: str) -> Iterator[Rendered]:
+    """One of each renderer, with `text` everywhere."""
+    hostile = Hostile(text)
+    yield from _alerts(hostile)
+    yield from _lists(hostile)
+    yield from _questions(hostile)
+    yield from _answers(hostile)
+    yield from _creating(hostile)
+
+
+def _alerts(hostile: Hostile) -> Iterator[Rendered]:
+    for trouble in Trouble:
+        shown = hostile.alert(trouble)
+        yield Rendered(f"alert {trouble}", alerts.alert(shown), public=True)
+        yield Rendered(f"thread {trouble}", alerts.thread_note(shown), public=True)
+        for status in (Status.PAID, Status.VOID, Status.UNCOLLECTIBLE):
+            end = Settlement(status, NOW + timedelta(days=2), Source.BOT, hostile.text)
+            yield Rendered(f"settled {status}", alerts.alert(replace(shown, settlement=end)), public=True)
+    yield Rendered("budget", alerts.budget_reset(hostile.workspace, hostile.invoice()), public=True)
+    yield Rendered("unknown", alerts.unknown_customer(hostile.invoice()), public=True)
+
+
+def _lists(hostile: Hostile) -> Iterator[Rendered]:
+    for workspaces in (0, 99, 300):
+        page = hostile.page(workspaces)
+        yield Rendered("list", lists.invoice_list(page))
+        yield Rendered("home", lists.home(replace(page, viewer=OWNER, livemode=False)))
+    yield Rendered("legend", lists.legend())
+    for viewer in (ADMIN, OWNER, NOBODY):
+        yield Rendered("help", help.help_message(viewer))
+    for status in Status:
+        for viewer in (ADMIN, OWNER):
+            state = DetailState("in_42", ORIGIN)
+            made = details.detail(hostile.detail(status), hostile.workspace, viewer, NOW, state)
+            yield Rendered(f"detail {status}", made)
+
+
+def _questions(hostile: Hostile) -> Iterator[Rendered]:
+    invoice = hostile.invoice()
+    yield Rendered("loading", confirm.loading(hostile.text))
+    yield Rendered("working", confirm.working(Act.RETRY, invoice))
+    others = tuple(replace(hostile.method, id=f"pm_{number}") for number in range(2, 150))
+    ask = RetryQuestion("dec_1", invoice, hostile.workspace, hostile.method, others, tuple(Caution))
+    yield Rendered("retry", confirm.retry(ask, RetryState.of(ask, ORIGIN)))
+    void = VoidQuestion("dec_2", invoice, hostile.workspace, cautions=tuple(Caution))
+    yield Rendered("void", confirm.void(void, VoidState.of(void, ORIGIN)))
+
+
+def _answers(hostile: Hostile) -> Iterator[Rendered]:
+    for act in (Act.RETRY, Act.VOID, Act.CREATE):
+        params = {"amount": hostile.amount, "reason": hostile.text}
+        decision = Decision("dec_1", act, hostile.text, hostile.text, NOW, Place("U0HANA", NOW), None, params)
+        for ending in Ending:
+            for invoice in (hostile.invoice(), None):
+                ended = Outcome(
+                    decision,
+                    ending,
+                    NOW,
+                    invoice,
+                    hostile.workspace,
+                    hostile.decline,
+                    hostile.method,
+                    hostile.refusal(),
+                    Budget.DRAFT,
+                    repeated=True,
+                )
+                yield Rendered(f"{act} {ending}", outcomes.outcome(ended, True))
+                yield Rendered(f"{act} {ending}", outcomes.outcome_message(ended, False, livemode=False))
+    for why in Why:
+        for act_name in ("retry", "void", "create", hostile.text):
+            yield Rendered(f"refusal {why}", refusals.refusal_message(hostile.refusal(why, act_name)))
+        yield Rendered(f"refusal {why}", refusals.refusal_view(hostile.refusal(why), livemode=False))
+    for kind in links.Kind:
+        yield Rendered(f"link {kind}", links.link(kind, "https://pay.example/i/x", hostile.invoice()))
+
+
+def _creating(hostile: Hostile) -> Iterator[Rendered]:
+    line = TypedLine(hostile.text, hostile.text, hostile.text)
+    typed = TypedForm(("ws-0",), (line,) * MOST_LINES, Collection.SEND, hostile.text, hostile.text, fee=True)
+    state = CreateState("form_1", MOST_LINES, ORIGIN)
+    for number in (0, 1, 100, 300):
+        workspaces = [hostile.nth_workspace(each) for each in range(number)]
+        yield Rendered("form", create.form(state, workspaces, typed, livemode=False))
+    many = [hostile.nth_workspace(number) for number in range(MOST_WORKSPACES)]
+    previews = [
+        Preview(each, hostile.draft(each), hostile.amount, (Part(hostile.text, hostile.amount),) * 10) for each in many
+    ]
+    yield Rendered("preview", batches.preview(state, previews))
+    refused = [replace(each, refusal=hostile.refusal(act="create")) for each in previews]
+    yield Rendered("preview refused", batches.preview(state, refused, livemode=False))
+    for progress in Progress:
+        for count in (1, 20, MOST_WORKSPACES):
+            rows = [
+                batch_row(
+                    progress,
+                    each,
+                    draft=hostile.draft(each),
+                    refusal=hostile.refusal(),
+                    invoice=hostile.invoice() if progress is Progress.CREATED else None,
+                )
+                for each in many[:count]
+            ]
+            yield Rendered(f"batch {progress}", batches.progress(batch(*rows)))
+            yield Rendered(f"batch {progress}", batches.progress(batch(*rows, finished=False), livemode=False))
