@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.store.embedded import FILE_NAME, EmbeddedStore
-from bot.adapters.store.errors import StoreCorrupt
+from bot.adapters.store.errors import StoreCorrupt, StoreMoved
 from bot.services.store import StoreError
 
 from .factories import COLLECTIONS
@@ -92,12 +92,30 @@ def test_a_document_that_is_not_json_is_an_error_in_words(filled: Path) -> None:
         assert store.get("plain", "0002") is not None
 
 
-def test_a_file_that_vanished_is_missed_by_reads(filled: Path) -> None:
+def test_a_file_that_vanished_is_missed_by_every_call(filled: Path) -> None:
     with closing(EmbeddedStore(filled, COLLECTIONS)) as store:
-        for path in filled.iterdir():
-            path.unlink()
+        shutil.rmtree(filled)
         with pytest.raises(StoreError, match="cannot be opened"):
             store.get("plain", "0000")
+        with pytest.raises(StoreMoved):
+            store.put("plain", "a", {})
+        with pytest.raises(StoreMoved):
+            store.check()
+
+
+def test_nothing_is_written_into_a_file_that_was_replaced(filled: Path) -> None:
+    path, aside = filled / FILE_NAME, filled / "aside"
+    with closing(EmbeddedStore(filled, COLLECTIONS)) as store:
+        path.rename(aside)
+        path.write_bytes(b"")
+        with pytest.raises(StoreMoved, match="start invoicebot again"):
+            store.put("plain", "a", {})
+        path.unlink()
+        aside.rename(path)
+        store.put("plain", "a", {"age": 1})
+        store.check()
+    with closing(EmbeddedStore(filled, COLLECTIONS)) as store:
+        assert store.get("plain", "a") == {"age": 1}
 
 
 def test_a_read_only_file_is_refused_at_opening(as_nobody: Path) -> None:

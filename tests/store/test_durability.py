@@ -70,6 +70,32 @@ def test_every_write_that_returned_before_a_kill_is_there(tmp_path: Path, millis
         store.check()
 
 
+UPGRADE = (
+    "import os, sys, pathlib\n"
+    "from bot.adapters.store.embedded import EmbeddedStore\n"
+    "from bot.services.store import Collection, Kind\n"
+    "changed = Collection('plain', {'age': Kind.INTEGER}, indexes=(('age',),), totals=(('age',),))\n"
+    "os.write(1, b'begin\\n')\n"
+    "EmbeddedStore(pathlib.Path(sys.argv[1]), [changed])\n"
+    "os.write(1, b'end\\n')\n"
+)
+
+
+def test_an_upgrade_killed_half_way_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    with closing(EmbeddedStore(tmp_path, COLLECTIONS)) as store:
+        store.put_many("plain", {str(number): {"age": number % 7} for number in range(20_000)})
+    for milliseconds in (1, 10, 20, 40):
+        command = [sys.executable, "-c", UPGRADE, str(tmp_path)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"begin\n"
+            time.sleep(milliseconds / 1000)
+            process.kill()
+        with closing(EmbeddedStore(tmp_path, COLLECTIONS)) as store:
+            assert len(store.find("plain", Where({"age": 3}), limit=10**6)) == 2857
+            assert store.count("plain", by=("age",))[(3,)] == 2857
+
+
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 def test_each_kind_of_write_is_flushed_before_it_returns(tmp_path: Path) -> None:
     trace = tmp_path / "trace"

@@ -11,6 +11,7 @@ import pytest
 
 from bot.adapters.store import pages, sql
 from bot.adapters.store.embedded import FILE_NAME, EmbeddedStore
+from bot.services import collections
 from bot.services.store import After, Order, Range, Where
 
 from .factories import COLLECTIONS, INVOICES, PLAIN
@@ -113,3 +114,19 @@ def test_running_totals_find_their_group_by_index(connection: sqlite3.Connection
     statement = sql.Statement(f'UPDATE "{table}" SET n = n + 1 WHERE "workspace" IS ? AND "status" IS ?', ("a", None))
     (step,) = _plan(connection, statement)
     assert step.startswith(f"SEARCH {table} USING INDEX {table}.group (workspace=? AND status=?)")
+
+
+@pytest.mark.parametrize("scope", [{}, {"customer": "cus_1"}, {"customer": ["cus_1", "cus_2"]}])
+@pytest.mark.parametrize("tab", [{}, {"status": "draft"}, {"status": ["failed", "past_due"]}])
+@pytest.mark.parametrize("after", [None, After(1000, "in_9")])
+def test_every_page_of_the_bots_own_list_is_read_in_order(
+    tmp_path: Path, scope: dict[str, str], tab: dict[str, str], after: After | None
+) -> None:
+    invoices = next(one for one in collections.COLLECTIONS if one.name == collections.INVOICES)
+    EmbeddedStore(tmp_path, collections.COLLECTIONS).close()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        for branch in pages.page(invoices, Where({**scope, **tab}), NEWEST, after):
+            for statement in branch:
+                (step,) = _plan(connection, statement, 11)
+                assert "USING INDEX invoices.index." in step
+                assert step.startswith("SEARCH") or (not scope and not tab and after is None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 import weakref
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.store.errors import StoreClosed
+from bot.adapters.store.errors import StoreClosed, StoreMoved
 from bot.adapters.store.writes import META_TABLE, Writer
 from bot.services.store import StoreError
 
@@ -82,6 +83,20 @@ def test_nobody_waits_for_a_thread_that_dies_before_it_answers(writer: Writer) -
     assert time.monotonic() - started < 10
     assert writer.write(INSERT, ("a", 2)) == 1
     assert writer.ask(f'SELECT value FROM "{META_TABLE}"') == 2
+
+
+def test_a_dead_thread_without_its_folder_is_an_error_in_words(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    writer = Writer(folder / "x.sqlite")
+    _order_to_end(writer)
+    _thread(writer).join(10)
+    shutil.rmtree(folder)
+    with pytest.raises(StoreMoved):
+        writer.write(INSERT, ("a", 1))
+    with pytest.raises(StoreMoved):
+        Writer(folder / "x.sqlite")
+    writer.close()
 
 
 def test_closing_ends_the_thread_even_when_it_is_dead_already(tmp_path: Path) -> None:

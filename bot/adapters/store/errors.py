@@ -27,6 +27,17 @@ class StoreClosed(StoreError):  # noqa: N818 - a StoreError by its name already
         self.path = path
 
 
+class StoreMoved(StoreError):  # noqa: N818 - a StoreError by its name already
+    """The file was removed or replaced while it was in use."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The data file {path} was moved, removed or replaced while invoicebot was using it. Put it back, or start "
+            "invoicebot again to use what is there now."
+        )
+        self.path = path
+
+
 class StoreCorrupt(StoreError):  # noqa: N818 - a StoreError by its name already
     """The file holds something that is not what was written to it."""
 

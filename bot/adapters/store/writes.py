@@ -12,7 +12,7 @@ from typing import Any
 from sqlitedict import SqliteDict, SqliteMultithread  # type: ignore[import-untyped]
 
 from bot.adapters.store.documents import decode, encode
-from bot.adapters.store.errors import StoreClosed, told
+from bot.adapters.store.errors import StoreClosed, StoreMoved, told
 from bot.services.store import StoreError
 
 META_TABLE = "_meta"
@@ -33,6 +33,7 @@ class Writer:
         self._lock = threading.Lock()
         self._closed = False
         self._dict: SqliteDict | None = self._open()
+        self._file = _identity(path)
 
     def write(self, statement: str, arguments: tuple[str | int | None, ...]) -> int:
         """Run one writing statement and flush it; how many rows it changed. StoreError when nothing was written."""
@@ -53,6 +54,8 @@ class Writer:
     def _run(self, query: str, before: tuple[str, tuple[str | int | None, ...]] | None) -> Any:
         if self._closed:
             raise StoreClosed(self._path)
+        if _identity(self._path) != self._file:  # SQLite would go on writing into a file that nobody finds again
+            raise StoreMoved(self._path)
         if self._dict is None or not self._dict.conn.is_alive():
             self._let_go()
             self._dict = self._open()
@@ -81,6 +84,8 @@ class Writer:
         except sqlite3.Error as error:
             _end(opened)
             raise told(error, self._path) from error
+        except RuntimeError as error:  # sqlitedict, when the folder is gone
+            raise StoreMoved(self._path) from error
         if durability != ("wal", _FULL):
             _end(opened)
             raise StoreError(f"{self._path} cannot be written durably here (SQLite says {durability}).")
@@ -89,6 +94,15 @@ class Writer:
     def _let_go(self) -> None:
         _end(self._dict)
         self._dict = None
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file is at `path` now; None when there is none, or it cannot be told."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _answer(thread: SqliteMultithread, query: str) -> Any:
