@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.currencies import least_charge
 from bot.domain.invoices import Collection, Invoice, Part
+from bot.domain.money import MOST_AMOUNT, AmountError, Money, fee_of, most, parse_amount, parse_quantity, typed
 from bot.domain.refusals import Refusal
 from bot.domain.workspaces import Workspace
 
 MOST_LINES = 20
 MOST_WORKSPACES = 50
 MOST_DAYS = 365
+MOST_DESCRIPTION = 250
+MOST_MEMO = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong at one field: `field` is `workspaces`, `days`, `memo`, or `lines.N.description|quantity|amount`."""
+    """What is wrong at one field, in a sentence.
+
+    `field` is `workspaces`, `days`, `memo`, or `lines.N.description|quantity|amount`, with N from 0.
+    """
 
     field: str
     message: str
@@ -116,3 +124,113 @@ class Batch:
     started: datetime
     rows: tuple[BatchRow, ...]
     finished: datetime | None = None
+
+
+def drafts_of(form: TypedForm, workspaces: Mapping[str, Workspace]) -> tuple[Draft, ...] | tuple[Fault, ...]:
+    """What each workspace that the form names is to be billed, in its order; or, if anything is wrong, only the faults.
+
+    `workspaces` are all that the person may bill, by id. The form's amounts are read in each one's own currency.
+    """
+    chosen = [workspaces[id_] for id_ in dict.fromkeys(form.workspaces) if id_ in workspaces]
+    faults = [*_workspace_faults(form, workspaces), *_line_faults(form, chosen), *_term_faults(form)]
+    if faults:
+        return tuple(faults)
+    drafts = tuple(_draft(form, workspace) for workspace in chosen)
+    largest = max(drafts, key=lambda draft: draft.net)
+    if largest.net > MOST_AMOUNT:
+        limit = f"{typed(most(largest.currency))} {largest.currency.upper()}"
+        message = f"Together that is more than one invoice can charge, which is {limit}."
+        return (Fault(f"lines.{len(form.lines) - 1}.amount", message),)
+    return drafts
+
+
+def too_small(draft: Draft) -> Money | None:
+    """The least that can be charged in the draft's currency, when the draft is below it; a warning, Stripe decides."""
+    least = least_charge(draft.currency)
+    return Money(draft.currency, least) if least is not None and draft.net < least else None
+
+
+def _workspace_faults(form: TypedForm, workspaces: Mapping[str, Workspace]) -> list[Fault]:
+    chosen = set(form.workspaces)
+    if not chosen:
+        return [Fault("workspaces", "Choose at least one workspace.")]
+    if len(chosen) > MOST_WORKSPACES:
+        return [Fault("workspaces", f"Choose at most {MOST_WORKSPACES} workspaces at a time.")]
+    unknown = sorted(chosen - workspaces.keys())
+    return [Fault("workspaces", f"There is no workspace “{unknown[0]}” any more. Choose again.")] if unknown else []
+
+
+def _line_faults(form: TypedForm, chosen: list[Workspace]) -> list[Fault]:
+    if not form.lines:
+        return [Fault("lines.0.description", "Add at least one line.")]
+    if len(form.lines) > MOST_LINES:
+        return [Fault(f"lines.{MOST_LINES - 1}.description", f"One invoice takes at most {MOST_LINES} lines.")]
+    currencies = list(dict.fromkeys(workspace.currency for workspace in chosen))
+    return [
+        Fault(f"lines.{number}.{name}", message)
+        for number, line in enumerate(form.lines)
+        for name, message in _faults_of(line, currencies)
+    ]
+
+
+def _faults_of(line: TypedLine, currencies: list[str]) -> list[tuple[str, str]]:
+    found = []
+    length = len(line.description.strip())
+    if not length:
+        found.append(("description", "Say what this line is for."))
+    elif length > MOST_DESCRIPTION:
+        found.append(
+            ("description", f"A description has at most {MOST_DESCRIPTION} characters; this one has {length}.")
+        )
+    try:
+        parse_quantity(line.quantity)
+    except AmountError as error:
+        found.append(("quantity", error.message))
+    try:
+        for currency in currencies or ["usd"]:  # no workspace chosen yet: as good a guess as any
+            parse_amount(line.amount, currency)
+    except AmountError as error:
+        found.append(("amount", error.message))
+    return found
+
+
+def _term_faults(form: TypedForm) -> list[Fault]:
+    found = []
+    days = form.days.strip()
+    whole = days.isascii() and days.isdecimal() and len(days) <= 3
+    if form.collection is Collection.SEND and not (whole and 1 <= int(days) <= MOST_DAYS):
+        found.append(Fault("days", f"Say in how many days it is due: a whole number from 1 to {MOST_DAYS}, like 30."))
+    length = len(form.memo.strip())
+    if length > MOST_MEMO:
+        found.append(Fault("memo", f"A memo has at most {MOST_MEMO} characters; this one has {length}."))
+    return found
+
+
+def _draft(form: TypedForm, workspace: Workspace) -> Draft:
+    lines = tuple(
+        DraftLine(
+            line.description.strip(),
+            parse_quantity(line.quantity),
+            parse_amount(line.amount, workspace.currency).amount,
+        )
+        for line in form.lines
+    )
+    send = form.collection is Collection.SEND
+    return Draft(
+        workspace=workspace.id,
+        currency=workspace.currency,
+        lines=lines + (_fee(lines, workspace) if form.fee else ()),
+        collection=form.collection,
+        days_until_due=int(form.days) if send else None,
+        memo=form.memo.strip() or None,
+    )
+
+
+def _fee(lines: tuple[DraftLine, ...], workspace: Workspace) -> tuple[DraftLine, ...]:
+    """The fee's own line; none when the workspace has no fee or it comes to nothing."""
+    if workspace.fee_percent is None:
+        return ()
+    net = Money(workspace.currency, sum(line.amount for line in lines))
+    fee = fee_of(net, workspace.fee_percent).amount
+    name = f"Management fee ({workspace.fee_percent.normalize():f}%)"
+    return (DraftLine(name, 1, fee),) if fee > 0 else ()

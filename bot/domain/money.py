@@ -54,6 +54,11 @@ def example(currency: str) -> str:
     return "1250.500" if decimals == 3 else "1250.00"
 
 
+def most(currency: str) -> Money:
+    """The most that one invoice can charge in `currency`: MOST_AMOUNT, down to the currency's step."""
+    return Money(currency, MOST_AMOUNT - MOST_AMOUNT % step(currency))
+
+
 def typed(money: Money) -> str:
     """The amount as a person would type it; `parse_amount` reads it back."""
     return format(money.major, "f")
@@ -80,8 +85,7 @@ def parse_amount(text: str, currency: str) -> Money:
     if amount == 0:
         raise AmountError(f"The amount has to be more than zero. {hint}")
     if amount > MOST_AMOUNT:
-        most = typed(Money(currency, MOST_AMOUNT - MOST_AMOUNT % step(currency)))
-        raise AmountError(f"The most that one invoice can charge is {most} {name}. {hint}")
+        raise AmountError(f"The most that one invoice can charge is {typed(most(currency))} {name}. {hint}")
     if amount % step(currency):
         rule = "are whole numbers" if step(currency) == 10**decimals else "end in 0 at the third decimal"
         raise AmountError(f"Amounts in {name} {rule}. {hint}")
@@ -96,9 +100,11 @@ def parse_quantity(text: str) -> int:
     return int(plain)
 
 
-def percent_of(amount: int, percent: Decimal) -> int:
-    """`percent` of `amount` minor units, rounded half up (away from zero) to a whole minor unit."""
-    return int((Decimal(amount) * percent / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+def fee_of(net: Money, percent: Decimal) -> Money:
+    """`percent` of `net`, rounded half up to a whole minor unit, or to the step of a currency that has one."""
+    unit = step(net.currency)
+    steps = (Decimal(net.amount) * percent / 100 / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return Money(net.currency, int(steps) * unit)
 
 
 def _advice(plain: str) -> str:

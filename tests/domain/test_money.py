@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain import currencies
 from bot.domain.errors import InvoicebotError
-from bot.domain.money import MOST_AMOUNT, AmountError, Money, example, parse_amount, parse_quantity, percent_of, typed
+from bot.domain.money import MOST_AMOUNT, AmountError, Money, example, fee_of, parse_amount, parse_quantity, typed
 
 CODES = ["usd", "eur", "jpy", "kwd", "isk", "ugx", "huf", "twd", "xof", "tnd", "zzz"]
 
@@ -135,16 +135,18 @@ def test_another_quantity_is_refused_with_an_example(text: str) -> None:
         parse_quantity(text)
 
 
-@given(amount=st.integers(0, MOST_AMOUNT), hundredths=st.integers(0, 10_000))
-def test_a_percentage_is_rounded_half_up_to_the_minor_unit(amount: int, hundredths: int) -> None:
-    share = percent_of(amount, Decimal(hundredths) / 100)
+@given(amount=st.integers(0, MOST_AMOUNT), hundredths=st.integers(0, 10_000), currency=st.sampled_from(CODES))
+def test_a_fee_is_rounded_half_up_to_what_the_currency_can_charge(amount: int, hundredths: int, currency: str) -> None:
+    step = currencies.step(currency)
+    fee = fee_of(Money(currency, amount), Decimal(hundredths) / 100).amount
     exact = Fraction(amount * hundredths, 10_000)
-    assert Fraction(-1, 2) < share - exact <= Fraction(1, 2)
+    assert fee % step == 0
+    assert Fraction(-step, 2) < fee - exact <= Fraction(step, 2)
 
 
 def test_half_a_cent_is_rounded_up() -> None:
-    assert percent_of(50, Decimal("1")) == 1
-    assert percent_of(49, Decimal("1")) == 0
+    assert fee_of(Money("usd", 50), Decimal("1")) == Money("usd", 1)
+    assert fee_of(Money("usd", 49), Decimal("1")) == Money("usd", 0)
 
 
 def test_money_knows_its_major_units() -> None:
