@@ -15,7 +15,8 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     "bot/domain/**/*.py": ("bot.domain",),
     "bot/blocks/**/*.py": ("bot.blocks", "bot.domain", "babel"),
     "bot/services/**/*.py": ("bot.services", "bot.domain", "structlog", "orjson"),
-    "bot/adapters/*.py": ("bot.services.ports", "bot.domain"),
+    "bot/adapters/clock.py": ("bot.services.ports", "bot.domain"),
+    "bot/adapters/schedule.py": ("bot.services.ports", "bot.domain", "apscheduler"),
     "bot/adapters/billing/**/*.py": (
         *("bot.adapters.billing", "bot.services.ports", "bot.domain"),
         *("stripe", "requests", "orjson"),
@@ -32,6 +33,7 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
         *("bot.web", "bot.web_bodies", "bot.web_readiness", "bot.settings", "bot.bootstrap", "bot.logs", "handlers"),
         *("starlette", "uvicorn", "prometheus_client", "structlog"),
     ),
+    "bot/bootstrap.py": ("bot", "handlers", "prometheus_client", "starlette"),
     "bot/cli*.py": (
         *("bot.cli_workspaces", "bot.settings", "bot.settings_forms", "bot.bootstrap", "bot.web", "bot.logs"),
         *("bot.manifest", "bot.services", "bot.domain.errors", "handlers"),
