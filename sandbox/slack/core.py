@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,7 +17,11 @@ OTHER_TEAM = "T0OTHERTEAM"
 
 
 class Team:
-    """One Slack team with one app installed in it; set up with the `add_…` methods."""
+    """One Slack team with one app installed in it; set up with the `add_…` methods.
+
+    `now` gives epoch seconds: trigger ids, response URLs and timestamps go by it. `calls` is what the bot asked of the
+    Web API, `sent` what it was sent: kind, payload, what came back.
+    """
 
     def __init__(
         self,
@@ -51,6 +56,8 @@ class Team:
         self.observers: list[Observer] = []
         self.calls: list[Call] = []
         self.sent: list[tuple[str, Any, Delivery]] = []
+        self.closing = threading.Event()
+        self.retries: list[threading.Thread] = []
         self.add_user(self.bot_user, "invoices", "Invoices", bot=True)
 
     def _clock(self) -> float:

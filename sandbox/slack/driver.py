@@ -1,8 +1,7 @@
-"""What people do that reaches the bot: type a command, press, choose, open a menu, write a message."""
+"""What people do that asks the bot at once: type a command, press, choose, open a menu."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,7 +20,6 @@ from sandbox.slack.views import show_errors
 
 SLACKBOT = "USLACKBOT"
 TROUBLE = "We had some trouble connecting. Try again?"
-LONGEST_WAIT_FOR_OPTIONS = 3.0  # seconds
 
 
 def command(team: Sender, user: str, name: str, text: str = "", channel: str | None = None) -> Delivery:
@@ -61,31 +59,25 @@ def press(
     team: Sender,
     user: str,
     where: str | Mapping[str, Any],
-    action_id: str | None = None,
+    element: Mapping[str, Any],
     *,
-    block_id: str | None = None,
-    value: Any = None,
-    option: Any = None,
-    label: str | None = None,
+    chosen: Any = None,
     stale: bool = False,
 ) -> Delivery:
-    """Press a button or choose in a menu that the person sees; CannotDoError when it is not there.
+    """Press a button or put `chosen` into a menu; `element` says which one, as `find_element` takes it.
 
-    A button is told from others of its action by `block_id`, `value` or `label`; a menu takes the option's value or
-    text (several: a list), an input with `dispatch_action` what was typed, as `option` or `value`. With `stale` the
-    blocks are those in `where`, as on a screen that has not yet shown the latest change.
+    With `stale` the blocks are those in `where`, as on a screen that has not yet shown the latest change.
     """
     with team.state.lock:
         target = find_target(team, user, where)
         if stale and isinstance(where, Mapping):
             target = replace(target, stale=tuple(where["blocks"]))
-        wanted = value if isinstance(value, str) else None
-        block, element = find_element(target.blocks, action_id, block_id, wanted, label)
-        payload = _press_payload(team, target, block, element, option if option is not None else value)
+        block, found = find_element(target.blocks, **element)
+        payload = _press_payload(team, target, block, found, chosen)
     delivery = team.interact(payload)
     if not delivery.ok:
         _trouble(team, target, delivery)
-    return replace(delivery, confirm=element.get("confirm"), opened=element.get("url") or _link(payload))
+    return replace(delivery, confirm=found.get("confirm"), opened=found.get("url") or _link(payload))
 
 
 def _press_payload(team: Sender, target: Target, block: Json, element: Json, chosen: Any) -> Json:
@@ -136,31 +128,26 @@ def _trouble(team: Sender, target: Target, delivery: Delivery) -> None:
 
 
 def options(
-    team: Sender,
-    user: str,
-    where: str | Mapping[str, Any],
-    action_id: str,
-    typed: str = "",
-    *,
-    block_id: str | None = None,
+    team: Sender, user: str, where: str | Mapping[str, Any], element: Mapping[str, Any], typed: str = ""
 ) -> list[Json]:
     """Type into an external menu; what it then offers. CannotDoError when that breaks Slack's rules or is late."""
     with team.state.lock:
         target = find_target(team, user, where)
-        block, element = find_element(target.blocks, action_id, block_id)
-        if "external" not in element["type"]:
-            raise CannotDoError(f"{action_id!r} is a {element['type']}, its options are written out")
-        if len(typed) < element.get("min_query_length", 3):
+        block, found = find_element(target.blocks, **element)
+        action_id = found["action_id"]
+        if "external" not in found["type"]:
+            raise CannotDoError(f"{action_id!r} is a {found['type']}, its options are written out")
+        if len(typed) < found.get("min_query_length", 3):
             return []
         payload = common(team, team.state.users[user], "block_suggestion") | target.part(team)
         payload |= {"action_id": action_id, "block_id": block["block_id"], "value": typed}
     delivery = team.interact(payload)
     if not delivery.ok or not isinstance(delivery.body, dict):
         raise CannotDoError(f"the menu did not load: {delivery.error or 'no options in the answer'}")
-    found = _offered(delivery.body)
+    offered = _offered(delivery.body)
     with team.state.lock:
-        team.state.person(user).offered[f"{target.key} {action_id}"] = found
-    return found
+        team.state.person(user).offered[f"{target.key} {action_id}"] = offered
+    return offered
 
 
 def _offered(body: Json) -> list[Json]:
@@ -173,20 +160,3 @@ def _offered(body: Json) -> list[Json]:
     if wrong:
         raise CannotDoError(f"the menu did not load: {wrong}")
     return found
-
-
-def say(team: Sender, user: str, channel: str, text: str) -> Message:
-    """Write a message; links in it (of `unfurl_domains`) are told to the bot."""
-    with team.state.lock:
-        if not sees_channel(team, user, channel):
-            raise CannotDoError(f"{user} is not in {channel}")
-        member = team.state.channels[channel].bot_member
-        message = team.state.post(Message(channel, team.state.new_ts(), user, text))
-    links = [{"url": url, "domain": url.split("/")[2]} for url in re.findall(r"https?://[^\s<>|]+", text)]
-    if team.unfurl_domains is not None:
-        links = [each for each in links if each["domain"] in team.unfurl_domains]
-    if links:
-        source = {"unfurl_id": f"{channel}.{message.ts}", "source": "conversations_history"}
-        where = {"channel": channel, "message_ts": message.ts, "is_bot_user_member": member}
-        team.event("link_shared", {"user": user, "links": links, **where, **source})
-    return message

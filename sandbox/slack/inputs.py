@@ -82,7 +82,7 @@ def find_element(
     blocks: Sequence[Json],
     action_id: str | None,
     block_id: str | None = None,
-    value: str | None = None,
+    value: Any = None,
     label: str | None = None,
 ) -> tuple[Json, Json]:
     """The block and element meant; CannotDoError when there is none, or more than one that fits."""
@@ -94,7 +94,7 @@ def find_element(
         and (block_id is None or block["block_id"] == block_id)
         and (label is None or element.get("text", {}).get("text") == label)
     ]
-    if value is not None and any(element["type"] == "button" for _, element in found):
+    if isinstance(value, str) and any(element["type"] == "button" for _, element in found):
         found = [(block, element) for block, element in found if element.get("value") == value]
     wanted = f"{label or action_id!r}" + (f" in block {block_id!r}" if block_id else "")
     if not found:

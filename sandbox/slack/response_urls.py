@@ -8,8 +8,8 @@ from typing import Any
 from sandbox.slack.calling import Answer, spoilt
 from sandbox.slack.core import Team
 from sandbox.slack.errors import RefusalError
-from sandbox.slack.records import Json, Message, ResponseUrl
-from sandbox.slack.web_api.chat import content
+from sandbox.slack.records import Json, ResponseUrl
+from sandbox.slack.web_api.chat import Content, content, show
 from sandbox.slack.web_api.method import Args
 
 USES = 5
@@ -57,27 +57,19 @@ def apply(team: Team, made: ResponseUrl, given: Json) -> None:
             raise RefusalError("message_not_found", status=404)
         team.state.remove(there.channel, there.ts)
         return
-    text, blocks, attachments = _content(team, given)
+    shown = _content(team, given)
     if given.get("replace_original") and there is not None:
         edited = None if there.seen_by else team.state.new_ts()
+        text, blocks, attachments = shown
         team.state.put(replace(there, text=text, blocks=blocks, attachments=attachments, edited_ts=edited))
         return
-    message = Message(
-        channel=made.channel,
-        ts=team.state.new_ts(),
-        by=team.bot_user,
-        text=text,
-        blocks=blocks,
-        attachments=attachments,
-        thread_ts=given.get("thread_ts"),
-        seen_by=None if given.get("response_type") == "in_channel" else made.user,
-    )
-    team.state.post(message)
+    seen_by = None if given.get("response_type") == "in_channel" else made.user
+    message = show(team, made.channel, shown, thread_ts=given.get("thread_ts"), seen_by=seen_by)
     if made.ts is None:
         team.state.response_urls[made.token] = replace(made, ts=message.ts)
 
 
-def _content(team: Team, given: Json) -> tuple[str, tuple[Json, ...], tuple[Json, ...]]:
+def _content(team: Team, given: Json) -> Content:
     if given.get("response_type") not in (None, "ephemeral", "in_channel"):
         raise RefusalError("invalid_response_type", status=400)
     try:

@@ -21,11 +21,6 @@ RETRY_REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "http_e
 class Sender(Team):
     """A team that can reach its bot."""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self._closing = threading.Event()
-        self._retries: list[threading.Thread] = []
-
     def send(
         self,
         body: bytes,
@@ -63,7 +58,7 @@ class Sender(Team):
         delivery = self._send_event(envelope, {})
         if not delivery.ok:
             again = threading.Thread(target=self._retry_event, args=(envelope, delivery), daemon=True)
-            self._retries.append(again)
+            self.retries.append(again)
             again.start()
         return delivery
 
@@ -78,7 +73,7 @@ class Sender(Team):
     def _retry_event(self, envelope: Json, first: Delivery) -> None:
         last = first
         for number, delay in enumerate(self.retry_after, start=1):
-            if self._closing.wait(delay):
+            if self.closing.wait(delay):
                 return
             last = self.resend_event(envelope, number, RETRY_REASONS.get(last.error or "", "unknown_error"))
             if last.ok:
@@ -87,8 +82,8 @@ class Sender(Team):
     def close(self) -> None:
         """Stop sending again, and let everybody go who waits."""
         super().close()
-        self._closing.set()
-        for thread in self._retries:
+        self.closing.set()
+        for thread in self.retries:
             thread.join(self.patience + 1)
 
     def uninstall(self) -> Delivery:

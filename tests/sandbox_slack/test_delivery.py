@@ -72,7 +72,7 @@ def test_a_press_that_comes_to_nothing_is_noticed(team: SlackSandbox, bot: BoltB
 def test_an_event_that_is_not_taken_comes_again_three_times(team: SlackSandbox) -> None:
     team.bot_url = "http://127.0.0.1:1/slack/events"
     assert not team.person(ADMIN).open_home().ok
-    for thread in list(team._retries):
+    for thread in list(team.retries):
         thread.join()
     bodies = [shown for kind, shown, _ in team.sent if kind == "app_home_opened"]
     assert len(bodies) == 4

@@ -13,6 +13,7 @@ from sandbox.slack.records import Channel, Json, Message
 from sandbox.slack.web_api.conversations import visible
 from sandbox.slack.web_api.method import Args, method
 
+Content = tuple[str, tuple[Json, ...], tuple[Json, ...]]
 LONGEST_TEXT = 40_000
 LONGEST_BLOCKS = 13_200
 
@@ -31,7 +32,7 @@ def checked_blocks(team: Team, blocks: Any) -> tuple[Json, ...]:
     return tuple(prepared(blocks, team.state.new_id))
 
 
-def content(team: Team, args: Args) -> tuple[str, tuple[Json, ...], tuple[Json, ...]]:
+def content(team: Team, args: Args) -> Content:
     """Text, blocks and attachments of a message to be; RefusalError `no_text`, `msg_too_long` and those of blocks."""
     text = args.text("text") or ""
     blocks = checked_blocks(team, args.structure("blocks", "invalid_blocks_format"))
@@ -41,6 +42,13 @@ def content(team: Team, args: Args) -> tuple[str, tuple[Json, ...], tuple[Json, 
     if len(text) > LONGEST_TEXT:
         raise RefusalError("msg_too_long")
     return text, blocks, tuple(attachments)
+
+
+def show(team: Team, channel: str, shown: Content, **more: Any) -> Message:
+    """Post a message of the bot's; `more` are further fields of `Message`."""
+    text, blocks, attachments = shown
+    ts = team.state.new_ts()
+    return team.state.post(Message(channel, ts, team.bot_user, text, blocks, attachments, **more))
 
 
 def destination(team: Team, args: Args) -> Channel:
@@ -64,21 +72,12 @@ def destination(team: Team, args: Args) -> Channel:
 def post(team: Team, args: Args) -> Json:
     """Post a message."""
     channel = destination(team, args)
-    text, blocks, attachments = content(team, args)
+    shown = content(team, args)
     thread = args.text("thread_ts")
     if thread is not None and team.state.find(channel.id, thread) is None:
         raise RefusalError("thread_not_found")
-    message = Message(
-        channel=channel.id,
-        ts=team.state.new_ts(),
-        by=team.bot_user,
-        text=text,
-        blocks=blocks,
-        attachments=attachments,
-        thread_ts=thread,
-        metadata=args.structure("metadata"),
-    )
-    team.state.post(message)
+    more = {"thread_ts": thread, "metadata": args.structure("metadata")}
+    message = show(team, channel.id, shown, **more)
     return {"channel": channel.id, "ts": message.ts, "message": team.message_body(message)}
 
 
@@ -126,18 +125,7 @@ def post_ephemeral(team: Team, args: Args) -> Json:
         raise RefusalError("user_not_found")
     if user.id not in channel.members:
         raise RefusalError("user_not_in_channel")
-    text, blocks, attachments = content(team, args)
-    message = Message(
-        channel=channel.id,
-        ts=team.state.new_ts(),
-        by=team.bot_user,
-        text=text,
-        blocks=blocks,
-        attachments=attachments,
-        thread_ts=args.text("thread_ts"),
-        seen_by=user.id,
-    )
-    team.state.post(message)
+    message = show(team, channel.id, content(team, args), thread_ts=args.text("thread_ts"), seen_by=user.id)
     return {"message_ts": message.ts}
 
 
