@@ -36,7 +36,7 @@ class StripeSandbox:
         self._state = State(Clock(now), ids, livemode, f"acct_{ids.token(16)}", numbering)
         self._api = Api(self._state, api_key)
         self._deliverer = Deliverer(webhook_secret, webhook_url, self._state.undelivered.discard)
-        self._state.listener = self._deliverer.offer
+        self._state.listener = self._deliverer
         self.controls = Controls(self._state, self._api, self._deliverer)
         self.app = make_app(self._state, self._api, self.controls)
 

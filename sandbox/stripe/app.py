@@ -24,7 +24,7 @@ def make_app(state: State, api: Api, controls: Controls) -> ASGIApp:
     pages = Starlette(routes=[*Pages(state, controls).routes(), *control_routes(controls)])
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith("/v1"):
+        if scope["type"] != "http" or not scope["path"].startswith(("/v1", "/v2")):
             await pages(scope, receive, send)
             return
         http = HttpRequest(scope, receive)

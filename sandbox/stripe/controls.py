@@ -144,6 +144,18 @@ class Controls:
         with self._state.lock:
             write_off(self._state, self._state.named("invoice", invoice, "invoice"), reason)
 
+    def finalization(
+        self, invoice: str, code: str | None, message: str = "The invoice could not be finalized."
+    ) -> None:
+        """Finalizing `invoice` fails from now on with error `code`; None: works again."""
+        with self._state.lock:
+            self._state.named("invoice", invoice, "invoice")
+            if code is None:
+                self._state.unfinalizable.pop(invoice, None)
+            else:
+                error = {"code": code, "message": message, "type": "invalid_request_error"}
+                self._state.unfinalizable[invoice] = error
+
     def allow_void_uncollectible(self, allowed: bool = True) -> None:
         """Whether a void of an uncollectible invoice works (documented) or is refused (as a live account did)."""
         with self._state.lock:

@@ -16,6 +16,7 @@ KEPT_FOR = 30 * DAY
 
 def emit(state: State, kind: str, obj: Obj, before: Obj | None = None) -> str:
     """Send event `kind` about `obj` (`before`: its previous_attributes); returns the event's id."""
+    wanted = state.listener is not None and state.listener.url is not None
     data: Obj = {"object": obj}
     if before is not None:
         data["previous_attributes"] = before
@@ -26,7 +27,7 @@ def emit(state: State, kind: str, obj: Obj, before: Obj | None = None) -> str:
         "created": state.now(),
         "data": data,
         "livemode": state.livemode,
-        "pending_webhooks": 1 if state.listener is not None else 0,
+        "pending_webhooks": 1 if wanted else 0,
         "request": {"id": state.cause.request_id, "idempotency_key": state.cause.idempotency_key},
         "type": kind,
     }
@@ -34,8 +35,9 @@ def emit(state: State, kind: str, obj: Obj, before: Obj | None = None) -> str:
     state.events[record.id] = record
     if len(state.events) > KEPT_EVENTS:
         state.events.pop(next(iter(state.events)))
-    if state.listener is not None and state.listener(record):
+    if state.listener is not None and wanted:
         state.undelivered.add(record.id)
+        state.listener.offer(record)
     return record.id
 
 

@@ -12,6 +12,7 @@ from sandbox.stripe.errors import bad_request
 from sandbox.stripe.forms import Raw
 from sandbox.stripe.kinds import Obj
 
+CURRENCY = re.compile(r"[A-Za-z]{3}\Z")
 INTEGER = re.compile(r"-?\d{1,18}\Z")
 
 
@@ -58,6 +59,16 @@ class Ident(Text):
     """The id of an object; cannot be emptied unless said so."""
 
     clearable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Currency(Kind):
+    """Three letters; reads in lower case."""
+
+    def read(self, raw: Raw, name: str) -> str:
+        if not isinstance(raw, str) or not CURRENCY.match(raw):
+            raise bad_request(f"Invalid currency: {raw}", "parameter_invalid_string", name)
+        return raw.lower()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +178,11 @@ class NotHere(Kind):
 
     def parse(self, raw: Raw, name: str) -> Any:  # noqa: ARG002
         raise bad_request(f"The sandbox does not implement the parameter '{name}'.", param=name)
+
+
+def not_here(*names: str) -> dict[str, Kind]:
+    """Parameters of Stripe's that this sandbox does not act on."""
+    return {name: NotHere() for name in names}
 
 
 def parse(raw: Mapping[str, Raw], fields: Mapping[str, Kind], prefix: str = "") -> Obj:

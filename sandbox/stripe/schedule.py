@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from sandbox.stripe.errors import ApiError
 from sandbox.stripe.events import emit
 from sandbox.stripe.invoices.collect import charge_automatically, settle
 from sandbox.stripe.invoices.finalize import finalize
@@ -32,7 +33,10 @@ def _finalize(state: State, key: str, when: int) -> None:
     invoice = state.objects["invoice"].get(key)
     if invoice is None or invoice["status"] != "draft" or invoice["automatically_finalizes_at"] != when:
         return
-    finalize(state, invoice)
+    try:
+        finalize(state, invoice)
+    except ApiError:
+        return
     if invoice["status"] != "open":
         return
     if invoice["collection_method"] == "charge_automatically":

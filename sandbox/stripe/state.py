@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sandbox.stripe.clock import Clock
 from sandbox.stripe.errors import missing
@@ -34,6 +34,15 @@ class EventRecord:
     body: bytes
 
 
+class Listener(Protocol):
+    """Who takes the events to the webhook."""
+
+    @property
+    def url(self) -> str | None: ...
+
+    def offer(self, record: EventRecord) -> None: ...
+
+
 @dataclass
 class State:
     """One account. Hold `lock` around every read and write; `objects` is by type and id, oldest first."""
@@ -45,6 +54,7 @@ class State:
     numbering: str = "customer"
     base_url: str = "http://127.0.0.1"
     void_uncollectible: bool = False
+    unfinalizable: dict[str, Obj] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     objects: dict[str, dict[str, Obj]] = field(default_factory=lambda: defaultdict(dict))
     payments_of: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -56,7 +66,7 @@ class State:
     tasks: Tasks = field(default_factory=Tasks)
     cause: Cause = field(default_factory=Cause)
     next_number: int = 1
-    listener: Callable[[EventRecord], bool] | None = None
+    listener: Listener | None = None
 
     def now(self) -> int:
         return self.clock.now()
@@ -72,6 +82,11 @@ class State:
         if obj is None or obj.get("deleted"):
             raise missing(kind, key, param, status)
         return obj
+
+    def known(self, kind: str, key: str | None, param: str) -> None:
+        """ApiError 400 when a filter names an object that never was; a deleted one is fine."""
+        if key is not None and key not in self.objects[kind]:
+            raise missing(kind, key, param, 400)
 
     def named(self, kind: str, key: str, param: str) -> Obj:
         """The object that a parameter names, or ApiError 400 `resource_missing`."""

@@ -54,16 +54,13 @@ class Deliverer:
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def offer(self, record: EventRecord) -> bool:
-        """Take a new event; True when it will be delivered (there is a webhook)."""
+    def offer(self, record: EventRecord) -> None:
+        """Take a new event, to be delivered now or held."""
         with self._wake:
-            if self.url is None or self._closed:
-                return False
             if self.mode == "hold":
                 self._held.append(record)
             else:
                 self._push(record)
-            return True
 
     def send(self, record: EventRecord) -> None:
         """Deliver `record` now, held or not."""
@@ -104,8 +101,10 @@ class Deliverer:
             self._thread.join(ANSWER_WITHIN + 1)
 
     def _push(self, record: EventRecord, attempt: int = 0, wait: float = 0.0) -> None:
+        if self._closed:
+            return
         heapq.heappush(self._queue, (time.monotonic() + wait, next(self._order), attempt, record))
-        if self._thread is None and not self._closed:
+        if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="stripe-webhooks", daemon=True)
             self._thread.start()
         self._wake.notify_all()

@@ -7,16 +7,31 @@ from collections.abc import Mapping
 from sandbox.stripe.errors import bad_request, missing, refused
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.invoices.items import draft, put_on, take_off
-from sandbox.stripe.invoices.lines import LINE, item_key, line_of, new_item, reprice
+from sandbox.stripe.invoices.lines import LINE, check_price, item_key, line_of, new_item, reprice
 from sandbox.stripe.invoices.shape import add_up, new_invoice
 from sandbox.stripe.kinds import DAY, HOUR, Obj
 from sandbox.stripe.lists import PAGING, page
-from sandbox.stripe.params import Choice, Flag, Hash, Ident, Integer, Kind, ListOf, Metadata, NotHere, Text
+from sandbox.stripe.params import Choice, Currency, Flag, Hash, Ident, Integer, Kind, ListOf, Metadata, Text, not_here
 from sandbox.stripe.params import apply_metadata as merged
 from sandbox.stripe.resources.common import METADATA
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
 
+LEFT_OUT = (
+    "account_tax_ids",
+    "application_fee_amount",
+    "automatic_tax",
+    "default_source",
+    "default_tax_rates",
+    "discounts",
+    "issuer",
+    "on_behalf_of",
+    "payment_settings",
+    "rendering",
+    "shipping_cost",
+    "shipping_details",
+    "transfer_data",
+)
 METHODS = ("charge_automatically", "send_invoice")
 ON_DRAFTS: Mapping[str, Kind] = {
     "collection_method": Choice(of=METHODS),
@@ -38,17 +53,14 @@ WRITABLE: Mapping[str, Kind] = {
     "auto_advance": Flag(),
     "automatically_finalizes_at": Integer(),
     "default_payment_method": Text(),
-    **dict.fromkeys(
-        ("default_tax_rates", "discounts", "automatic_tax", "shipping_cost", "payment_settings"), NotHere()
-    ),
+    **not_here(*LEFT_OUT),
 }
 NEW: Mapping[str, Kind] = {
     **WRITABLE,
-    "currency": Text(longest=3, clearable=False),
+    "currency": Currency(),
     "customer": Ident(),
-    "pending_invoice_items_behavior": Choice(of=("exclude", "include", "include_and_require")),
-    "subscription": NotHere(),
-    "from_invoice": NotHere(),
+    "pending_invoice_items_behavior": Choice(of=("exclude", "include")),
+    **not_here("subscription", "from_invoice", "customer_account"),
 }
 FINALIZED_TOO = frozenset({"metadata", "auto_advance", "default_payment_method", "automatically_finalizes_at"})
 
@@ -58,7 +70,7 @@ def create(call: Call) -> Obj:
     if "customer" not in params:
         raise bad_request("Missing required param: customer.", "parameter_missing", "customer")
     customer = state.named("customer", params["customer"], "customer")
-    currency = (params.get("currency") or customer["currency"] or "usd").lower()
+    currency = params.get("currency") or customer["currency"] or "usd"
     invoice = new_invoice(state, customer, currency)
     _apply(state, invoice, params)
     pending = _pending(state, customer["id"], currency, params.get("pending_invoice_items_behavior", "exclude"))
@@ -84,10 +96,7 @@ def _pending(state: State, customer: str, currency: str, behaviour: str) -> list
         return []
     items = state.objects["invoiceitem"].values()
     found = [item for item in items if item["customer"] == customer and item["invoice"] is None]
-    found = [item for item in found if item["currency"] == currency]
-    if not found and behaviour == "include_and_require":
-        raise refused("Nothing to invoice for customer", "invoice_no_customer_line_items")
-    return found
+    return [item for item in found if item["currency"] == currency]
 
 
 def plan_finalization(state: State, invoice: Obj) -> None:
@@ -194,21 +203,39 @@ def _apply_finalized(state: State, invoice: Obj, params: Obj) -> None:
 
 def add_lines(call: Call) -> Obj:
     state, invoice = call.state, draft(call.state, call.path["invoice"])
-    items = []
-    for index, given in enumerate(call.params["lines"]):
-        spec = {key: value for key, value in given.items() if key != "invoice_item"}
-        if "invoice_item" in given:
-            item = state.named("invoiceitem", given["invoice_item"], f"lines[{index}][invoice_item]")
-            if item["invoice"] is not None or item["customer"] != invoice["customer"]:
-                raise refused("The invoice item is already attached to an invoice.", None, f"lines[{index}]")
-            reprice(state, item, spec)
-        else:
-            prefix = f"lines[{index}]."
-            item = new_item(state, invoice["customer"], invoice["currency"], spec, invoice=invoice["id"], name=prefix)
-            emit(state, "invoiceitem.created", item)
-        items.append(item)
-    put_on(state, invoice, items)
+    given = [(spec.get("invoice_item"), without(spec, "invoice_item")) for spec in call.params["lines"]]
+    for index, (key, spec) in enumerate(given):
+        _check_line(state, invoice, key, spec, f"lines[{index}]")
+    put_on(state, invoice, [_item_for(state, invoice, key, spec) for key, spec in given])
     return _with_metadata(call, invoice)
+
+
+def without(params: Obj, *names: str) -> Obj:
+    return {key: value for key, value in params.items() if key not in names}
+
+
+def _check_line(state: State, invoice: Obj, key: str | None, spec: Obj, name: str) -> None:
+    """Refuse a bad line before any of them is made."""
+    if key is None:
+        check_price(state, spec, invoice["currency"], f"{name}.")
+        return
+    item = state.named("invoiceitem", key, f"{name}[invoice_item]")
+    if (
+        item["invoice"] is not None
+        or item["customer"] != invoice["customer"]
+        or item["currency"] != invoice["currency"]
+    ):
+        raise refused("The invoice item is attached already, or is of another customer or currency.", None, name)
+
+
+def _item_for(state: State, invoice: Obj, key: str | None, spec: Obj) -> Obj:
+    if key is not None:
+        item = state.objects["invoiceitem"][key]
+        reprice(state, item, spec)
+        return item
+    item = new_item(state, invoice["customer"], invoice["currency"], spec, invoice=invoice["id"])
+    emit(state, "invoiceitem.created", item)
+    return item
 
 
 def _find_line(invoice: Obj, key: str, param: str) -> Obj:
@@ -231,7 +258,7 @@ def update_lines(call: Call) -> Obj:
     wanted = [(given, _find_line(invoice, given["id"], "lines")) for given in call.params["lines"]]
     with updating(state, invoice, "invoice.updated"):
         for given, line in wanted:
-            _change_line(state, line, {key: value for key, value in given.items() if key != "id"})
+            _change_line(state, line, without(given, "id"))
         add_up(state, invoice)
     return _with_metadata(call, invoice)
 

@@ -17,6 +17,7 @@ def finalize(state: State, invoice: Obj) -> None:
     """Make the draft open (or paid, when nothing is due); ApiError 400 when it is no draft."""
     if invoice["status"] != "draft":
         raise refused("This invoice is already finalized, you can't re-finalize a non-draft invoice.")
+    _fail_if_told(state, invoice)
     customer = state.objects["customer"][invoice["customer"]]
     now = state.now()
     with updating(state, invoice, "invoice.updated"):
@@ -32,6 +33,7 @@ def finalize(state: State, invoice: Obj) -> None:
             hosted_invoice_url=f"{state.base_url}/pay/{token}",
             invoice_pdf=f"{state.base_url}/pdf/{token}",
             automatically_finalizes_at=None,
+            last_finalization_error=None,
             next_payment_attempt=None,
         )
         invoice["status_transitions"]["finalized_at"] = now
@@ -44,6 +46,16 @@ def finalize(state: State, invoice: Obj) -> None:
     emit(state, "invoice.finalized", invoice)
     if not to_pay:
         tell_paid(state, invoice)
+
+
+def _fail_if_told(state: State, invoice: Obj) -> None:
+    error = state.unfinalizable.get(invoice["id"])
+    if error is None:
+        return
+    with updating(state, invoice, "invoice.updated"):
+        invoice["last_finalization_error"] = error
+    emit(state, "invoice.finalization_failed", invoice)
+    raise refused(error["message"], error["code"])
 
 
 def _plan_charge(state: State, invoice: Obj, now: int) -> None:

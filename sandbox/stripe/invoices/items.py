@@ -10,7 +10,7 @@ from sandbox.stripe.invoices.lines import ITEM, item_key, line_of, new_item, rep
 from sandbox.stripe.invoices.shape import add_up
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
-from sandbox.stripe.params import Flag, Ident, Kind, NotHere, Text
+from sandbox.stripe.params import Currency, Flag, Ident, Kind, not_here
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
 
@@ -36,7 +36,7 @@ def create(call: Call) -> Obj:
     state.named("customer", owner, "customer")
     if invoice is not None and invoice["customer"] != owner:
         raise refused("The invoice belongs to another customer.", None, "invoice")
-    currency = params["currency"].lower() if "currency" in params else None
+    currency = params.get("currency")
     if invoice is not None:
         if currency not in (None, invoice["currency"]):
             message = f"The currency of the item ({currency}) differs from that of the invoice ({invoice['currency']})."
@@ -116,12 +116,19 @@ def listing(call: Call) -> Obj:
 
 NEW: Mapping[str, Kind] = {
     **ITEM,
-    "currency": Text(longest=3, clearable=False),
+    "currency": Currency(),
     "customer": Ident(),
     "invoice": Ident(),
-    "subscription": NotHere(),
+    **not_here("subscription", "customer_account"),
 }
-LISTED: Mapping[str, Kind] = {**PAGING, **CREATED, "customer": Ident(), "invoice": Ident(), "pending": Flag()}
+LISTED: Mapping[str, Kind] = {
+    **PAGING,
+    **CREATED,
+    "customer": Ident(),
+    "invoice": Ident(),
+    "pending": Flag(),
+    **not_here("customer_account"),
+}
 ROUTES = (
     Route("POST", "/v1/invoiceitems", create, NEW),
     Route("GET", "/v1/invoiceitems", listing, LISTED),

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sandbox.stripe.errors import bad_request
+from sandbox.stripe.errors import bad_request, refused
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.params import (
     Choice,
+    Currency,
     DecimalText,
     Flag,
     Hash,
@@ -26,7 +27,7 @@ from sandbox.stripe.state import State
 
 PERIOD = Hash(fields={"start": Integer(required=True), "end": Integer(required=True)})
 PRICE_DATA: Mapping[str, Kind] = {
-    "currency": Text(required=True, longest=3),
+    "currency": Currency(required=True),
     "product": Ident(),
     "tax_behavior": Choice(of=("exclusive", "inclusive", "unspecified")),
     "unit_amount": Integer(),
@@ -53,6 +54,7 @@ LINE: Mapping[str, Kind] = {
     "price_data": Hash(fields={**PRICE_DATA, "product_data": PRODUCT_DATA}),
     "tax_amounts": NotHere(),
 }
+MOST = 99_999_999  # minor units: Stripe takes eight digits
 AD_HOC = "prod_sandboxAdHoc"
 
 
@@ -70,13 +72,35 @@ def priced(state: State, params: Obj, currency: str | None, name: str = "") -> t
         raise bad_request("You may only specify one of these parameters: amount, quantity.", param=f"{name}quantity")
     quantity = params.get("quantity", 1)
     if ways == ["amount"]:
-        return params["amount"], 1, _ad_hoc(state, Decimal(params["amount"]), currency)
+        return _within(params["amount"], name), 1, _ad_hoc(state, Decimal(params["amount"]), currency)
     price = _price(state, params, ways[0], currency)
     if currency is not None and price["currency"] != currency:
         message = f"The price specified is in {price['currency']}, and the invoice is in {currency}."
         raise bad_request(message, param=f"{name}pricing[price]")
     unit = Decimal(price["unit_amount_decimal"])
-    return int((unit * quantity).to_integral_value(ROUND_HALF_UP)), quantity, price
+    return _within(int((unit * quantity).to_integral_value(ROUND_HALF_UP)), name), quantity, price
+
+
+def _within(amount: int, name: str) -> int:
+    if abs(amount) > MOST:
+        raise refused(f"Amount must be no more than {MOST} minor units.", "amount_too_large", f"{name}amount")
+    return amount
+
+
+def check_price(state: State, params: Obj, currency: str, name: str) -> None:
+    """ApiError 400 when `priced` would refuse; nothing is kept."""
+    products, prices = set(state.objects["product"]), set(state.objects["price"])
+    try:
+        priced(state, params, currency, name)
+    finally:
+        forget_new(state, products, prices)
+
+
+def forget_new(state: State, products: set[str], prices: set[str]) -> None:
+    """Drop the products and prices that were made since these were all."""
+    for kind, known in (("product", products), ("price", prices)):
+        for key in set(state.objects[kind]) - known:
+            del state.objects[kind][key]
 
 
 def _price(state: State, params: Obj, way: str, currency: str | None) -> Obj:
@@ -95,7 +119,7 @@ def _price(state: State, params: Obj, way: str, currency: str | None) -> Obj:
         product = state.named("product", data["product"], "price_data[product]")
     else:
         product = new_product(state, data["product_data"]["name"], data["product_data"])
-    return new_price(state, data["currency"].lower(), unit, product["id"], {"active": False})
+    return new_price(state, data["currency"], unit, product["id"], {"active": False})
 
 
 def _ad_hoc(state: State, unit: Decimal, currency: str | None) -> Obj:

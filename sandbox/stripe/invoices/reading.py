@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sandbox.stripe.errors import bad_request
-from sandbox.stripe.invoices.lines import ITEM, line_of, new_item
+from sandbox.stripe.invoices.lines import ITEM, forget_new, line_of, new_item
 from sandbox.stripe.invoices.shape import add_up, new_invoice, subscription_of
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
-from sandbox.stripe.params import Choice, Hash, Ident, Integer, Kind, ListOf, NotHere, Range, Text
+from sandbox.stripe.params import Choice, Currency, Hash, Ident, Integer, Kind, ListOf, Range, Text, not_here
 from sandbox.stripe.query import matcher
 from sandbox.stripe.routing import Call, Route
 
@@ -21,6 +21,7 @@ LISTED: Mapping[str, Kind] = {
     "due_date": Range(),
     "status": Choice(of=("draft", "open", "paid", "uncollectible", "void")),
     "subscription": Ident(),
+    **not_here("customer_account"),
 }
 
 
@@ -31,6 +32,8 @@ def retrieve(call: Call) -> Obj:
 def listing(call: Call) -> Obj:
     params = call.params
     subscription = params.get("subscription")
+    call.state.known("customer", params.get("customer"), "customer")
+    call.state.known("subscription", subscription, "subscription")
 
     def keep(invoice: Obj) -> bool:
         return (
@@ -80,12 +83,12 @@ def preview(call: Call) -> Obj:
         raise bad_request("Missing required param: customer.", "parameter_missing", "customer")
     customer = state.named("customer", params["customer"], "customer")
     items = params.get("invoice_items") or []
-    currency = (params.get("currency") or customer["currency"] or "usd").lower()
+    currency = params.get("currency") or customer["currency"] or "usd"
     invoice = new_invoice(state, customer, currency)
     invoice["id"] = f"upcoming_{invoice['id']}"
     invoice["billing_reason"] = "upcoming"
     invoice["lines"]["url"] = f"/v1/invoices/{invoice['id']}/lines"
-    prices = set(state.objects["price"])
+    known = set(state.objects["product"]), set(state.objects["price"])
     for index, given in enumerate(items):
         spec = {key: value for key, value in given.items() if key not in ("currency", "price")}
         if "price" in given:
@@ -93,24 +96,22 @@ def preview(call: Call) -> Obj:
         item = new_item(state, customer["id"], currency, spec, name=f"invoice_items[{index}].")
         del state.objects["invoiceitem"][item["id"]]
         invoice["lines"]["data"].append(line_of(state, item, invoice))
-    for key in set(state.objects["price"]) - prices:
-        del state.objects["price"][key]
+    forget_new(state, *known)
     add_up(state, invoice)
     return invoice
 
 
 PREVIEW_ITEM: Mapping[str, Kind] = {
     **{key: kind for key, kind in ITEM.items() if key != "pricing"},
-    "currency": Text(longest=3),
+    "currency": Currency(),
     "price": Ident(),
 }
 PREVIEW: Mapping[str, Kind] = {
     "customer": Ident(),
-    "currency": Text(longest=3, clearable=False),
+    "currency": Currency(),
     "invoice_items": ListOf(item=Hash(fields=PREVIEW_ITEM)),
-    "subscription": NotHere(),
-    "subscription_details": NotHere(),
-    "customer_details": NotHere(),
+    **not_here("subscription", "subscription_details", "customer_details", "automatic_tax", "customer_account"),
+    **not_here("discounts", "issuer", "on_behalf_of", "preview_mode", "schedule", "schedule_details"),
 }
 SEARCH: Mapping[str, Kind] = {
     "query": Text(required=True, clearable=False),

@@ -8,7 +8,7 @@ from sandbox.stripe.errors import bad_request, missing
 from sandbox.stripe.events import as_object, recent
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
-from sandbox.stripe.params import Choice, Flag, Hash, Ident, Kind, ListOf, NotHere, Text
+from sandbox.stripe.params import Choice, Flag, Hash, Ident, Kind, ListOf, NotHere, Text, not_here
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import EventRecord
 
@@ -110,6 +110,7 @@ PORTAL: Mapping[str, Kind] = {
     "configuration": Ident(),
     "locale": Choice(of=("auto", "de", "en", "es", "fr", "it", "ja", "nl", "pt")),
     "flow_data": FLOW,
+    **not_here("customer_account", "on_behalf_of"),
 }
 ROUTES = (
     Route("GET", "/v1/account", account),

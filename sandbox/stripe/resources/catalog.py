@@ -11,6 +11,7 @@ from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
 from sandbox.stripe.params import (
     Choice,
+    Currency,
     DecimalText,
     Flag,
     Hash,
@@ -21,11 +22,21 @@ from sandbox.stripe.params import (
     Metadata,
     Text,
     apply_metadata,
+    not_here,
 )
 from sandbox.stripe.resources.common import METADATA
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
 
+TIERED = (
+    "billing_scheme",
+    "currency_options",
+    "custom_unit_amount",
+    "tiers",
+    "tiers_mode",
+    "transfer_lookup_key",
+    "transform_quantity",
+)
 INTERVALS = ("day", "week", "month", "year")
 PRODUCT: Mapping[str, Kind] = {
     **METADATA,
@@ -35,6 +46,7 @@ PRODUCT: Mapping[str, Kind] = {
     "unit_label": Text(longest=12),
     "statement_descriptor": Text(longest=22),
     "url": Text(),
+    **not_here("images", "marketing_features", "package_dimensions", "shippable", "tax_code"),
 }
 RECURRING = Hash(
     fields={
@@ -49,7 +61,7 @@ PRODUCT_DATA = Hash(
 PRICE: Mapping[str, Kind] = {
     **METADATA,
     "active": Flag(),
-    "currency": Text(required=True, longest=3),
+    "currency": Currency(required=True),
     "nickname": Text(),
     "lookup_key": Text(longest=200),
     "product": Ident(),
@@ -58,6 +70,7 @@ PRICE: Mapping[str, Kind] = {
     "tax_behavior": Choice(of=("exclusive", "inclusive", "unspecified")),
     "unit_amount": Integer(least=0),
     "unit_amount_decimal": DecimalText(),
+    **not_here(*TIERED),
 }
 
 
@@ -80,7 +93,6 @@ def new_product(state: State, name: str, params: Obj | None = None) -> Obj:
         "shippable": None,
         "statement_descriptor": given.get("statement_descriptor"),
         "tax_code": None,
-        "type": "service",
         "unit_label": given.get("unit_label"),
         "updated": state.now(),
         "url": given.get("url"),
@@ -155,7 +167,7 @@ def create_price(call: Call) -> Obj:
         product = state.named("product", params["product"], "product")
     else:
         product = new_product(state, params["product_data"]["name"], params["product_data"])
-    price = new_price(state, params["currency"].lower(), unit, product["id"], params)
+    price = new_price(state, params["currency"], unit, product["id"], params)
     emit(state, "price.created", price)
     return price
 
@@ -188,15 +200,29 @@ PRICES: Mapping[str, Kind] = {
     **PAGING,
     **CREATED,
     "active": Flag(),
-    "currency": Text(),
+    "currency": Currency(),
     "product": Ident(),
     "type": Choice(of=("one_time", "recurring")),
+    **not_here("lookup_keys", "recurring"),
+}
+NEW_PRODUCT: Mapping[str, Kind] = {
+    **PRODUCT,
+    "id": Ident(),
+    "name": Ident(required=True),
+    **not_here("default_price_data"),
+}
+PRODUCTS: Mapping[str, Kind] = {
+    **PAGING,
+    **CREATED,
+    "active": Flag(),
+    "ids": ListOf(),
+    **not_here("shippable", "url"),
 }
 ROUTES = (
-    Route("POST", "/v1/products", create_product, {**PRODUCT, "id": Ident(), "name": Ident(required=True)}),
-    Route("GET", "/v1/products", list_products, {**PAGING, **CREATED, "active": Flag(), "ids": ListOf()}),
+    Route("POST", "/v1/products", create_product, NEW_PRODUCT),
+    Route("GET", "/v1/products", list_products, PRODUCTS),
     Route("GET", "/v1/products/{product}", lambda call: call.state.find("product", call.path["product"], "id")),
-    Route("POST", "/v1/products/{product}", update_product, PRODUCT),
+    Route("POST", "/v1/products/{product}", update_product, {**PRODUCT, **not_here("default_price")}),
     Route("POST", "/v1/prices", create_price, PRICE),
     Route("GET", "/v1/prices", list_prices, PRICES),
     Route("GET", "/v1/prices/{price}", lambda call: call.state.find("price", call.path["price"], "price")),

@@ -8,9 +8,9 @@ from sandbox.stripe.errors import bad_request
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
-from sandbox.stripe.params import Choice, Hash, Ident, Integer, Kind, ListOf, NotHere, Text, apply_metadata
+from sandbox.stripe.params import Choice, Hash, Ident, Integer, Kind, ListOf, NotHere, Text, apply_metadata, not_here
 from sandbox.stripe.resources.common import ADDRESS, METADATA, address
-from sandbox.stripe.resources.payment_methods import attach
+from sandbox.stripe.resources.payment_methods import attach, check_attachable
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
 
@@ -30,8 +30,9 @@ WRITABLE: Mapping[str, Kind] = {
     "preferred_locales": ListOf(clearable=True),
     "shipping": SHIPPING,
     "tax_exempt": Choice(of=("none", "exempt", "reverse"), clearable=True),
+    **not_here("business_name", "cash_balance", "individual_name", "source", "tax"),
 }
-NEW: Mapping[str, Kind] = {**WRITABLE, "payment_method": Ident(), "source": NotHere(), "test_clock": NotHere()}
+NEW: Mapping[str, Kind] = {**WRITABLE, "payment_method": Ident(), **not_here("tax_id_data", "test_clock")}
 
 
 def new_customer(state: State, params: Obj) -> Obj:
@@ -104,20 +105,17 @@ def _apply_settings(state: State, customer: Obj, given: Obj) -> None:
 
 
 def create(call: Call) -> Obj:
-    method = call.params.get("payment_method")
-    settings = {**(call.params.get("invoice_settings") or {})}
+    state, params = call.state, call.params
+    settings = dict(params.get("invoice_settings") or {})
     default = settings.pop("default_payment_method", None)
-    customer = new_customer(call.state, {**call.params, "invoice_settings": settings})
-    call.state.add(customer)
-    if method or default:
-        try:
-            attached = attach(call.state, method or default, customer["id"], "payment_method")
-        except Exception:
-            del call.state.objects["customer"][customer["id"]]
-            raise
-        if default:
-            customer["invoice_settings"]["default_payment_method"] = attached["id"]
-    emit(call.state, "customer.created", customer)
+    first = params.get("payment_method") or default
+    if first:
+        check_attachable(state, first)
+    customer = state.add(new_customer(state, {**params, "invoice_settings": settings}))
+    attached = attach(state, first, customer["id"]) if first else None
+    if attached and default:
+        customer["invoice_settings"]["default_payment_method"] = attached["id"]
+    emit(state, "customer.created", customer)
     return customer
 
 
@@ -160,10 +158,16 @@ def listing(call: Call) -> Obj:
 
 
 LISTED: Mapping[str, Kind] = {**PAGING, **CREATED, "email": Text(longest=512), "test_clock": NotHere()}
+CHANGES: Mapping[str, Kind] = {
+    **WRITABLE,
+    **not_here(
+        "bank_account", "card", "default_alipay_account", "default_bank_account", "default_card", "default_source"
+    ),
+}
 ROUTES = (
     Route("POST", "/v1/customers", create, NEW),
     Route("GET", "/v1/customers", listing, LISTED),
     Route("GET", "/v1/customers/{customer}", retrieve),
-    Route("POST", "/v1/customers/{customer}", update, WRITABLE, lock="customer"),
+    Route("POST", "/v1/customers/{customer}", update, CHANGES, lock="customer"),
     Route("DELETE", "/v1/customers/{customer}", delete, lock="customer"),
 )

@@ -8,13 +8,24 @@ from sandbox.stripe.errors import bad_request, refused
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import PAGING, page
-from sandbox.stripe.params import Choice, Hash, Ident, Integer, Kind, NotHere, Text, apply_metadata
+from sandbox.stripe.params import Choice, Hash, Ident, Integer, Kind, Text, apply_metadata, not_here
 from sandbox.stripe.resources.common import ADDRESS, METADATA, address
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
 from sandbox.stripe.test_cards import BANK, BY_NAME, BY_NUMBER, TestCard, by_token
 
+ATTACHED = "The payment method you provided has already been attached to a customer."
 TYPES = ("card", "us_bank_account")
+# fmt: off
+OTHER_TYPES = (
+    "acss_debit", "affirm", "afterpay_clearpay", "alipay", "alma", "amazon_pay", "au_becs_debit", "bacs_debit",
+    "bancontact", "billie", "bizum", "blik", "boleto", "cashapp", "crypto", "custom", "customer_balance", "eps",
+    "fpx", "giropay", "grabpay", "ideal", "interac_present", "kakao_pay", "klarna", "konbini", "kr_card", "link",
+    "mb_way", "mobilepay", "multibanco", "naver_pay", "nz_bank_account", "oxxo", "p24", "pay_by_bank", "payco",
+    "paynow", "paypal", "payto", "pix", "promptpay", "revolut_pay", "samsung_pay", "satispay", "scalapay",
+    "sepa_debit", "sofort", "sunbit", "swish", "twint", "upi", "wechat_pay", "zip",
+)
+# fmt: on
 CARD = Hash(
     fields={
         "number": Text(),
@@ -39,12 +50,13 @@ NEW: Mapping[str, Kind] = {
     "card": CARD,
     "us_bank_account": BANK_ACCOUNT,
     "billing_details": BILLING,
-    "customer": NotHere(),
+    **not_here("customer", "payment_method", "allow_redisplay", "radar_options", *OTHER_TYPES),
 }
 CHANGES: Mapping[str, Kind] = {
     **METADATA,
     "billing_details": BILLING,
     "card": Hash(fields={"exp_month": Integer(least=1, most=12), "exp_year": Integer(least=2000, most=2100)}),
+    **not_here("allow_redisplay", "payto", "us_bank_account"),
 }
 
 
@@ -133,18 +145,22 @@ def create(call: Call) -> Obj:
     return method
 
 
-def attach(state: State, key: str, customer: str, param: str = "payment_method") -> Obj:
+def check_attachable(state: State, key: str) -> None:
+    """ApiError when `key` is neither a test token nor a payment method that is free."""
+    if by_token(key) is None and state.find("payment_method", key, "payment_method")["customer"] is not None:
+        raise refused(ATTACHED, None, "payment_method")
+
+
+def attach(state: State, key: str, customer: str) -> Obj:
     """Attach method `key` to `customer`; a test token (`pm_card_visa`) makes a new method each time."""
     state.named("customer", customer, "customer")
-    card = by_token(key) if key not in state.objects["payment_method"] else None
-    method = make(state, card) if card else state.find("payment_method", key, param)
-    if method["customer"] not in (None, customer):
-        raise refused(
-            "The payment method you provided has already been attached to a customer.", None, "payment_method"
-        )
-    if method["customer"] is None:
-        method["customer"] = customer
-        emit(state, "payment_method.attached", method)
+    card = by_token(key)
+    method = make(state, card) if card else state.find("payment_method", key, "payment_method")
+    if method["customer"] == customer:
+        return method
+    check_attachable(state, method["id"])
+    method["customer"] = customer
+    emit(state, "payment_method.attached", method)
     return method
 
 
@@ -211,13 +227,18 @@ def of_customer(call: Call) -> Obj:
     return method
 
 
-LISTED: Mapping[str, Kind] = {**PAGING, "type": Choice(of=(*TYPES, "sepa_debit", "link", "bacs_debit"))}
+ATTACH: Mapping[str, Kind] = {"customer": Ident(required=True), **not_here("customer_account")}
+LISTED: Mapping[str, Kind] = {
+    **PAGING,
+    "type": Choice(of=(*TYPES, "sepa_debit", "link", "bacs_debit")),
+    **not_here("allow_redisplay"),
+}
 ROUTES = (
     Route("POST", "/v1/payment_methods", create, NEW),
-    Route("GET", "/v1/payment_methods", listing, {**LISTED, "customer": Ident()}),
+    Route("GET", "/v1/payment_methods", listing, {**LISTED, "customer": Ident(), **not_here("customer_account")}),
     Route("GET", "/v1/payment_methods/{payment_method}", retrieve),
     Route("POST", "/v1/payment_methods/{payment_method}", update, CHANGES),
-    Route("POST", "/v1/payment_methods/{payment_method}/attach", attach_call, {"customer": Ident(required=True)}),
+    Route("POST", "/v1/payment_methods/{payment_method}/attach", attach_call, ATTACH),
     Route("POST", "/v1/payment_methods/{payment_method}/detach", detach),
     Route("GET", "/v1/customers/{customer}/payment_methods", listing, LISTED),
     Route("GET", "/v1/customers/{customer}/payment_methods/{payment_method}", of_customer),

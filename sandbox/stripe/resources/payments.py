@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
-from sandbox.stripe.params import Choice, Hash, Ident, Kind
+from sandbox.stripe.params import Choice, Hash, Ident, Kind, not_here
 from sandbox.stripe.routing import Call, Handler, Route
 from sandbox.stripe.state import State
 
@@ -18,6 +18,7 @@ def _reading(kind: str, param: str) -> Handler:
 def _listing(kind: str, url: str, fields: tuple[str, ...]) -> Handler:
     def listing(call: Call) -> Obj:
         params = call.params
+        call.state.known("customer", params.get("customer"), "customer")
 
         def keep(obj: Obj) -> bool:
             same = all(params.get(name) in (None, obj[name]) for name in fields)
@@ -46,6 +47,7 @@ def list_invoice_payments(call: Call) -> Obj:
             and within(payment["created"], params.get("created"))
         )
 
+    call.state.known("invoice", params.get("invoice"), "invoice")
     rows = _candidates(call.state, params.get("invoice"))
     return page(rows, params, "/v1/invoice_payments", "invoice_payment", keep)
 
@@ -70,8 +72,8 @@ CHARGES: Callable[[Call], Obj] = _listing("charge", "/v1/charges", ("customer", 
 ROUTES = (
     Route("GET", "/v1/invoice_payments", list_invoice_payments, BY_INVOICE),
     Route("GET", "/v1/invoice_payments/{id}", _reading("invoice_payment", "invoice_payment")),
-    Route("GET", "/v1/payment_intents", INTENTS, BY_CUSTOMER),
+    Route("GET", "/v1/payment_intents", INTENTS, {**BY_CUSTOMER, **not_here("customer_account")}),
     Route("GET", "/v1/payment_intents/{id}", _reading("payment_intent", "intent"), {"client_secret": Ident()}),
-    Route("GET", "/v1/charges", CHARGES, {**BY_CUSTOMER, "payment_intent": Ident()}),
+    Route("GET", "/v1/charges", CHARGES, {**BY_CUSTOMER, "payment_intent": Ident(), **not_here("transfer_group")}),
     Route("GET", "/v1/charges/{id}", _reading("charge", "id")),
 )

@@ -12,7 +12,7 @@ from sandbox.stripe.invoices.lines import line_of, pricing
 from sandbox.stripe.invoices.shape import add_up, new_invoice
 from sandbox.stripe.kinds import DAY, HOUR, Obj
 from sandbox.stripe.lists import CREATED, PAGING, envelope, page, within
-from sandbox.stripe.params import Choice, Ident, Kind
+from sandbox.stripe.params import Choice, Ident, Kind, not_here
 from sandbox.stripe.resources.catalog import new_price, new_product
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
@@ -167,6 +167,7 @@ def retrieve(call: Call) -> Obj:
 def listing(call: Call) -> Obj:
     params = call.params
     status = params.get("status")
+    call.state.known("customer", params.get("customer"), "customer")
 
     def keep(subscription: Obj) -> bool:
         wanted = subscription["status"] != "canceled" if status is None else status in ("all", subscription["status"])
@@ -188,6 +189,9 @@ LISTED: Mapping[str, Kind] = {
     "customer": Ident(),
     "status": Choice(of=STATUSES),
     "collection_method": Choice(of=("charge_automatically", "send_invoice")),
+    **not_here(
+        "automatic_tax", "current_period_end", "current_period_start", "customer_account", "price", "test_clock"
+    ),
 }
 ROUTES = (
     Route("GET", "/v1/subscriptions", listing, LISTED),
