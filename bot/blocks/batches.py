@@ -100,6 +100,12 @@ def progress(batch: Batch, *, livemode: bool = True) -> Message:
     return checked(Message(marked_text(spoken(title, facts), livemode=live), marked(blocks, livemode=live)))
 
 
+def started(number: int, *, livemode: bool = True) -> Message:
+    """Said where the person was, while the progress shows in the direct message."""
+    words = f"Creating {count(number, 'invoice')}. How far it is, and what came of each, is in your messages with me."
+    return checked(Message(marked_text(words, livemode=livemode), marked([section(words)], livemode=livemode)))
+
+
 def _of(batch: Batch, *wanted: Progress) -> list[BatchRow]:
     return [row for row in batch.rows if row.progress in wanted]
 

@@ -14,6 +14,7 @@ from bot.blocks.words.failures import reason
 from bot.blocks.words.methods import method_name, method_with_expiry
 from bot.domain.actions import RetryQuestion, VoidQuestion
 from bot.domain.invoices import Invoice, Method, Stage
+from bot.domain.money import Money
 from bot.domain.permits import Act
 from bot.domain.workspaces import Workspace
 
@@ -27,13 +28,14 @@ def loading(title: str) -> View:
     return checked(modal(title, [section("⏳ Looking at Stripe…")], ids.LOADING_VIEW))
 
 
-def working(act: Act, invoice: Invoice) -> View:
-    """Shown after the confirmation, until the outcome is known."""
-    amount, name = money(invoice.money(invoice.amount_remaining)), foreign(invoice.label, NAME)
-    words = {Act.RETRY: f"Charging {bold(amount)} for {name}…", Act.VOID: f"Voiding {name}…"}
+def working(act: Act, subject: str, amount: Money | None = None, *, livemode: bool = True) -> View:
+    """Shown after the confirmation, until the outcome is known; `subject` is what people call the invoice."""
+    name = foreign(subject, NAME)
+    charged = f"{bold(money(amount))} for {name}" if amount is not None else name
+    words = {Act.RETRY: f"Charging {charged}…", Act.VOID: f"Voiding {name}…"}
     said = section(f"⏳ {words.get(act, 'Working on it…')}")
     note = context("You can close this. Nothing is done twice, and the answer reaches you here or in the channel.")
-    return checked(modal(invoice.label, marked([said, note], livemode=invoice.livemode), ids.OUTCOME_VIEW))
+    return checked(modal(flat(subject, 24), marked([said, note], livemode=livemode), ids.OUTCOME_VIEW))
 
 
 def retry(question: RetryQuestion, state: RetryState) -> View:

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from bot.blocks import ids
 from bot.blocks.amounts import money
-from bot.blocks.elements import actions, button, marked, marked_text, section
+from bot.blocks.elements import actions, button, marked, marked_text, modal, section
 from bot.blocks.limits import checked
-from bot.blocks.message import Message
+from bot.blocks.message import Message, View
 from bot.blocks.text import bold, flat, foreign, spoken
 from bot.domain.invoices import Invoice
 
@@ -32,6 +32,11 @@ _WORDS = {
     ),
     Kind.PDF: ("Open the PDF", "The PDF of {name}."),
 }
+
+
+def link_view(kind: Kind, url: str, invoice: Invoice) -> View:
+    """The same in a modal, for a press that was made in one."""
+    return checked(modal(invoice.label, link(kind, url, invoice).blocks, ids.OUTCOME_VIEW))
 
 
 def link(kind: Kind, url: str, invoice: Invoice) -> Message:

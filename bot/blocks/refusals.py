@@ -1,4 +1,4 @@
-"""Answers that say why something is not done, or what could not be read."""
+"""Answers that say why something is not done."""
 
 from __future__ import annotations
 

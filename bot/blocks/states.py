@@ -178,7 +178,10 @@ class DetailState:
 
 @dataclass(frozen=True, slots=True)
 class RetryState:
-    """What the retry confirmation showed: `amount` (minor units), `method`, and the failed attempt that it answers."""
+    """What the retry confirmation showed: `amount` (minor units), `method`, and the failed attempt that it answers.
+
+    `default`: the method is what Stripe itself would have charged then.
+    """
 
     decision_id: str
     invoice: str
@@ -186,6 +189,7 @@ class RetryState:
     attempt_key: str
     method: str
     workspace: str | None = None
+    default: bool = False
     origin: Origin = Origin()
 
     @classmethod
@@ -198,25 +202,30 @@ class RetryState:
             question.invoice.attempt_key,
             question.method.id,
             question.workspace.id if question.workspace else None,
+            question.is_default,
             origin,
         )
 
     def encode(self) -> str:
         """Private metadata, at most 3000 characters."""
-        fields = {"d": self.decision_id, "i": self.invoice, "a": self.amount, "k": self.attempt_key, "m": self.method}
-        return _pack({**fields, "w": self.workspace, **self.origin.fields()}, limits.METADATA)
+        fields: dict[str, Any] = {"d": self.decision_id, "i": self.invoice, "a": self.amount}
+        fields |= {"k": self.attempt_key, "m": self.method}
+        fields |= {"w": self.workspace, "e": int(self.default)}
+        return _pack({**fields, **self.origin.fields()}, limits.METADATA)
 
     @classmethod
     def decode(cls, metadata: str) -> RetryState:
         """Raises ValueError."""
         state = _unpack(metadata)
         one, two, key, method = (_text(state, name) for name in "dikm")
-        return cls(one, two, _whole(state, "a"), key, method, _words(state, "w"), Origin.read(state))
+        return cls(
+            one, two, _whole(state, "a"), key, method, _words(state, "w"), bool(_whole(state, "e")), Origin.read(state)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class VoidState:
-    """What the void confirmation showed; `amount` is the invoice's total, minor units."""
+    """What the void confirmation showed; `amount` is what was left to pay, minor units."""
 
     decision_id: str
     invoice: str
@@ -228,7 +237,7 @@ class VoidState:
     def of(cls, question: VoidQuestion, origin: Origin = Origin()) -> VoidState:
         """What `question` shows."""
         workspace = question.workspace.id if question.workspace else None
-        return cls(question.decision_id, question.invoice.id, question.invoice.total, workspace, origin)
+        return cls(question.decision_id, question.invoice.id, question.invoice.amount_remaining, workspace, origin)
 
     def encode(self) -> str:
         """Private metadata, at most 3000 characters."""

@@ -157,7 +157,7 @@ def _lists(hostile: Hostile) -> Iterator[Rendered]:
 def _questions(hostile: Hostile) -> Iterator[Rendered]:
     invoice = hostile.invoice()
     yield Rendered("loading", confirm.loading(hostile.text))
-    yield Rendered("working", confirm.working(Act.RETRY, invoice))
+    yield Rendered("working", confirm.working(Act.RETRY, hostile.text, invoice.money(hostile.amount), livemode=False))
     others = tuple(replace(hostile.method, id=f"pm_{number}") for number in range(2, 150))
     ask = RetryQuestion("dec_1", invoice, hostile.workspace, hostile.method, others, tuple(Caution))
     yield Rendered("retry", confirm.retry(ask, RetryState.of(ask, ORIGIN)))
