@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 
 from bot import web
-from bot.adapters.billing import StripeBilling, StripeEvents
+from bot.adapters.billing import API_VERSION, StripeBilling, StripeEvents
 from bot.adapters.clock import SystemClock
 from bot.adapters.messaging import SlackMessenger, SlackWeb, web_client
 from bot.adapters.schedule import Schedule
@@ -141,9 +141,7 @@ def build(settings: Settings, *, patience: Patience | None = None, between_posts
     leases = Leases(store, clock, uuid4().hex)
     workspaces = Workspaces(store)
     mirror = Mirror(store, workspaces, clock, livemode=settings.livemode)
-    roles = Roles(
-        store, messenger, workspaces, clock, admins=settings.hub_admins, group=settings.hub_admin_group
-    )
+    roles = Roles(store, messenger, workspaces, clock, admins=settings.hub_admins, group=settings.hub_admin_group)
     policy = AlertPolicy(settings.alert_from_attempt)
     alerting = Alerting(store, messenger, workspaces, clock, policy, hub_channel=settings.hub_channel)
     budgets = Budgets(store, billing, messenger, workspaces, clock)
@@ -221,7 +219,7 @@ def _web_app(
         receiver.take,
         desk.clock,
         livemode=settings.livemode,
-        api_version=StripeBilling.api_version,
+        api_version=API_VERSION,
     )
 
     def ready() -> dict[str, str]:

@@ -10,7 +10,7 @@ from bot.blocks import batches, confirm, create
 from bot.blocks.message import Block, View
 from bot.blocks.refusals import refusal_view
 from bot.blocks.states import CreateState, Origin
-from bot.domain.drafts import Fault, TypedForm
+from bot.domain.drafts import Draft, Fault, TypedForm, drafts_of
 from bot.domain.permits import Act
 from bot.domain.refusals import Refused
 from handlers.answers import answer, later, opening, refusal_for
@@ -39,9 +39,7 @@ def remove_line(visit: Visit, desk: Desk) -> None:
 def _redraw(visit: Visit, desk: Desk, more: int) -> None:
     view = visit.view or {}
     state, typed = _read(visit)
-    form = create.form(
-        state.with_lines(state.lines + more), desk.workspaces.all(), typed, livemode=desk.livemode
-    )
+    form = create.form(state.with_lines(state.lines + more), desk.workspaces.all(), typed, livemode=desk.livemode)
     desk.screens.update(str(view["id"]), form)
 
 
@@ -65,10 +63,11 @@ def submit_form(visit: Visit, desk: Desk, ack: Ack) -> BoltResponse | str:
     try:
         state, typed = _read(visit)
         desk.roles.require(desk.roles.viewer(visit.user), Act.CREATE, about_one=False)
-        checked = desk.creating.drafts_of(typed)
-        if isinstance(checked[0], Fault):
-            return ack(response_action="errors", errors=create.faults_by_block(checked))
-        desk.creating.keep(state.form, checked, visit.user)
+        checked = drafts_of(typed, {one.id: one for one in desk.workspaces.all()})
+        faults = [one for one in checked if isinstance(one, Fault)]
+        if faults:
+            return ack(response_action="errors", errors=create.faults_by_block(faults))
+        desk.creating.keep(state.form, [one for one in checked if isinstance(one, Draft)], visit.user)
     except Exception as error:
         return ack(response_action="update", view=_refusal(error, desk))
     external = f"preview-{desk.identity()}"

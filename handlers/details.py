@@ -78,5 +78,3 @@ def replace_card(visit: Visit, desk: Desk) -> None:
 def pdf(visit: Visit, desk: Desk) -> None:
     """The PDF of the invoice."""
     send_link(visit, desk, links.Kind.PDF)
-
-

@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
+from handlers.shapes import well_formed, well_formed_command
+
 TOLERANCE = 300  # seconds, to both sides; https://docs.slack.dev/authentication/verifying-requests-from-slack
 DEEPEST = 50  # levels of nested JSON; a view of Slack's has about 12
 MOST_FIELDS = 200  # of a form; a slash command has about 15
@@ -75,7 +77,11 @@ def _payload(text: str, content_type: str) -> Mapping[str, Any]:
         raise _UnsafeError("the body is empty")
     if len(fields) != len(pairs):
         raise _UnsafeError("the form names a field twice")
-    return _object(fields["payload"]) if "payload" in fields else fields
+    if "payload" in fields:
+        return _object(fields["payload"])
+    if not well_formed_command(fields):
+        raise _UnsafeError("the form is no command")
+    return fields
 
 
 def _object(text: str) -> Mapping[str, Any]:
@@ -89,6 +95,8 @@ def _object(text: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise _UnsafeError("the JSON is not an object")
     _check(value)
+    if not well_formed(value):
+        raise _UnsafeError("the JSON is of no shape that Slack sends")
     return value
 
 

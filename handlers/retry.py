@@ -6,6 +6,7 @@ from bot.blocks import confirm, ids
 from bot.blocks.message import View
 from bot.blocks.states import RetryState, read_invoice_value
 from bot.domain.actions import Decision
+from bot.domain.money import Money
 from bot.domain.permits import Act
 from handlers.answers import later, opening
 from handlers.decisions import submitted
@@ -44,10 +45,13 @@ def decide(visit: Visit, desk: Desk) -> tuple[Decision, View]:
         "amount": state.amount,
         "attempt_key": state.attempt_key,
         "method": method,
-        "default": state.default,
+        "default": state.default and method == state.method,
     }
     place = visit.started_at(state.origin).place
     decision = Decision(
         state.decision_id, Act.RETRY, state.invoice, visit.user, visit.at, place, state.workspace, params
     )
-    return decision, confirm.working(Act.RETRY)
+    row = desk.mirror.row(state.invoice)
+    amount = Money(row.currency, state.amount) if row is not None else None
+    label = row.label if row is not None else state.invoice
+    return decision, confirm.working(Act.RETRY, label, amount, livemode=desk.livemode)

@@ -30,4 +30,6 @@ class SlackEndpoint:
             return Reply(read.status, read.reason)
         request = BoltRequest(body=read.text, headers={name: [value] for name, value in headers.items()})
         response = await asyncio.get_running_loop().run_in_executor(self._executor, self._app.dispatch, request)
-        return Reply(response.status, response.body, {name: ",".join(value) for name, value in response.headers.items()})
+        return Reply(
+            response.status, response.body, {name: ",".join(value) for name, value in response.headers.items()}
+        )

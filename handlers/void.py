@@ -43,4 +43,6 @@ def decide(visit: Visit, desk: Desk) -> tuple[Decision, View]:
     decision = Decision(
         state.decision_id, Act.VOID, state.invoice, visit.user, visit.at, place, state.workspace, params
     )
-    return decision, confirm.working(Act.VOID)
+    row = desk.mirror.row(state.invoice)
+    label = row.label if row is not None else state.invoice
+    return decision, confirm.working(Act.VOID, label, livemode=desk.livemode)

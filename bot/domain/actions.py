@@ -77,7 +77,10 @@ class Caution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RetryQuestion:
-    """What the retry confirmation shows: charge `invoice.amount_remaining` to `method`, or to one of `others`."""
+    """What the retry confirmation shows: charge `invoice.amount_remaining` to `method`, or to one of `others`.
+
+    `is_default`: the method is what Stripe itself would charge.
+    """
 
     decision_id: str
     invoice: Invoice
@@ -85,6 +88,7 @@ class RetryQuestion:
     method: Method
     others: tuple[Method, ...] = ()
     cautions: tuple[Caution, ...] = ()
+    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)

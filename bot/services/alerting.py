@@ -109,9 +109,7 @@ class Alerting:
                 "an alert goes to the hub's channel, since the workspace's own cannot be written to",
                 extra={"workspace": alert.workspace.id, "channel": state.channel, "code": error.code},
             )
-        return replace(state, channel=self._hub_channel).posted(
-            self._messenger.post_alert(self._hub_channel, alert)
-        )
+        return replace(state, channel=self._hub_channel).posted(self._messenger.post_alert(self._hub_channel, alert))
 
     def _tell_hub_once(self, invoice: Invoice) -> None:
         key = f"unknown:{invoice.id}"

@@ -334,5 +334,3 @@ def draft_of(document: Mapping[str, Any]) -> Draft:
 
 def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
-
-

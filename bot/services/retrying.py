@@ -46,10 +46,12 @@ class Retrying:
         if method is None:
             why = Why.ACTION_REQUIRED if _needs_another(invoice) else Why.NO_METHOD
             raise Refused(Refusal(why, Act.RETRY.value, invoice.label))
-        tries = self._tries(method, now)
+        tries = self._tries(method.id, now)
         self._within_cap(tries, invoice)
         others = tuple(one for one in methods if one.id != method.id)
-        return RetryQuestion(decision_id, invoice, workspace, method, others, self._cautions(invoice, tries, now))
+        cautions = self._cautions(invoice, tries, now)
+        is_default = default is not None and default.id == method.id
+        return RetryQuestion(decision_id, invoice, workspace, method, others, cautions, is_default)
 
     def lease(self, decision: Decision) -> str:
         """The invoice."""
@@ -73,15 +75,9 @@ class Retrying:
             raise Refused(Refusal(Why.AMOUNT_CHANGED, Act.RETRY.value, invoice.label))
         if seen["attempt_key"] != invoice.attempt_key:
             raise Refused(Refusal(Why.STATE_CHANGED, Act.RETRY.value, invoice.label))
-        if seen.get("default") == method:
-            default = self._billing.default_method(invoice)
-            if default is None or default.id != method:
-                raise Refused(Refusal(Why.METHOD_CHANGED, Act.RETRY.value, invoice.label))
-        chosen = next((one for one in self._billing.methods(invoice.customer) if one.id == method), None)
-        if chosen is None and seen.get("default") != method:
+        if not self._still_there(method, invoice, as_default=bool(seen["default"])):
             raise Refused(Refusal(Why.METHOD_CHANGED, Act.RETRY.value, invoice.label))
-        if chosen is not None:
-            self._within_cap(self._tries(chosen, now), invoice)
+        self._within_cap(self._tries(method, now), invoice)
 
     def found(self, decision: Decision, invoice: Invoice | None) -> Effect | None:
         """Paid, under way, or a newer failed attempt than the one that was to be answered."""
@@ -101,9 +97,16 @@ class Retrying:
         paid = self._billing.pay(decision.target, str(decision.params["method"]), key)
         return Effect(_ending(paid) or Ending.PROCESSING, paid, method=_method(paid))
 
-    def _tries(self, method: Method, now: datetime) -> int:
+    def _still_there(self, method: str, invoice: Invoice, *, as_default: bool) -> bool:
+        """Whether the card that the person saw is still saved, and still Stripe's own choice if it was that."""
+        if as_default:
+            default = self._billing.default_method(invoice)
+            return default is not None and default.id == method
+        return any(one.id == method for one in self._billing.methods(invoice.customer))
+
+    def _tries(self, method: str, now: datetime) -> int:
         since = int((now - CAP_WINDOW).timestamp())
-        return self._store.count(ACTIONS, Where({"method": method.id}, {"called_at": Range(since, None)}))[()]
+        return self._store.count(ACTIONS, Where({"method": method}, {"called_at": Range(since, None)}))[()]
 
     def _within_cap(self, tries: int, invoice: Invoice) -> None:
         if tries >= self._cap:

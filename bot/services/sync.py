@@ -69,7 +69,9 @@ class Sync:
         known = now if last is None else min(now, datetime.fromtimestamp(last["at"], UTC))
         since = max(known - OVERLAP, now - OLDEST)
         documents = {
-            event.id: document_of(event, now) for event in self._billing.events_since(since) if event.invoice is not None
+            event.id: document_of(event, now)
+            for event in self._billing.events_since(since)
+            if event.invoice is not None
         }
         new = self._store.put_many(EVENTS, documents, keep=True) if documents else 0
         self._store.put(SETTINGS, CAUGHT_UP, {"at": int(now.timestamp())})

@@ -1,6 +1,11 @@
 """Stripe: the `Billing` port over the SDK and the `Events` port, which decodes webhooks."""
 
+import stripe
+
 from bot.adapters.billing.events import StripeEvents
 from bot.adapters.billing.stripe_billing import StripeBilling
 
-__all__ = ["StripeBilling", "StripeEvents"]
+API_VERSION: str = stripe.api_version
+"""The version of Stripe's API that this project is written for: the SDK's own."""
+
+__all__ = ["API_VERSION", "StripeBilling", "StripeEvents"]

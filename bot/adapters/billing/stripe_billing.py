@@ -188,8 +188,9 @@ class StripeBilling:
         self._stripe.post("customers", customer, key=key, metadata={"budget_status": budget.value})
 
     def portal(self, customer: str) -> str:
-        """A new session; a repeated one does no harm, so it takes no key."""
-        url = _text(self._stripe.post("billing_portal", "sessions", key=None, customer=customer), "url")
+        """A new session, opened where the method is replaced; a repeated one does no harm, so it takes no key."""
+        flow = {"type": "payment_method_update"}
+        url = _text(self._stripe.post("billing_portal", "sessions", key=None, customer=customer, flow_data=flow), "url")
         if url is None:
             raise BillingUnanswered("Stripe made a portal session without a link", answered=False)
         return url

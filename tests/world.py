@@ -1,0 +1,169 @@
+"""A whole world for tests: a pretend Stripe account, a pretend Slack team and the real bot between them, over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import stripe
+
+from bot import bootstrap
+from bot.services.actions import Patience
+from bot.services.workspaces import Workspaces
+from bot.settings import Settings
+from sandbox.serving import Serving
+from sandbox.slack import SlackSandbox
+from sandbox.slack.people import Person
+from sandbox.stripe import StripeSandbox
+from tests.conformance.plugin import Collector
+
+BOT_TOKEN = "xoxb-test-token"
+SIGNING_SECRET = "test-signing-secret-0123456789ab"
+API_KEY = "rk_test_51TestKey"
+WEBHOOK_SECRET = "whsec_testsecret"
+HUB = "C0HUB"
+ACME = "C0ACME"
+BORA = "C0BORA"
+HANA = "U0HANA"
+LI = "U0LI"
+AMIR = "U0AMIR"
+BEA = "U0BEA"
+GUS = "U0GUS"
+NOA = "U0NOA"
+IMPATIENT = Patience(lease=10.0, stripe=2.0, pause=0.05, longest_pause=0.2)
+
+
+class World:
+    """Hana and Li are hub admins; Amir owns Acme, Bea owns Bora; Gus is a guest who was listed as an admin; Noa is nobody."""
+
+    def __init__(self, folder: Path, stripe_account: StripeSandbox, team: SlackSandbox, urls: tuple[str, str]) -> None:
+        """`urls` are the pretend Stripe's and Slack's."""
+        self.folder = folder
+        self.stripe = stripe_account
+        self.team = team
+        self.stripe_url, self.slack_url = urls
+        self.bot: bootstrap.Services
+        self.bot_url = ""
+        self.customers: dict[str, str] = {}
+        self.cards: dict[str, str] = {}
+        client = stripe.StripeClient(API_KEY, base_addresses={"api": self.stripe_url}, max_network_retries=0)
+        self.api = client.v1
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        """The bot's settings for this world."""
+        return {
+            "SLACK_BOT_TOKEN": BOT_TOKEN,
+            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+            "SLACK_API_BASE": f"{self.slack_url}/api/",
+            "STRIPE_API_KEY": API_KEY,
+            "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            "STRIPE_API_BASE": self.stripe_url,
+            "HUB_ADMINS": f"{HANA},{LI},{GUS}",
+            "HUB_CHANNEL": HUB,
+            "DATA_DIR": str(self.folder / "data"),
+            **changes,
+        }
+
+    def person(self, user: str) -> Person:
+        """Somebody of the team."""
+        return self.team.person(user)
+
+    def invoice(self, workspace: str, amount: int = 125_000, *, charge: bool = False, **more: Any) -> str:
+        """An open invoice of `amount` minor units; with `charge` its automatic attempt was made."""
+        customer = self.customers[workspace]
+        terms: Any = {"customer": customer, "collection_method": "charge_automatically", "auto_advance": False, **more}
+        invoice = str(self.api.invoices.create(terms).id)
+        self.api.invoices.add_lines(invoice, {"lines": [{"description": "October campaign", "amount": amount}]})
+        if not charge:
+            self.api.invoices.finalize_invoice(invoice, {"auto_advance": False})
+            return invoice
+        self.api.invoices.update(invoice, {"auto_advance": True})
+        self.stripe.controls.advance(2 * 3600)
+        return invoice
+
+    def settled(self, timeout: float = 10.0) -> None:
+        """Wait until every webhook was delivered and every event worked."""
+        assert self.stripe.controls.wait_delivered(timeout)
+        assert self.bot.inbox.idle(timeout)
+
+    def failed_invoice(self, workspace: str, amount: int = 125_000, code: str = "insufficient_funds") -> str:
+        """An invoice whose automatic attempt was declined; the alert is posted when this returns."""
+        self.stripe.controls.card(self.cards[workspace], f"decline:{code}")
+        invoice = self.invoice(workspace, amount, charge=True)
+        self.settled()
+        return invoice
+
+    def charges(self, invoice: str, *, succeeded: bool = True) -> list[Any]:
+        """The charges made for `invoice`."""
+        intents = [one.payment.payment_intent for one in self.api.invoice_payments.list({"invoice": invoice}).data]
+        found = [charge for intent in intents for charge in self.api.charges.list({"payment_intent": str(intent)}).data]
+        return [charge for charge in found if (charge.status == "succeeded") is succeeded]
+
+    def calls(self, method: str, suffix: str) -> list[Any]:
+        """The bot's and the tests' requests to Stripe with this method whose path ends so."""
+        return [one for one in self.stripe.requests if one.method == method and one.path.endswith(suffix)]
+
+
+CSV = """id,name,stripe_customer,owners,channel,currency,management_fee_percent,budget_status
+acme,Acme Bakery,{acme},U0AMIR,C0ACME,usd,10,active
+bora,Bora Logistics,{bora},U0BEA,C0BORA,usd,,active
+"""
+
+
+@contextmanager
+def empty_world(folder: Path, conformance: Collector | None = None) -> Iterator[World]:
+    """Stripe and Slack, people and channels, but no bot yet."""
+    with ExitStack() as stack:
+        account = stack.enter_context(StripeSandbox(API_KEY, WEBHOOK_SECRET))
+        if conformance is not None:
+            account.observers.append(conformance)
+        team = SlackSandbox(BOT_TOKEN, SIGNING_SECRET)
+        stack.callback(team.close)
+        stripe_server = stack.enter_context(Serving(account.app))
+        slack_server = stack.enter_context(Serving(team.app))
+        account.base_url, team.base_url = stripe_server.url, slack_server.url
+        world = World(folder, account, team, (stripe_server.url, slack_server.url))
+        people(team)
+        yield world
+
+
+def people(team: SlackSandbox) -> None:
+    """The team: who is who stands at `World`."""
+    team.add_user(HANA, "hana", "Hana Sato", email="hana@hub.example")
+    team.add_user(LI, "li", "Li Wei")
+    team.add_user(AMIR, "amir", "Amir Haddad")
+    team.add_user(BEA, "bea", "Bea Costa", other_team=True)
+    team.add_user(GUS, "gus", "Gus Guest", guest=True)
+    team.add_user(NOA, "noa", "Noa Nobody")
+    everybody = [HANA, LI, AMIR, BEA, GUS, NOA]
+    team.add_channel(HUB, "hub", members=[HANA, LI])
+    team.add_channel(ACME, "acme", members=everybody)
+    team.add_channel(BORA, "bora", members=[HANA, LI, BEA])
+
+
+def fill(world: World, names: Sequence[str] = ("acme", "bora")) -> None:
+    """A customer with a card for each workspace."""
+    for name in names:
+        email = f"billing@{name}.example"
+        customer = world.api.customers.create({"name": f"{name.title()} Ltd", "email": email})
+        world.customers[name] = str(customer.id)
+        world.cards[name] = world.stripe.controls.create_test_card(str(customer.id))
+
+
+@contextmanager
+def running_bot(world: World, **changes: str) -> Iterator[bootstrap.Services]:
+    """The bot in this process, served over HTTP, with the workspaces imported."""
+    settings = Settings.load(world.environment(**changes), env_file=None)
+    services = bootstrap.build(settings, patience=IMPATIENT, between_posts=0.0)
+    with ExitStack() as stack:
+        stack.callback(services.stop)
+        if world.customers:
+            Workspaces(services.store).import_csv(CSV.format(**world.customers))
+        services.start()
+        server = stack.enter_context(Serving(services.web_app))
+        world.bot, world.bot_url = services, server.url
+        world.team.bot_url = f"{server.url}/slack/events"
+        world.stripe.webhook_url = f"{server.url}/stripe/webhook"
+        yield services
