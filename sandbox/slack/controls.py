@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -19,6 +20,7 @@ from sandbox.slack.sending import Sender
 
 SET_UP = ("add_user", "add_channel", "add_group", "fault", "clear_faults", "uninstall", "set_person")
 LONGEST_WAIT = 30.0  # seconds
+AT_ONCE = 200  # people acting or waiting; the bot's calls have threads of their own
 
 
 def control_routes(team: Sender) -> list[Route]:
@@ -26,6 +28,8 @@ def control_routes(team: Sender) -> list[Route]:
 
     They answer `{"result": …}`, or 409 `{"error": …}` for what cannot be done.
     """
+
+    limiter = CapacityLimiter(AT_ONCE)
 
     def act(given: Json, user: str, name: str) -> Any:
         if name == "await_change":
@@ -41,16 +45,16 @@ def control_routes(team: Sender) -> list[Route]:
         return getattr(team, name)(**given)
 
     return [
-        Route("/people/{user}/{name}", _endpoint(act), methods=["POST"]),
-        Route("/team/{name}", _endpoint(set_up), methods=["POST"]),
+        Route("/people/{user}/{name}", _endpoint(act, limiter), methods=["POST"]),
+        Route("/team/{name}", _endpoint(set_up, limiter), methods=["POST"]),
     ]
 
 
-def _endpoint(run: Callable[..., Any]) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(run: Callable[..., Any], limiter: CapacityLimiter) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
             given = json.loads(await request.body() or b"{}")
-            result = await run_in_threadpool(run, given, **request.path_params)
+            result = await to_thread.run_sync(partial(run, given, **request.path_params), limiter=limiter)
         except (CannotDoError, TypeError, KeyError, ValueError) as error:
             return JSONResponse({"error": str(error)}, 409)
         return JSONResponse({"result": plain(result)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import urllib.error
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import pytest
@@ -11,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
-from sandbox.slack import CannotDoError, NotSeenError, SlackSandbox
+from sandbox.slack import CannotDoError, NotSeenError, RemotePerson, SlackSandbox
 from sandbox.slack.remote import control
 from sandbox.slack.signing import signed_headers
 from tests.sandbox_slack.bolt_bot import ROWS, BoltBot
@@ -135,6 +136,23 @@ def test_the_set_up_can_be_changed_from_another_process(client: WebClient, team:
     assert team.bot_url == "http://127.0.0.1:1/"
     with pytest.raises(CannotDoError, match="the team cannot explode"):
         control(team.base_url, "team/explode", {})
+
+
+def test_sixty_people_waiting_do_not_keep_the_bot_out(team: SlackSandbox, client: WebClient) -> None:
+    version = team.state.version
+    with ThreadPoolExecutor(60) as pool:
+        waits = [pool.submit(RemotePerson(team.base_url, ADMIN).await_change, version, 20.0) for _ in range(60)]
+        while len(getattr(team.state.lock, "_waiters")) < 60:  # noqa: B009
+            time.sleep(0.005)
+        client.chat_postMessage(channel=CHANNEL, text="x")
+        assert all(each.result() > version for each in waits)
+
+
+def test_nobody_does_what_cannot_be_done(team: SlackSandbox) -> None:
+    with pytest.raises(CannotDoError, match="nobody can fly"):
+        RemotePerson(team.base_url, ADMIN).act("fly")
+    with pytest.raises(CannotDoError, match="there is no user U0NONE"):
+        RemotePerson(team.base_url, "U0NONE").screen()
 
 
 def test_what_never_comes_is_not_waited_for_in_vain(team: SlackSandbox, client: WebClient) -> None:
