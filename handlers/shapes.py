@@ -1,4 +1,4 @@
-"""The outline of what Slack sends: whether a payload has the parts, of the kinds, that Bolt and the handlers reach into.
+"""The outline of what Slack sends: whether a payload has the parts that Bolt and the handlers reach into.
 
 Bolt answers a payload of another shape with an exception, so it never gets one. What is not looked at may be anything.
 https://docs.slack.dev/reference/interaction-payloads
@@ -66,7 +66,9 @@ WHEN_THERE: Mapping[str, Kind] = {
     "authorizations": _objects,
     "response_urls": _objects,
 }
-"""What a part must be when it is there and not null (`response_urls` may not be null either)."""
+"""What a part must be when it is there and not null."""
+
+NEVER_NULL = ("event", "response_urls")
 
 NEEDED: Mapping[str, Mapping[str, Kind]] = {
     "block_actions": {"user": _person, "actions": _actions},
@@ -96,6 +98,6 @@ def well_formed_command(fields: Payload) -> bool:
 
 
 def _fits(payload: Payload, table: Mapping[str, Kind]) -> bool:
-    if "response_urls" in payload and payload["response_urls"] is None:
+    if any(name in payload and payload[name] is None for name in NEVER_NULL):
         return False
     return all(payload.get(name) is None or fits(payload[name]) for name, fits in table.items())

@@ -12,6 +12,7 @@ from handlers.guard import DEEPEST, Accepted, Rejected, verify_slack
 
 from .signing import NOW, SECRET, signed
 
+CLICK = {"type": "block_actions", "user": {"id": "U1"}, "actions": [{"action_id": "retry"}]}
 COMMAND = urlencode({"command": "/invoices", "text": "failed acme", "user_id": "U1", "trigger_id": "1.2"}).encode()
 
 
@@ -41,12 +42,13 @@ def test_a_command_that_slack_signed_is_accepted_with_its_fields() -> None:
     assert found.payload["text"] == "failed acme"
 
 
-def test_a_command_without_text_is_accepted() -> None:
-    assert isinstance(verdict(b"command=%2Finvoices&text=", signed(b"command=%2Finvoices&text=")), Accepted)
+@pytest.mark.parametrize("body", [b"command=%2Finvoices&user_id=U1&text=", b"ssl_check=1&token=x"])
+def test_a_command_without_text_and_slacks_own_check_are_accepted(body: bytes) -> None:
+    assert isinstance(verdict(body, signed(body)), Accepted)
 
 
 def test_a_click_is_accepted_with_its_payload_parsed() -> None:
-    body = as_payload(json.dumps({"type": "block_actions", "user": {"id": "U1"}, "price": 1.5, "name": "Ünï 🎉"}))
+    body = as_payload(json.dumps(CLICK | {"price": 1.5, "name": "Ünï 🎉"}))
     found = verdict(body, signed(body))
     assert isinstance(found, Accepted)
     assert found.payload["user"] == {"id": "U1"}
@@ -145,7 +147,8 @@ def test_json_that_a_reader_could_choke_on_is_refused_as_payload_and_as_event(te
 
 def test_nesting_up_to_the_limit_is_accepted() -> None:
     levels = DEEPEST - 1
-    assert isinstance(verdict(*as_event('{"a":' * levels + "1" + "}" * levels)), Accepted)
+    text = '{"type": "x", "a":' + '{"a":' * (levels - 1) + "1" + "}" * levels
+    assert isinstance(verdict(*as_event(text)), Accepted)
 
 
 def test_json_under_another_content_type_is_judged_as_json() -> None:
@@ -158,6 +161,58 @@ def test_json_under_another_content_type_is_judged_as_json() -> None:
 )
 def test_a_body_that_is_no_form_of_slacks_is_refused(body: bytes) -> None:
     assert status(body, signed(body)) == 400
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"type": None},
+        {"type": 1},
+        {"type": ""},
+        {"user": None},
+        {"user": "U1"},
+        {"user": {"id": 1}},
+        {"team": 1},
+        {"channel": [1]},
+        {"actions": []},
+        {"actions": None},
+        {"actions": ["retry"]},
+        {"actions": [{"action_id": 1}]},
+        {"actions": [{"action_id": "retry", "selected_option": "x"}]},
+        {"authorizations": {"0": 1}},
+        {"authorizations": [None]},
+        {"response_urls": None},
+        {"event": None},
+        {"event": "x"},
+        {"type": "event_callback", "event": {}},
+        {"type": "event_callback", "event": {"type": "x", "channel": 1}},
+        {"type": "view_submission"},
+        {"type": "view_submission", "view": {"id": "V1", "callback_id": "void"}},
+        {"type": "block_suggestion"},
+        {"type": "url_verification", "challenge": 5},
+    ],
+)
+def test_a_payload_that_lacks_what_bolt_reaches_into_is_refused(wrong: dict[str, object]) -> None:
+    text = json.dumps({name: value for name, value in (CLICK | wrong).items() if value != ""})
+    body = as_payload(text)
+    assert status(body, signed(body)) == 400
+    assert status(*as_event(text)) == 400
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"team": None, "enterprise": None, "channel": {"id": "C1"}, "container": {"type": "message"}},
+        {"team": {"id": "T1"}, "enterprise": {"id": "E1"}, "view": None, "message": {"ts": "1.2"}},
+        {"type": "view_submission", "view": {"id": "V1", "type": "modal", "callback_id": "void"}, "response_urls": []},
+        {"type": "block_suggestion", "action_id": "workspace", "value": ""},
+        {"type": "event_callback", "event": {"type": "app_home_opened", "user": "U1", "channel": "D1"}},
+        {"type": "something_new"},
+    ],
+)
+def test_what_slack_does_send_is_accepted(more: dict[str, object]) -> None:
+    body = as_payload(json.dumps(CLICK | more))
+    assert isinstance(verdict(body, signed(body)), Accepted)
 
 
 def test_a_refusals_reason_repeats_nothing_of_the_request() -> None:
