@@ -8,7 +8,7 @@ from bot.blocks.elements import actions, button, context, marked, marked_text, s
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, Message
 from bot.blocks.states import invoice_value
-from bot.blocks.text import bold, code, flat, foreign, mention, month, spoken
+from bot.blocks.text import blank, bold, code, flat, foreign, mention, month, spoken
 from bot.blocks.words.failures import reason, reason_line
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
 from bot.domain.invoices import Collection, Invoice
@@ -151,7 +151,7 @@ def budget_reset(workspace: Workspace, invoice: Invoice) -> Message:
 
 def unknown_customer(invoice: Invoice) -> Message:
     """For the hub's channel: a customer who is no workspace failed to pay, and how to add it."""
-    who = foreign(invoice.customer_name, NAME) if invoice.customer_name.strip() else "A customer"
+    who = "A customer" if blank(invoice.customer_name) else foreign(invoice.customer_name, NAME)
     amount = money(invoice.money(invoice.amount_remaining or invoice.total))
     facts = f"{who} · {foreign(invoice.label, LABEL)} · {amount}"
     payment = invoice.payment

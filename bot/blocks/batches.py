@@ -10,7 +10,7 @@ from bot.blocks.elements import actions, button, context, divider, marked, marke
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, Message, View
 from bot.blocks.states import CreateState, invoice_value
-from bot.blocks.text import bold, cut_safe, flat, foreign, moment, spoken
+from bot.blocks.text import blank, bold, cut_safe, flat, foreign, moment, spoken
 from bot.blocks.words.refusals import refusal_words
 from bot.blocks.words.statuses import WORDS
 from bot.domain.drafts import MOST_WORKSPACES, Batch, BatchRow, Draft, DraftLine, Preview, Progress
@@ -89,7 +89,7 @@ def _terms(draft: Draft) -> str:
 
 
 def _memo(draft: Draft) -> list[Block]:
-    return [context(f"Memo: {foreign(draft.memo, MEMO, lines=True)}")] if draft.memo and draft.memo.strip() else []
+    return [context(f"Memo: {foreign(draft.memo, MEMO, lines=True)}")] if draft.memo and not blank(draft.memo) else []
 
 
 def progress(batch: Batch, *, livemode: bool = True) -> Message:

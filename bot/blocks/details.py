@@ -10,7 +10,7 @@ from bot.blocks.elements import Style, actions, button, context, divider, fields
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, View
 from bot.blocks.states import DetailState, invoice_value
-from bot.blocks.text import bold, cut_safe, day, exact, flat, foreign, mask_email, moment
+from bot.blocks.text import blank, bold, cut_safe, day, exact, flat, foreign, mask_email, moment
 from bot.blocks.words.failures import next_step, reason
 from bot.blocks.words.methods import method_name
 from bot.blocks.words.statuses import SYMBOLS, WORDS, lateness
@@ -65,7 +65,7 @@ def _head(invoice: Invoice, workspace: Workspace | None, now: datetime) -> list[
         facts.append("part-paid")
     if stands.status is Status.DRAFT and invoice.scheduled:
         facts.append(f"scheduled for {day(invoice.scheduled)}")
-    if invoice.title.strip():
+    if not blank(invoice.title):
         facts.append(foreign(invoice.title, LINE))
     return [title, " · ".join(filter(None, facts))]
 
@@ -109,7 +109,7 @@ def _buttons(invoice: Invoice, workspace: Workspace | None, viewer: Viewer) -> l
 
 
 def _payer(payer: Payer, viewer: Viewer) -> list[tuple[str, str]]:
-    pairs = [("Customer", foreign(payer.name, NAME) if payer.name.strip() else foreign(payer.id, NAME))]
+    pairs = [("Customer", foreign(payer.name, NAME) if not blank(payer.name) else foreign(payer.id, NAME))]
     if payer.email:
         shown = exact(payer.email, 150) if viewer.is_admin else foreign(mask_email(payer.email), 150)
         pairs.append(("E-mail", shown))
@@ -198,7 +198,7 @@ def _top(parts: tuple[Part, ...]) -> tuple[Part, ...]:
 
 
 def _memo(invoice: Invoice, viewer: Viewer) -> list[Block]:
-    if not invoice.memo or not invoice.memo.strip():
+    if not invoice.memo or blank(invoice.memo):
         return []
     show = exact if viewer.is_admin else foreign
     return [section(f"{bold('Memo')} (the client sees it)\n{show(invoice.memo, MEMO, lines=True)}")]

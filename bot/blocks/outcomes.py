@@ -8,7 +8,7 @@ from bot.blocks.elements import actions, button, marked, marked_text, modal, sec
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, Message, View
 from bot.blocks.states import invoice_value
-from bot.blocks.text import bold, flat, foreign, mention, moment, spoken
+from bot.blocks.text import blank, bold, flat, foreign, mention, moment, spoken
 from bot.blocks.words.failures import advice_for, next_step, reason
 from bot.blocks.words.methods import method_name
 from bot.blocks.words.refusals import refusal_words
@@ -57,7 +57,7 @@ def _facts(ended: Outcome, symbol: str, word: str) -> str:
     parts = [f"{symbol} {bold(word)}"]
     if ended.workspace is not None:
         parts.append(foreign(ended.workspace.name, NAME))
-    elif ended.invoice is not None and ended.invoice.customer_name.strip():
+    elif ended.invoice is not None and not blank(ended.invoice.customer_name):
         parts.append(foreign(ended.invoice.customer_name, NAME))
     parts.append(_name(ended))
     amount = _amount(ended)
@@ -72,6 +72,8 @@ def _amount(ended: Outcome) -> str:
     """What was decided about, minor units in the decision; else what the invoice says."""
     if ended.invoice is None:
         return ""
+    if ended.decision.act is Act.VOID:
+        return money(ended.invoice.money(ended.invoice.total))
     decided = ended.decision.params.get("amount")
     fallback = ended.invoice.amount_remaining or ended.invoice.total
     amount = decided if isinstance(decided, int) else fallback
@@ -90,7 +92,7 @@ def _done(ended: Outcome, _admin: bool) -> list[str]:
 def _voided(ended: Outcome) -> list[str]:
     lines = [_facts(ended, "🚫", "Voided")]
     why = ended.decision.params.get("reason")
-    if isinstance(why, str) and why.strip():
+    if isinstance(why, str) and not blank(why):
         lines.append(f"Reason: {foreign(why, REASON, lines=True)}")
     if ended.budget is not None:
         name = f"{foreign(ended.workspace.name, NAME)}'s" if ended.workspace else "The"

@@ -33,6 +33,8 @@ def width(text: str) -> int:
 
 def clean(raw: str, *, lines: bool = False) -> str:
     """One line (or several, if `lines`) without control characters, lone surrogates and direction overrides."""
+    if raw.isascii() and raw.isprintable():
+        return " ".join(raw.split())
     kept = []
     for character in raw:
         kind = unicodedata.category(character)
@@ -44,6 +46,11 @@ def clean(raw: str, *, lines: bool = False) -> str:
             kept.append(character)
     rows = "".join(kept).split("\n")
     return "\n".join(" ".join(row.split()) for row in rows).strip()
+
+
+def blank(raw: str) -> bool:
+    """Whether nothing of `raw` would be seen."""
+    return not clean(raw[:400])
 
 
 def cut(text: str, most: int) -> str:

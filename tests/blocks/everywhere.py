@@ -9,8 +9,10 @@ from datetime import timedelta
 from bot.blocks import alerts, batches, confirm, create, details, help, links, lists, outcomes, refusals
 from bot.blocks.message import Message, View
 from bot.blocks.states import CreateState, DetailState, Origin, RetryState, VoidState
+from bot.blocks.unreadable import unreadable
 from bot.domain.actions import Caution, Decision, Ending, Outcome, RetryQuestion, VoidQuestion
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
+from bot.domain.commands import Unreadable
 from bot.domain.drafts import MOST_LINES, MOST_WORKSPACES, Draft, DraftLine, Preview, Progress, TypedForm, TypedLine
 from bot.domain.invoices import Attempt, Collection, Decline, Detail, Invoice, Line, Method, Part, Payer
 from bot.domain.people import Place
@@ -140,7 +142,7 @@ def _alerts(hostile: Hostile) -> Iterator[Rendered]:
 
 
 def _lists(hostile: Hostile) -> Iterator[Rendered]:
-    for workspaces in (0, 99, 300):
+    for workspaces in (0, 99, 101):
         page = hostile.page(workspaces)
         yield Rendered("list", lists.invoice_list(page))
         yield Rendered("home", lists.home(replace(page, viewer=OWNER, livemode=False)))
@@ -148,10 +150,10 @@ def _lists(hostile: Hostile) -> Iterator[Rendered]:
     for viewer in (ADMIN, OWNER, NOBODY):
         yield Rendered("help", help.help_message(viewer))
     for status in Status:
-        for viewer in (ADMIN, OWNER):
-            state = DetailState("in_42", ORIGIN)
-            made = details.detail(hostile.detail(status), hostile.workspace, viewer, NOW, state)
-            yield Rendered(f"detail {status}", made)
+        viewer = OWNER if status is Status.OPEN else ADMIN
+        state = DetailState("in_42", ORIGIN)
+        made = details.detail(hostile.detail(status), hostile.workspace, viewer, NOW, state)
+        yield Rendered(f"detail {status}", made)
 
 
 def _questions(hostile: Hostile) -> Iterator[Rendered]:
@@ -183,21 +185,27 @@ def _answers(hostile: Hostile) -> Iterator[Rendered]:
                     Budget.DRAFT,
                     repeated=True,
                 )
-                yield Rendered(f"{act} {ending}", outcomes.outcome(ended, True))
-                yield Rendered(f"{act} {ending}", outcomes.outcome_message(ended, False, livemode=False))
+                if invoice is not None:
+                    yield Rendered(f"{act} {ending}", outcomes.outcome(ended, True))
+                else:
+                    yield Rendered(f"{act} {ending}", outcomes.outcome_message(ended, False, livemode=False))
     for why in Why:
-        for act_name in ("retry", "void", "create", hostile.text):
-            yield Rendered(f"refusal {why}", refusals.refusal_message(hostile.refusal(why, act_name)))
-        yield Rendered(f"refusal {why}", refusals.refusal_view(hostile.refusal(why), livemode=False))
+        yield Rendered(f"refusal {why}", refusals.refusal_message(hostile.refusal(why, hostile.text)))
+    for act_name in Act:
+        yield Rendered(f"refusal {act_name}", refusals.refusal_view(hostile.refusal(act=act_name), livemode=False))
+    for reason in ("", hostile.text, f"`{hostile.text}` is not there yet."):
+        typed = Unreadable(hostile.text, hostile.text, hostile.text, reason)
+        yield Rendered("unreadable", unreadable(typed))
     for kind in links.Kind:
         yield Rendered(f"link {kind}", links.link(kind, "https://pay.example/i/x", hostile.invoice()))
+        yield Rendered(f"link {kind}", links.link_view(kind, "https://pay.example/i/x", hostile.invoice()))
 
 
 def _creating(hostile: Hostile) -> Iterator[Rendered]:
     line = TypedLine(hostile.text, hostile.text, hostile.text)
     typed = TypedForm(("ws-0",), (line,) * MOST_LINES, Collection.SEND, hostile.text, hostile.text, fee=True)
     state = CreateState("form_1", MOST_LINES, ORIGIN)
-    for number in (0, 1, 100, 300):
+    for number in (0, 100, 300):
         workspaces = [hostile.nth_workspace(each) for each in range(number)]
         yield Rendered("form", create.form(state, workspaces, typed, livemode=False))
     many = [hostile.nth_workspace(number) for number in range(MOST_WORKSPACES)]
@@ -208,7 +216,7 @@ def _creating(hostile: Hostile) -> Iterator[Rendered]:
     refused = [replace(each, refusal=hostile.refusal(act="create")) for each in previews]
     yield Rendered("preview refused", batches.preview(state, refused, livemode=False))
     for progress in Progress:
-        for count in (1, 20, MOST_WORKSPACES):
+        for count in (20, MOST_WORKSPACES):
             rows = [
                 batch_row(
                     progress,
@@ -219,5 +227,5 @@ def _creating(hostile: Hostile) -> Iterator[Rendered]:
                 )
                 for each in many[:count]
             ]
-            yield Rendered(f"batch {progress}", batches.progress(batch(*rows)))
-            yield Rendered(f"batch {progress}", batches.progress(batch(*rows, finished=False), livemode=False))
+            yield Rendered(f"batch {progress}", batches.progress(batch(*rows, finished=count > 20), livemode=False))
+    yield Rendered("started", batches.started(3, livemode=False))

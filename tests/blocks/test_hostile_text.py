@@ -65,7 +65,7 @@ def test_hostile_text_breaks_no_rendering(text: str) -> None:
         assert misread(rendered) == [], rendered.name
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=400) | st.text(alphabet="<>&*_~`:@!.|^{}\n -aU0", max_size=400))
 def test_any_text_at_all_breaks_no_rendering(text: str) -> None:
     for rendered in renderings(text):

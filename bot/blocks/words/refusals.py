@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.blocks.amounts import join
-from bot.blocks.text import clean, day, exact, foreign, mention
+from bot.blocks.text import blank, day, exact, foreign, mention
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
 
@@ -35,7 +35,7 @@ def refusal_words(refusal: Refusal) -> str:
 
 
 def _name(refusal: Refusal) -> str:
-    return foreign(refusal.subject, SUBJECT) if clean(refusal.subject) else "This invoice"
+    return foreign(refusal.subject, SUBJECT) if not blank(refusal.subject) else "This invoice"
 
 
 def _unchanged(refusal: Refusal) -> str:
@@ -62,7 +62,7 @@ def _admins(refusal: Refusal) -> str:
 
 
 def _not_found(refusal: Refusal) -> str:
-    if not clean(refusal.subject):
+    if blank(refusal.subject):
         return "There is no such invoice that you can see. `/invoices` lists those that you can."
     name = exact(refusal.subject, SUBJECT)
     return f"There is no invoice {name} that you can see. `/invoices` lists those that you can."
@@ -79,7 +79,7 @@ def _admins_only(refusal: Refusal) -> str:
     what = _ACTS.get(_act(refusal), "do that")
     who = _admins(refusal)
     who = f"{who[0].upper()}{who[1:]}"
-    rest = "; Details shows you where it stands." if clean(refusal.subject) else "."
+    rest = "; Details shows you where it stands." if not blank(refusal.subject) else "."
     return f"Only hub admins can {what}. {who} can do it{rest}"
 
 
@@ -114,7 +114,7 @@ def _processing(refusal: Refusal) -> str:
 
 
 def _middle(refusal: Refusal) -> str:
-    return foreign(refusal.subject, SUBJECT) if clean(refusal.subject) else "this invoice"
+    return foreign(refusal.subject, SUBJECT) if not blank(refusal.subject) else "this invoice"
 
 
 def _action_required(refusal: Refusal) -> str:
@@ -185,7 +185,7 @@ def _other_mode(refusal: Refusal) -> str:
 
 
 def _stripe_refused(refusal: Refusal) -> str:
-    said = f": “{foreign(refusal.detail, DETAIL)}”" if clean(refusal.detail) else "."
+    said = f": “{foreign(refusal.detail, DETAIL)}”" if not blank(refusal.detail) else "."
     if _act(refusal) is Act.CREATE:
         return f"Stripe did not accept it{said} {_unchanged(refusal)}"
     where = "Details shows where it stands."
@@ -210,8 +210,8 @@ def _not_saved(refusal: Refusal) -> str:
 
 
 def _internal(refusal: Refusal) -> str:
-    reference = f" (ref {foreign(refusal.detail, 20)})" if clean(refusal.detail) else ""
-    state = f"{_name(refusal)} is unchanged." if clean(refusal.subject) else _unchanged(refusal)
+    reference = f" (ref {foreign(refusal.detail, 20)})" if not blank(refusal.detail) else ""
+    state = f"{_name(refusal)} is unchanged." if not blank(refusal.subject) else _unchanged(refusal)
     return f"Something went wrong on our side{reference}. {state} Try again, or give your admin the reference."
 
 
