@@ -99,12 +99,12 @@ _UNMISTAKABLE = re.compile(r"[A-Za-z0-9]{3,12}-[0-9]{3,}")
 
 _WRAPPED = re.compile(r"<(?:mailto:|tel:|https?://|[#@!])?([^<>|]*)(?:\|([^<>]*))?>")
 _PLAIN = str.maketrans({**dict.fromkeys('“”„«»`‘’"', "'"), **dict.fromkeys("‐‑‒–—−", "-"), "…": ".."})
-_UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f]")
+_UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f]")
 
 
 def parse(text: str, workspaces: Sequence[Workspace], now: datetime, zone: tzinfo) -> Command:
     """The command that `text` says, by a person who may name `workspaces`; months and days are those of `zone`."""
-    words = _words(text)
+    words = _words(text[: _LONGEST + 1])
     reader = _Reader(workspaces, now, zone)
     if not words:
         return ListInvoices()
@@ -119,7 +119,7 @@ def parse(text: str, workspaces: Sequence[Workspace], now: datetime, zone: tzinf
         return Unreadable(first, None, "/invoices help", f"`{first}` is not there yet; `/invoices help` shows what is.")
     if first != "list" and not rest and (_ID.fullmatch(words[0]) or _UNMISTAKABLE.fullmatch(words[0])):
         read = reader.read(words)
-        return Show(_ref(words[0])) if isinstance(read, Unreadable) and not read.reason else read
+        return read if isinstance(read, ListInvoices) else Show(_ref(words[0]))
     return reader.read(rest if first == "list" else words, commands=first != "list")
 
 
@@ -219,6 +219,10 @@ class _Reader:
             )
         if plain in (*_ABOUT_ONE, *_ALONE, *_LATER, "list"):
             return Unreadable(plain, None, "/invoices help", f"`{plain}` stands first, or not at all.")
+        if _ID.fullmatch(word) or _UNMISTAKABLE.fullmatch(word):
+            return Unreadable(_short(word), None, f"/invoices show {_ref(word)}", "One invoice is shown by `show`.")
+        if "@" in plain:
+            return Unreadable(_short(word), None, self.example(), "Looking for an e-mail address is not there yet.")
         readable = [*_STATUSES, *self._ids, *MONTHS, *(_COMMANDS if commands else ())]
         near = get_close_matches(plain, readable, n=1, cutoff=0.6) if plain else []
         begun = [name for name in readable if len(plain) > 2 and name.startswith(plain)]

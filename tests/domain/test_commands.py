@@ -1,0 +1,240 @@
+"""What people type after `/invoices`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.commands import Command, Create, Help, ListInvoices, Retry, Show, Unreadable, Void, parse
+from bot.domain.rows import Filter, Tab
+from tests.domain.builders import NOW, workspace
+
+BERLIN = ZoneInfo("Europe/Berlin")
+HUB = [
+    workspace(),
+    workspace(id="open-mind", name="Open Mind Media"),
+    workspace(id="joes", name="Joe’s Diner & Sons"),
+    workspace(id="north-1", name="North"),
+    workspace(id="north-2", name="North"),
+]
+OCTOBER = (datetime(2026, 9, 30, 22, tzinfo=UTC), datetime(2026, 10, 31, 23, tzinfo=UTC))
+
+
+def read(text: str) -> Command:
+    return parse(text, HUB, NOW, BERLIN)
+
+
+def unread(text: str) -> Unreadable:
+    command = read(text)
+    assert isinstance(command, Unreadable)
+    return command
+
+
+def filtered(tab: Tab = Tab.ALL, of: str | None = None, *, october: bool = False) -> ListInvoices:
+    since, until = OCTOBER if october else (None, None)
+    return ListInvoices(Filter(tab, of, since, until))
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("", filtered()),
+        ("   ", filtered()),
+        ("list", filtered()),
+        ("LIST failed", filtered(Tab.FAILED)),
+        ("failed acme 2026-10", filtered(Tab.FAILED, "acme", october=True)),
+        ("2026-10 acme failed", filtered(Tab.FAILED, "acme", october=True)),
+        ("Acme Bakery october FAILED", filtered(Tab.FAILED, "acme", october=True)),
+        ("list oct 2026 acme bakery", filtered(Tab.ALL, "acme", october=True)),
+        ("open mind media open", filtered(Tab.OPEN, "open-mind")),
+        ("open open mind media", filtered(Tab.OPEN, "open-mind")),
+        ("joe's diner & sons", filtered(of="joes")),
+        ("Joe’s Diner &amp; Sons", filtered(of="joes")),
+        ("north-2", filtered(of="north-2")),
+    ],
+)
+def test_filter_words_may_come_in_any_order(text: str, command: Command) -> None:
+    assert read(text) == command
+
+
+@pytest.mark.parametrize(
+    ("words", "tab"),
+    [
+        ("all", Tab.ALL),
+        ("draft", Tab.DRAFT),
+        ("drafts", Tab.DRAFT),
+        ("open", Tab.OPEN),
+        ("processing", Tab.OPEN),
+        ("action required", Tab.OPEN),
+        ("action_required", Tab.OPEN),
+        ("failed", Tab.FAILED),
+        ("past due", Tab.PAST_DUE),
+        ("past_due", Tab.PAST_DUE),
+        ("Past-Due", Tab.PAST_DUE),
+        ("overdue", Tab.PAST_DUE),
+        ("paid", Tab.PAID),
+        ("uncollectible", Tab.UNCOLLECTIBLE),
+        ("written off", Tab.UNCOLLECTIBLE),
+        ("voided", Tab.VOID),
+    ],
+)
+def test_each_status_has_its_words(words: str, tab: Tab) -> None:
+    assert read(words) == filtered(tab)
+    assert read(f"{words} acme") == filtered(tab, "acme")
+    assert read(f"acme {words}") == filtered(tab, "acme")
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("show INV-0042", Show("INV-0042")),
+        ("Show #inv-0042", Show("INV-0042")),
+        ("show in_1QxYz", Show("in_1QxYz")),
+        ("retry INV-0042", Retry("INV-0042")),
+        ("retry in_1QxYz", Retry("in_1QxYz")),
+        ("void INV-0042", Void("INV-0042")),
+        ("INV-0042", Show("INV-0042")),
+        ("in_1QxYz", Show("in_1QxYz")),
+        ("create", Create()),
+        ("help", Help()),
+        ("HELP me with retry", Help()),
+        ("?", Help()),
+    ],
+)
+def test_each_command_is_read(text: str, command: Command) -> None:
+    assert read(text) == command
+
+
+@pytest.mark.parametrize("act", ["show", "retry", "void"])
+@pytest.mark.parametrize(
+    "rest", ["", "all", "failed", "acme bakery", "INV-0042 INV-0043", "INV-0042 now", "in_", "INV"]
+)
+def test_what_names_one_invoice_takes_exactly_one_full_number(act: str, rest: str) -> None:
+    told = unread(f"{act} {rest}")
+    assert told.suggestion is None
+    assert told.example == f"/invoices {act} INV-0042"
+    assert "one full invoice number" in told.reason
+
+
+def test_void_is_never_taken_for_the_status() -> None:
+    assert "use `voided`" in unread("void").reason
+    assert unread("acme void").suggestion == "voided"
+    assert unread("list void").suggestion == "voided"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "suggestion"),
+    [
+        ("faild", "faild", "failed"),
+        ("acme faild 2026-10", "faild", "failed"),
+        ("acne", "acne", "acme"),
+        ("octobre", "octobre", "october"),
+        ("viod", "viod", "void"),
+        ("crate", "crate", "create"),
+        ("uncolectable", "uncolectable", "uncollectible"),
+        ("paid opn", "opn", "open"),
+        ("joes-diner", "joes-diner", "joe's diner & sons"),
+        ("zzzzzz", "zzzzzz", None),
+        ("unc", "unc", "uncollectible"),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_the_nearest_that_can(text: str, word: str, suggestion: str | None) -> None:
+    told = unread(text)
+    assert (told.word, told.suggestion, told.reason) == (word, suggestion, "")
+    assert told.example == "/invoices failed acme 2026-11"
+
+
+def test_commands_are_suggested_only_where_a_command_may_stand() -> None:
+    assert unread("acme crate").suggestion != "create"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("failed paid", "only one status"),
+        ("acme joes", "only one workspace"),
+        ("october 2026-09", "only one period"),
+        ("north", "2 workspaces are called that"),
+        ("2026-13", "no such month"),
+        ("2026-02-30", "no such month or day"),
+        ("2026-10..2026-08", "ends before it begins"),
+        ("create acme", "takes no other words"),
+        ("acme show", "stands first"),
+        ("failed INV-0042", "shown by `show`"),
+        ("<mailto:amy@acme.test|amy@acme.test>", "e-mail"),
+        ("failed " * 200, "too long"),
+        *((f"{word} INV-0042", "not there yet") for word in ["pdf", "export", "search", "stats", "settings", "audit"]),
+    ],
+)
+def test_what_makes_no_sense_is_told_with_the_reason(text: str, says: str) -> None:
+    told = unread(text)
+    assert says in told.reason
+    assert told.example.startswith("/invoices")
+
+
+def test_a_range_the_wrong_way_round_is_suggested_the_right_way_round() -> None:
+    assert unread("2026-10..2026-08").suggestion == "2026-08..2026-10"
+
+
+def test_a_workspace_that_the_person_does_not_see_cannot_be_read() -> None:
+    assert isinstance(parse("joes", HUB[:1], NOW, BERLIN), Unreadable)
+    assert parse("failed", [], NOW, BERLIN) == filtered(Tab.FAILED)
+    told = parse("faild", [], NOW, BERLIN)
+    assert isinstance(told, Unreadable)
+    assert told.example == "/invoices failed 2026-11"
+
+
+def test_a_workspace_called_like_a_later_command_can_be_listed() -> None:
+    assert parse("stats", [workspace(id="stats")], NOW, BERLIN) == filtered(of="stats")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“failed” acme",
+        "`failed` ‘acme’",
+        "failed\u00a0acme",
+        "failed\u200b acme\u2069",
+        "failed, acme",
+        "failed <http://acme|acme>",
+    ],
+)
+def test_what_slacks_clients_make_of_the_text_does_no_harm(text: str) -> None:
+    assert read(text) == filtered(Tab.FAILED, "acme")
+
+
+@given(text=st.text(max_size=200))
+def test_any_text_gets_an_answer(text: str) -> None:
+    command = read(text)
+    if isinstance(command, Unreadable):
+        assert command.word
+        assert len(command.word) <= 40
+        assert command.example.startswith("/invoices")
+
+
+WORDS = [
+    "failed",
+    "paid",
+    "acme",
+    "void",
+    "retry",
+    "show",
+    "INV-0042",
+    "in_1",
+    "2026-10",
+    "help",
+    "list",
+    "create",
+    "all",
+]
+
+
+@given(words=st.lists(st.sampled_from(WORDS), max_size=5))
+def test_nothing_acts_but_a_command_with_one_full_number(words: list[str]) -> None:
+    command = read(" ".join(words))
+    if isinstance(command, Retry | Void):
+        assert words == ["retry" if isinstance(command, Retry) else "void", command.ref]
