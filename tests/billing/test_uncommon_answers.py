@@ -1,0 +1,136 @@
+"""Answers that Stripe gives and the pretend account does not: other items in a preview, discounts, split lists."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.adapters.billing import StripeBilling
+from bot.adapters.billing.drafting import preview_from
+from bot.domain.invoices import Part, Stage
+from bot.domain.workspaces import Workspace
+from bot.services.ports import BillingUnanswered
+from tests.billing.conftest import draft
+from tests.billing.shapes import CREATED, intent, invoice, line, payment
+from tests.billing.wire import Wire, answer, error
+
+ACME = Workspace("acme", "Acme", "cus_1", ("U1",), "C1", "usd")
+OURS = [line(description="Design", amount=12500), line(description="Hosting", amount=7500)]
+
+
+def listed(*data: Any, has_more: bool = False) -> dict[str, Any]:
+    return {"object": "list", "data": list(data), "has_more": has_more}
+
+
+def asked(wire: Wire, call: str) -> Any:
+    """What the adapter's method makes of the answers."""
+    billing = StripeBilling("sk_test_1", api_base=wire.url, retries=0)
+    try:
+        return getattr(billing, call)("in_1")
+    finally:
+        billing.close()
+
+
+def test_a_preview_of_the_drafts_lines_alone_is_taken_as_it_is() -> None:
+    tax = {"amount": 1500, "tax_behavior": "exclusive", "tax_rate_details": {"tax_rate": "txr_1"}}
+    found = preview_from({"lines": listed(*OURS), "total": 21500, "total_taxes": [tax]}, ACME, draft())
+    assert (found.total, found.taxes) == (21500, (Part("Tax", 1500),))
+
+
+def test_a_preview_leaves_out_what_will_not_be_on_the_invoice() -> None:
+    exclusive = {"amount": 1000, "tax_behavior": "exclusive"}
+    inclusive = {"amount": 500, "tax_behavior": "inclusive"}
+    ours = [
+        {**OURS[0], "taxes": [exclusive], "discount_amounts": [{"amount": 250, "discount": "di_1"}]},
+        {**OURS[1], "taxes": [inclusive]},
+    ]
+    pending = line(description="Left over", amount=999)
+    twin = line(description="Design", amount=12500)
+    obj = {"lines": listed(ours[0], pending, ours[1], twin), "total": 99999, "total_taxes": []}
+    found = preview_from(obj, ACME, draft())
+    assert (found.total, found.taxes) == (20000 - 250 + 1000, (Part("Tax", 1500),))
+
+
+def test_payments_that_were_not_expanded_are_listed() -> None:
+    bare = invoice()
+    del bare["payments"]
+    with Wire(answer(200, bare), answer(200, listed(payment()))) as wire:
+        found = asked(wire, "invoice")
+    assert found.payment.charge == "ch_1"
+    assert "GET /v1/invoice_payments?" in wire.requests[1]
+    assert "=data.payment.payment_intent HTTP" in wire.requests[1]
+
+
+@pytest.mark.parametrize("status", ["draft", "paid", "void"])
+def test_a_settled_invoice_needs_no_second_look(status: str) -> None:
+    bare = invoice(status=status)
+    del bare["payments"]
+    with Wire(answer(200, bare)) as wire:
+        found = asked(wire, "invoice")
+    assert (found.payment, len(wire.requests)) == (None, 1)
+
+
+def test_a_default_payment_beyond_the_first_ones_is_listed() -> None:
+    attached = payment(id="inpay_9", is_default=False)
+    full = invoice(payments=listed(attached, has_more=True))
+    pages = [answer(200, listed(attached, has_more=True)), answer(200, listed(payment()))]
+    with Wire(answer(200, full), *pages) as wire:
+        found = asked(wire, "invoice")
+    assert found.payment.intent == "pi_1"
+    assert "starting_after=inpay_9" in wire.requests[2]
+
+
+def test_an_intent_that_was_not_expanded_is_not_guessed_at() -> None:
+    bare = payment(payment={"type": "payment_intent", "payment_intent": "pi_1"})
+    with Wire(answer(200, invoice(payments=listed(bare)))) as wire, pytest.raises(BillingUnanswered):
+        asked(wire, "invoice")
+
+
+def test_an_uncollectible_invoice_keeps_its_last_payment() -> None:
+    succeeded = payment(payment={"type": "payment_intent", "payment_intent": intent()})
+    with Wire(answer(200, invoice(status="uncollectible", payments=listed(succeeded)))) as wire:
+        found = asked(wire, "invoice")
+    assert (found.stage, found.payment.intent) == (Stage.UNCOLLECTIBLE, "pi_1")
+
+
+def test_discounts_and_taxes_are_asked_for_by_name() -> None:
+    coupon = {"source": {"type": "coupon", "coupon": {"id": "SPRING", "name": None}}}
+    plain = invoice(total_discount_amounts=[{"amount": 500, "discount": "di_1"}])
+    named = invoice(total_discount_amounts=[{"amount": 500, "discount": coupon}])
+    with Wire(answer(200, plain), answer(200, named), answer(200, listed(payment()))) as wire:
+        found = asked(wire, "detail")
+    assert found.discounts == (Part("SPRING", 500),)
+    assert "total_discount_amounts.discount.source.coupon" in wire.requests[1]
+
+
+def test_names_that_a_restricted_key_may_not_read_are_done_without() -> None:
+    plain = invoice(total_taxes=[{"amount": 500, "tax_rate_details": {"tax_rate": "txr_1"}}])
+    with Wire(answer(200, plain), error(403, "No."), answer(200, listed(payment()))) as wire:
+        assert asked(wire, "detail").taxes == (Part("Tax", 500),)
+
+
+def test_more_than_ten_lines_are_read_page_by_page() -> None:
+    first = invoice(lines=listed(line(), has_more=True))
+    rest = [answer(200, listed(line(id="il_1"), has_more=True)), answer(200, listed(line(id="il_2")))]
+    with Wire(answer(200, first), answer(200, listed(payment())), *rest) as wire:
+        assert len(asked(wire, "detail").lines) == 2
+    assert wire.requests[2].startswith("GET /v1/invoices/in_1/lines?")
+
+
+def test_an_empty_page_that_promises_more_ends_the_list() -> None:
+    with Wire(answer(200, listed(has_more=True))) as wire:
+        assert asked(wire, "attempts") == ()
+    assert len(wire.requests) == 1
+
+
+def test_an_event_in_the_list_that_cannot_be_read_is_not_taken_for_none() -> None:
+    with Wire(answer(200, listed({"id": "evt_1", "created": CREATED}))) as wire:
+        billing = StripeBilling("sk_test_1", api_base=wire.url, retries=0)
+        with pytest.raises(BillingUnanswered, match="event"):
+            list(billing.events_since(datetime.fromtimestamp(CREATED, UTC)))
+        billing.close()
+
+
+def test_a_portal_without_a_link_is_no_portal() -> None:
+    with Wire(answer(200, {"object": "billing_portal.session"})) as wire, pytest.raises(BillingUnanswered):
+        asked(wire, "portal")
