@@ -211,9 +211,11 @@ def _outside(settings: Settings, between_posts: float) -> Outside:
 def _web_app(
     settings: Settings, desk: Desk, receiver: Receiver, schedule: Schedule, store: Store, pools: Pools
 ) -> Starlette:
-    client = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_base)
+    bolt = build_bolt(
+        desk, web_client(None, settings.slack_api_base), settings.slack_bot_token.get_secret_value(), pools.slack
+    )
     signing_secret = settings.slack_signing_secret.get_secret_value()
-    slack = SlackEndpoint(build_bolt(desk, client, pools.slack), signing_secret, desk.clock, pools.dispatch)
+    slack = SlackEndpoint(bolt, signing_secret, desk.clock, pools.dispatch)
     stripe = StripeWebhook(
         StripeEvents(settings.webhook_secrets),
         receiver.take,

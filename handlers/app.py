@@ -50,9 +50,11 @@ SILENT = (ids.LINK, ids.RETRY_METHOD, ids.CREATE_COLLECTION, ids.CREATE_FEE, ids
 """Presses that Slack tells of and that need no work: links, and choices that are read when the form is submitted."""
 
 
-def build(desk: Desk, client: WebClient, executor: Executor) -> App:
-    """The app with every listener; `executor` runs the first answers, Stripe's slow calls run elsewhere."""
-    token = str(client.token)
+def build(desk: Desk, client: WebClient, token: str, executor: Executor) -> App:
+    """The app with every listener; `executor` runs the first answers, Stripe's slow calls run elsewhere.
+
+    Bolt is given `client` without a token and `token` by itself, so that it makes no call of its own at the start.
+    """
     app = App(
         client=client,
         authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token),
@@ -67,7 +69,7 @@ def build(desk: Desk, client: WebClient, executor: Executor) -> App:
         app.action(action_id)(_ack)
     for callback_id, decide in DECISIONS.items():
         app.view(callback_id)(_deciding(decide, desk))
-    app.view(ids.CREATE_VIEW)(ack=_kept, lazy=[_previewing(desk)], middleware=[_form(desk)])
+    app.view(ids.CREATE_VIEW, middleware=[_form(desk)])(ack=_kept, lazy=[_previewing(desk)])
     app.view(ids.PREVIEW_VIEW)(_confirming(desk))
     for action_id in (ids.LIST_WORKSPACE, ids.CREATE_WORKSPACES):
         app.options(action_id)(_choosing(desk))

@@ -155,7 +155,7 @@ class Actions:
             effect: Effect | None = None
             if document["result"] is None:
                 result, effect = self._work(document, job, lease)
-                document = self._record(document, result)
+                document = self._record(self._document(decision_id), result)
             if document["state"] == State.RECORDED.value:
                 self._show(document, job, effect)
 

@@ -70,8 +70,10 @@ class Roles:
         raise Refused(Refusal(Why.ADMINS_ONLY, act=act.value, admins=self.named_admins()))
 
     def named_admins(self) -> tuple[str, ...]:
-        """The hub admins that a refused person can turn to."""
-        return tuple(sorted(self._listed | self._granted()))
+        """The hub admins that a refused person can turn to, by all that is known of them without asking Slack."""
+        with self._lock:
+            unfit = {user for user, person in self._people.items() if not person.may_be_admin}
+        return tuple(sorted((self._listed | self._granted()) - unfit))
 
     def _granted(self) -> frozenset[str]:
         found = self._store.find(MEMBERS, Where({"role": Role.HUB_ADMIN.value}), limit=MOST_GRANTS)

@@ -22,7 +22,7 @@ LONGEST_WAIT = 30.0  # seconds that one call waits for rate limits in all
 CHANNELS_REMEMBERED = 5000
 
 
-def web_client(token: str, base_url: str, timeout: int = 10) -> WebClient:
+def web_client(token: str | None, base_url: str, timeout: int = 10) -> WebClient:
     """A client without retries of its own: its rate-limit handler would sleep, its connection handler would post twice."""
     return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
 
