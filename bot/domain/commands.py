@@ -133,9 +133,10 @@ def _about_one(command: str, rest: Sequence[str]) -> Command:
         return Unreadable(command, None, example, takes)
     ref = rest[0].removeprefix("#")
     if not (_ID.fullmatch(ref) or _NUMBER.fullmatch(ref)):
-        return Unreadable(_short(rest[0]), None, example, takes)
+        return Unreadable(_short(rest[0]), None, example, f"{takes} `{_short(rest[0])}` is neither.")
     if len(rest) > 1:
-        return Unreadable(_short(rest[1]), None, f"/invoices {command} {_ref(ref)}", takes)
+        reason = f"{takes} `{_short(rest[1])}` is too much."
+        return Unreadable(_short(rest[1]), None, f"/invoices {command} {_ref(ref)}", reason)
     return _ABOUT_ONE[command](_ref(ref))
 
 
@@ -182,7 +183,9 @@ class _Reader:
                 return self._unreadable(words[place], commands=commands and place == 0)
             if kind in seen:
                 word = " ".join(words[place : place + taken])
-                return Unreadable(_short(word), None, self.example(), f"There can be only one {kind} at a time.")
+                return Unreadable(
+                    _short(word), None, self.example(), f"`{_short(word)}` is a second {kind}; the list takes one."
+                )
             seen.add(kind)
             found, place = changed, place + taken
         return ListInvoices(found)
@@ -206,7 +209,7 @@ class _Reader:
     def _workspace(self, phrase: str, found: Filter) -> Filter | Unreadable:
         ids = self._ids[phrase]
         if len(ids) > 1:
-            reason = f"{len(ids)} workspaces are called that. Name the one you mean by its id."
+            reason = f"{len(ids)} workspaces are called `{_short(phrase)}`. Name the one you mean by its id."
             return Unreadable(_short(phrase), sorted(ids)[0], self.example(), reason)
         return replace(found, workspace=ids[0])
 

@@ -55,7 +55,7 @@ def _range(text: str, zone: tzinfo) -> Period | None:
     if (first is None and last is None) or (low and not first) or (high and not last):
         return None
     if first and last and first[0] >= last[1]:
-        raise PeriodError("That range ends before it begins.", f"{high}..{low}")
+        raise PeriodError(f"`{text}` ends before it begins.", f"{high}..{low}")
     return Period(_midnight(first[0], zone) if first else None, _midnight(last[1], zone) if last else None)
 
 
@@ -69,7 +69,7 @@ def _days(text: str) -> tuple[date, date] | None:
             day = date(int(match[1]), int(match[2]), int(match[3]))
             return day, day + timedelta(days=1)
     except ValueError:
-        raise PeriodError("There is no such month or day in the calendar.") from None
+        raise PeriodError(f"`{text}` is not in the calendar.") from None
     return None
 
 

@@ -155,12 +155,12 @@ def test_commands_are_suggested_only_where_a_command_may_stand() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("failed paid", "only one status"),
-        ("acme joes", "only one workspace"),
-        ("october 2026-09", "only one period"),
-        ("north", "2 workspaces are called that"),
-        ("2026-13", "no such month"),
-        ("2026-02-30", "no such month or day"),
+        ("failed paid", "`paid` is a second status"),
+        ("acme joes", "`joes` is a second workspace"),
+        ("october 2026-09", "`2026-09` is a second period"),
+        ("north", "2 workspaces are called `north`"),
+        ("2026-13", "`2026-13` is not in the calendar"),
+        ("2026-02-30", "`2026-02-30` is not in the calendar"),
         ("2026-10..2026-08", "ends before it begins"),
         ("create acme", "takes no other words"),
         ("acme show", "stands first"),
