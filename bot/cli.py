@@ -88,7 +88,7 @@ def serve() -> None:
 
 def check() -> None:
     """Say whether the settings hold: the store, Stripe's key, Slack's token."""
-    settings, services = _built()
+    settings, services = _built("CRITICAL")  # what fails is printed
     console = Console(highlight=False)
     console.print("✓ Settings", f"({'live' if settings.livemode else 'test'} mode)", markup=False)
     checks: dict[str, Callable[[], Any]] = {
@@ -113,7 +113,7 @@ def check() -> None:
 
 def sync() -> None:
     """Fill the mirror of invoices from Stripe."""
-    _, services = _built()
+    _, services = _built("ERROR")
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     try:
         with Progress(*columns, console=Console(stderr=True)) as progress:
@@ -147,10 +147,10 @@ def manifest(url: Url = None) -> None:
     sys.stdout.write(manifest_text(url))
 
 
-def _built() -> tuple[Settings, Any]:
-    """The settings and the services, wired but not started."""
+def _built(level: str) -> tuple[Settings, Any]:
+    """The settings and the services, wired but not started; logs from `level` on go to stderr."""
     settings = Settings.load()
-    logs.configure("WARNING", settings.secrets)
+    logs.configure(level, settings.secrets)
     from bot import bootstrap  # noqa: PLC0415 - it imports everything
 
     return settings, bootstrap.build(settings)

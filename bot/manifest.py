@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
-from pathlib import Path
 
-NAME = "manifest.yml"
+NAME = "manifest.yml"  # in a checkout a link to the one at its root, in an installed package a file
 
 
 def manifest(url: str | None = None) -> str:
-    """The manifest as YAML; `url` (https://host, no path) replaces the example's in every request URL.
-
-    It is read from the package, or from the checkout that the package runs in. Raises FileNotFoundError.
-    """
-    packaged = files("bot") / NAME
-    checkout = Path(__file__).resolve().parent.parent / NAME
-    text = packaged.read_text(encoding="utf-8") if packaged.is_file() else checkout.read_text(encoding="utf-8")
+    """The manifest as YAML; `url` (https://host) replaces the example's in every request URL."""
+    text = (files("bot") / NAME).read_text(encoding="utf-8")
     if url is None:
         return text
     base = url.rstrip("/")

@@ -16,6 +16,7 @@ from .examples import GOOD
 HEADER = "id,name,stripe_customer,owners,channel,currency,management_fee_percent,budget_status\n"
 ROWS = "acme,[bold]Acme[/bold],cus_A,U1 U2,C1,usd,2.5,active\nbolt,Bolt,cus_B,,C2,eur,,\n"
 
+ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -135,8 +136,12 @@ def test_the_manifest_is_printed_with_the_address_put_in(run: Run) -> None:
 
 def test_the_manifest_without_an_address_is_the_file(run: Run) -> None:
     code, out, _ = run("manifest")
-    assert code == 0
-    assert yaml.safe_load(out)["_metadata"]["major_version"] == 2
+    assert (code, out) == (0, (ROOT / "manifest.yml").read_text(encoding="utf-8"))
+
+
+def test_the_manifest_is_packed_with_the_package() -> None:
+    assert "include bot/manifest.yml" in (ROOT / "MANIFEST.in").read_text(encoding="utf-8")
+    assert (ROOT / "bot" / "manifest.yml").resolve() == ROOT / "manifest.yml"
 
 
 def test_an_address_that_is_none_exits_2(run: Run) -> None:
