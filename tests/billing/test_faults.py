@@ -220,6 +220,14 @@ def test_busy_after_a_lost_answer_does_not_claim_that_nothing_changed(door: byte
 
 
 @pytest.mark.usefixtures("_no_pause")
+def test_a_read_has_no_effect_to_be_in_doubt_about() -> None:
+    script = (LOST, error(429, headers={"Retry_After": "2"}))
+    with counterpart(*script, retries=1) as (billing, _), pytest.raises(BillingBusy) as raised:
+        billing.invoice("in_1")
+    assert raised.value.retry_after == 2.0
+
+
+@pytest.mark.usefixtures("_no_pause")
 @pytest.mark.parametrize("after", [LOST, error(429)])
 def test_an_earlier_5xx_is_not_forgotten(after: bytes) -> None:
     raised = paying(answer(500, b"Oops"), *[after] * 3, retries=2)

@@ -86,6 +86,14 @@ def test_an_intent_that_was_not_expanded_is_not_guessed_at() -> None:
         asked(wire, "invoice")
 
 
+def test_a_payment_under_way_is_told_even_when_its_method_cannot_be_read() -> None:
+    waiting = intent(status="processing", last_payment_error=None, payment_method="pm_1")
+    obj = invoice(payments=listed(payment(payment={"payment_intent": waiting})))
+    with Wire(answer(200, obj), error(403)) as wire:
+        found = asked(wire, "invoice")
+    assert (found.payment.status, found.payment.method) == ("processing", None)
+
+
 def test_an_uncollectible_invoice_keeps_its_last_payment() -> None:
     succeeded = payment(payment={"type": "payment_intent", "payment_intent": intent()})
     with Wire(answer(200, invoice(status="uncollectible", payments=listed(succeeded)))) as wire:

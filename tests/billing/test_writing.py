@@ -31,6 +31,8 @@ def test_a_payment_charges_the_named_card_once(hub: Hub, billing: StripeBilling)
     assert paid.paid_at == datetime.fromtimestamp(hub.account.now, UTC)
     assert paid.payment is not None
     assert paid.payment.status == "succeeded"
+    assert paid.payment.method in billing.methods(customer)
+    assert paid.payment.method.id == good
     assert billing.pay(invoice, good, f"{invoice}/pay") == paid
     assert charges(hub, customer) == ["succeeded"]
 
@@ -40,7 +42,8 @@ def test_a_payment_asks_for_one_off_session_charge(hub: Hub, billing: StripeBill
     invoice, method = hub.open_invoice(customer), card(hub, customer)
     before = len(hub.account.requests)
     billing.pay(invoice, method, f"{invoice}/pay")
-    (sent,) = hub.requests(before)
+    sent, looked = hub.requests(before)
+    assert looked.path == f"/v1/payment_methods/{method}"
     assert sent.path == f"/v1/invoices/{invoice}/pay"
     assert (sent.params["payment_method"], sent.params["off_session"]) == (method, "true")
     assert sent.headers["idempotency-key"] == f"{invoice}/pay"
@@ -78,13 +81,22 @@ def test_a_card_that_needs_the_payer_says_so(hub: Hub, billing: StripeBilling, b
     with pytest.raises(CardDeclined) as raised:
         billing.pay(invoice, method, f"{invoice}/pay")
     assert raised.value.confirm
+    found = billing.invoice(invoice).payment
+    assert found is not None
+    assert found.method is not None
+    assert found.method.id == method
 
 
 def test_a_bank_debit_is_processing(hub: Hub, billing: StripeBilling) -> None:
     customer = hub.customer(None)
     invoice = hub.open_invoice(customer)
     bank = hub.account.controls.create_test_card(customer, "processing", type="us_bank_account")
-    assert clock_free(billing.pay(invoice, bank, f"{invoice}/pay")) is Status.PROCESSING
+    found = billing.pay(invoice, bank, f"{invoice}/pay")
+    assert clock_free(found) is Status.PROCESSING
+    assert found == billing.invoice(invoice)
+    assert found.payment is not None
+    assert found.payment.method is not None
+    assert found.payment.method.kind == "us_bank_account"
 
 
 def test_paying_a_paid_invoice_is_refused_in_stripes_words(hub: Hub, billing: StripeBilling) -> None:

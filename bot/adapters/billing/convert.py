@@ -102,7 +102,7 @@ def method_from(obj: Obj) -> Method:
     return Method(
         id=obj["id"],
         kind=kind,
-        brand=facts.get("display_brand") or facts.get("brand") or facts.get("bank_name"),
+        brand=facts.get("brand") or facts.get("bank_name"),
         last4=facts.get("last4"),
         exp_month=facts.get("exp_month"),
         exp_year=facts.get("exp_year"),

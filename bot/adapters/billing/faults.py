@@ -30,7 +30,7 @@ NOT_NOW = frozenset({"lock_timeout", "rate_limit"})
 AT_THE_DOOR = frozenset({401, 403, 409, 429})
 
 
-def billing_error(error: Exception, tries: Sequence[int | None]) -> BillingError:
+def billing_error(error: Exception, tries: Sequence[int | None], *, writing: bool) -> BillingError:
     """What `error`, raised by the SDK after `tries` (see `ThreadSessions`), means for whoever asked."""
     answered = any(status is not None and status >= 500 for status in tries)
     body = _error_object(error)
@@ -38,7 +38,7 @@ def billing_error(error: Exception, tries: Sequence[int | None]) -> BillingError
     if body is None or status is None or status >= 500:
         return BillingUnanswered(_silence(error, tries), answered=answered)
     code = str(body.get("code") or "")
-    in_doubt = answered or None in tries
+    in_doubt = writing and (answered or None in tries)
     if code == "idempotency_key_in_use" or (in_doubt and status in AT_THE_DOOR):
         # Our own earlier try, whose answer was lost, is still running or has run.
         return BillingUnanswered(f"Stripe did not say how it ended (then {status})", answered=answered)

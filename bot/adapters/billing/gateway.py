@@ -72,7 +72,7 @@ class Gateway:
         try:
             data: Any = self._client.raw_request(method, url, **params).data
         except Exception as error:  # the SDK also raises AttributeError for an error answer of an unknown shape
-            raise billing_error(error, self._sessions.tries) from error
+            raise billing_error(error, self._sessions.tries, writing=method != "get") from error
         with reading("answer"):
             self._check_mode(data)
         return cast(Obj, data)

@@ -1,0 +1,193 @@
+"""Reads invoices, methods and events from Stripe's API 2026-10-28.endive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.adapters.billing.convert import default_of, invoice_from, method_from, payment_from
+from bot.adapters.billing.detail import attempts_from, detail_from
+from bot.adapters.billing.drafting import DECISION
+from bot.adapters.billing.events import HANDLED, event_from
+from bot.adapters.billing.gateway import Gateway
+from bot.adapters.billing.shapes import Obj, ident, reading, within
+from bot.domain.invoices import Attempt, Detail, Invoice, Method, Payment
+from bot.services.ports import BadEvent, BillingError, BillingRefused, BillingUnanswered, Event
+
+# Stripe expands four levels deep, a list's `data` included (https://docs.stripe.com/expand).
+WITH_PAYMENT = ["payments.data.payment.payment_intent"]
+INTENTS = ["data.payment.payment_intent"]
+INTENTS_AND_METHODS = ["data.payment.payment_intent.payment_method"]
+PARTIES = ["customer", "parent.subscription_details.subscription"]
+NAMES = ["total_discount_amounts.discount.source.coupon", "total_taxes.tax_rate_details.tax_rate"]
+DEFAULT_METHODS = [
+    "default_payment_method",
+    "parent.subscription_details.subscription.default_payment_method",
+    "customer.invoice_settings.default_payment_method",
+]
+UNDER_WAY = frozenset({"processing", "requires_action"})
+UNSETTLED = frozenset({"open", "uncollectible"})
+CLOCK_SLACK = timedelta(minutes=1)
+MOST_LINES_SHOWN = 100
+
+
+class StripeReading:
+    """The part of `Billing` that changes nothing."""
+
+    def __init__(
+        self, key: str, *, api_base: str | None = None, retries: int = 2, timeout: tuple[float, float] = (5, 30)
+    ) -> None:
+        """`api_base`: None for Stripe itself; `timeout`: seconds to connect and to wait for each answer.
+
+        A call may take `(retries + 1)` time-outs and the pauses between them (up to 1.5 s with two retries).
+        """
+        self._stripe = Gateway(key, api_base=api_base, retries=retries, timeout=timeout)
+
+    @property
+    def livemode(self) -> bool:
+        """Whether the key is a live one."""
+        return self._stripe.livemode
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._stripe.close()
+
+    def subscribe_check(self) -> None:
+        """One cheap read."""
+        self._stripe.get("invoices", limit=1)
+
+    def invoice(self, invoice: str) -> Invoice:
+        """One call, the default payment comes with it; a second for the method of a payment that is under way."""
+        return self._invoice(self._stripe.get("invoices", invoice, expand=WITH_PAYMENT))
+
+    def detail(self, invoice: str) -> Detail:
+        """Two calls; a third for the names of discounts and taxes, and one for each 100 lines past the first ten."""
+        obj = self._stripe.get("invoices", invoice, expand=PARTIES)
+        if obj.get("total_discount_amounts") or obj.get("total_taxes"):
+            obj = self._named(obj, invoice)
+        payments = [] if obj.get("status") == "draft" else self._payments(invoice, INTENTS_AND_METHODS)
+        with reading("invoice"):
+            lines = self._lines(obj)
+            found = invoice_from(obj, payment_from(default_of(payments)))
+            shown, more = lines[:MOST_LINES_SHOWN], len(lines[MOST_LINES_SHOWN:])
+            return detail_from(obj, found, shown, attempts_from(payments), more)
+
+    def invoices(self, *, since: datetime | None = None) -> Iterator[list[Invoice]]:
+        """All, newest first. Lists cannot expand down to a PaymentIntent, so the open payments are listed apart."""
+        made: dict[str, Any] = {} if since is None else {"created": {"gte": int(since.timestamp())}}
+        payments: Mapping[str, Payment | None] | None = None
+        for page in self._stripe.pages("invoices", **made):
+            if payments is None and any(obj.get("status") in UNSETTLED for obj in page):
+                payments = self._open_payments(made)
+            with reading("invoice"):
+                found = [invoice_from(obj, _payment(obj, payments or {})) for obj in page]
+            yield found
+
+    def attempts(self, invoice: str) -> tuple[Attempt, ...]:
+        """The invoice's payments."""
+        payments = self._payments(invoice, INTENTS_AND_METHODS)
+        with reading("payment"):
+            return attempts_from(payments)
+
+    def methods(self, customer: str) -> tuple[Method, ...]:
+        """All kinds of method, newest first."""
+        pages = self._stripe.pages("customers", customer, "payment_methods")
+        with reading("payment method"):
+            return tuple(method_from(obj) for page in pages for obj in page)
+
+    def default_method(self, invoice: Invoice) -> Method | None:
+        """One call; the order is Stripe's (https://docs.stripe.com/api/invoices/object#invoice_object-default_payment_method)."""
+        obj = self._stripe.get("invoices", invoice.id, expand=DEFAULT_METHODS)
+        with reading("invoice"):
+            for path in DEFAULT_METHODS:
+                found = within(obj, *path.split("."))
+                if found is not None:
+                    return method_from(found)
+        return None
+
+    def created_by(self, customer: str, decision: str, since: datetime) -> Invoice | None:
+        """By list, since search lags behind."""
+        made = {"gte": int((since - CLOCK_SLACK).timestamp())}
+        for page in self._stripe.pages("invoices", customer=customer, created=made):
+            for obj in page:
+                if within(obj, "metadata", DECISION) == decision:
+                    return self.invoice(str(obj.get("id")))
+        return None
+
+    def payment_page(self, invoice: str) -> str | None:
+        """None for a draft."""
+        return text(self._stripe.get("invoices", invoice), "hosted_invoice_url")
+
+    def pdf(self, invoice: str) -> str | None:
+        """None for a draft."""
+        return text(self._stripe.get("invoices", invoice), "invoice_pdf")
+
+    def events_since(self, since: datetime) -> Iterator[Event]:
+        """The events that the bot handles, newest first."""
+        made = {"gte": int(since.timestamp())}
+        for page in self._stripe.pages("events", types=list(HANDLED), created=made):
+            for obj in page:
+                try:
+                    yield event_from(obj)
+                except BadEvent as error:
+                    raise BillingUnanswered(f"Stripe's event could not be read: {error}", answered=False) from error
+
+    def _invoice(self, obj: Obj, *, with_method: bool = False) -> Invoice:
+        """The invoice of an answer in which payments were expanded; asks again where they are not all there.
+
+        `with_method`: the method is asked for too when the payment succeeded.
+        """
+        with reading("invoice"):
+            payments = obj.get("payments") or {"data": [], "has_more": obj["status"] in UNSETTLED}
+            chosen = default_of(payments["data"])
+            if chosen is None and payments["has_more"]:
+                chosen = default_of(self._payments(obj["id"], INTENTS))
+            wanted = UNDER_WAY | {"succeeded"} if with_method else UNDER_WAY
+            return invoice_from(obj, self._with_method(payment_from(chosen), chosen, wanted))
+
+    def _with_method(self, payment: Payment | None, chosen: Obj | None, wanted: Set[str]) -> Payment | None:
+        """`payment` with the method that it waits for. A decline brings its own; the expansion does not go as deep."""
+        method = within(chosen, "payment", "payment_intent", "payment_method")
+        if payment is None or payment.status not in wanted or not isinstance(method, str):
+            return payment
+        try:
+            return replace(payment, method=method_from(self._stripe.get("payment_methods", method)))
+        except BillingError:  # what became of the payment is known, and worth more than its card's number
+            return payment
+
+    def _payments(self, invoice: str, expand: list[str]) -> list[Obj]:
+        pages = self._stripe.pages("invoice_payments", invoice=invoice, expand=expand)
+        return [obj for page in pages for obj in page]
+
+    def _open_payments(self, made: Mapping[str, Any]) -> Mapping[str, Payment | None]:
+        """The default payments that are not settled, by invoice. A payment is never older than its invoice."""
+        found: dict[str, Payment | None] = {}
+        for page in self._stripe.pages("invoice_payments", status="open", expand=INTENTS, **made):
+            with reading("payment"):
+                found.update({ident(obj["invoice"]) or "": payment_from(obj) for obj in page if obj["is_default"]})
+        return found
+
+    def _named(self, obj: Obj, invoice: str) -> Obj:
+        """The same invoice with its discounts and tax rates expanded; without, where a restricted key may not."""
+        try:
+            return self._stripe.get("invoices", invoice, expand=PARTIES + NAMES)
+        except BillingRefused:
+            return obj
+
+    def _lines(self, obj: Obj) -> list[Obj]:
+        """All lines; an invoice comes with its first ten."""
+        if not obj["lines"].get("has_more"):
+            return list(obj["lines"]["data"])
+        return [line for page in self._stripe.pages("invoices", obj["id"], "lines") for line in page]
+
+
+def _payment(obj: Obj, payments: Mapping[str, Payment | None]) -> Payment | None:
+    return payments.get(obj["id"]) if obj["status"] in UNSETTLED else None
+
+
+def text(obj: Obj, field: str) -> str | None:
+    """A field that is text; None where there is none."""
+    value = obj.get(field)
+    return value if isinstance(value, str) and value else None
