@@ -1,0 +1,114 @@
+"""What buttons and views carry comes back as it was, or is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.blocks import states
+from bot.blocks.states import CreateState, DetailState, ListState, Origin, RetryState, VoidState
+from bot.domain.rows import Filter, Tab
+from tests.blocks.samples import retry_question, void_question
+
+ORIGIN = Origin("C0ACME", "https://hooks.slack.example/commands/T0/1/abc", 1795262400)
+MONTH = Filter(Tab.FAILED, "acme", datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))
+DECODERS: tuple[Callable[[str], Any], ...] = (
+    ListState.decode,
+    ListState.of_block_id,
+    DetailState.decode,
+    RetryState.decode,
+    VoidState.decode,
+    CreateState.decode,
+    states.read_invoice_value,
+)
+
+
+def test_states_come_back_as_they_were() -> None:
+    retry = RetryState.of(retry_question(), ORIGIN)
+    void = VoidState.of(void_question(), Origin())
+    assert RetryState.decode(retry.encode()) == retry
+    assert VoidState.decode(void.encode()) == void
+    assert DetailState.decode(DetailState("in_42", ORIGIN).encode()) == DetailState("in_42", ORIGIN)
+    assert CreateState.decode(CreateState("f", 3, ORIGIN).encode()) == CreateState("f", 3, ORIGIN)
+    assert ListState.decode(ListState(MONTH, 3, ("a", "b")).encode()) == ListState(MONTH, 3, ("a", "b"))
+    assert states.read_invoice_value(states.invoice_value("in_42")) == "in_42"
+
+
+def test_a_retry_carries_the_failed_charge_that_it_answers() -> None:
+    state = RetryState.of(retry_question())
+    assert (state.amount, state.method, state.attempt_key) == (125000, "pm_visa", "ch_2")
+
+
+def test_the_menus_block_carries_the_filter_and_starts_again_at_the_first_page() -> None:
+    block_id = ListState(MONTH, 7, ("a",) * 6).block_id()
+    assert len(block_id) <= 255
+    assert ListState.of_block_id(block_id) == ListState(MONTH)
+
+
+def test_paging_back_from_the_second_page_is_the_first() -> None:
+    second = ListState().next("cursor")
+    assert (second.number, second.places) == (2, ("cursor",))
+    assert second.previous() == ListState()
+
+
+def test_page_five_hundred_still_fits_into_a_button() -> None:
+    state = ListState(MONTH, 500, tuple(f"1795262400:in_{number:024}" for number in range(499)))
+    encoded = state.encode()
+    back = ListState.decode(encoded)
+    assert len(encoded) <= 2000
+    assert back.number == 500
+    assert back.places == state.places[-len(back.places) :]
+
+
+def test_paging_back_past_what_is_known_is_the_first_page() -> None:
+    assert ListState(number=300, places=("only",)).previous() == ListState()
+
+
+@given(st.text(max_size=200))
+def test_garbage_is_refused_with_a_value_error(garbage: str) -> None:
+    for decode in DECODERS:
+        try:
+            decode(garbage)
+        except ValueError:
+            continue
+
+
+@pytest.mark.parametrize(
+    "garbage", ["", "{}", "[]", "null", "{", '{"i":5}', '{"d":"x","i":"y","t":-1}', "\ud800", "1" * 9000]
+)
+@pytest.mark.parametrize("decode", [DetailState.decode, RetryState.decode, VoidState.decode, CreateState.decode])
+def test_states_that_lack_what_they_need_are_refused(decode: Callable[[str], Any], garbage: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        decode(garbage)
+
+
+@pytest.mark.parametrize("value", ['{"f":"nonsense"}', '{"n":-1}', '{"n":true}', '{"p":[1]}', '{"s":1e400}', '{"w":7}'])
+def test_a_forged_list_state_is_refused(value: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        ListState.decode(value)
+
+
+@pytest.mark.parametrize("value", ["", "in 42", "<!channel>", "x" * 300, "in_42\n"])
+def test_a_forged_invoice_value_is_refused(value: str) -> None:
+    with pytest.raises(ValueError, match="invoice"):
+        states.read_invoice_value(value)
+
+
+def test_a_deeply_nested_state_is_refused() -> None:
+    with pytest.raises(ValueError, match="state"):
+        DetailState.decode("[" * 100_000)
+
+
+def test_a_state_too_large_for_slack_is_never_sent() -> None:
+    with pytest.raises(ValueError, match="at most 3000"):
+        DetailState("in_42", Origin("C0", "x" * 3000)).encode()
+
+
+def test_the_form_keeps_between_one_line_and_the_most() -> None:
+    assert CreateState("f", 1).with_lines(0).lines == 1
+    assert CreateState("f", 1).with_lines(99).lines == 20
