@@ -150,8 +150,7 @@ def _follow(known: AlertState, invoice: Invoice, workspace: Workspace, hint: Hin
 def _refreshed(known: AlertState, invoice: Invoice, hint: Hint) -> AlertState:
     """The state of an alert that shows the invoice as it is now, without a new failure to tell."""
     payment = invoice.payment
-    same = invoice.attempt_key == known.attempt_key
-    actor = hint.deed.actor if hint.deed and same and _own_failure(invoice, hint) else known.retried_by
+    actor = hint.deed.actor if hint.deed and _own_failure(invoice, hint) else known.retried_by
     return replace(
         known,
         trouble=_trouble(invoice) or known.trouble,

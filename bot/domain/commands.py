@@ -109,12 +109,12 @@ def parse(text: str, workspaces: Sequence[Workspace], now: datetime, zone: tzinf
     if not words:
         return ListInvoices()
     first, rest = words[0].casefold(), words[1:]
-    if len(text) > _LONGEST:
-        return Unreadable(_short(words[0]), None, reader.example(), "That is too long to be a command.")
     if first in _ABOUT_ONE:
         return _about_one(first, rest)
     if first in _ALONE:
         return _alone(first, rest)
+    if len(text) > _LONGEST:
+        return Unreadable(_short(words[0]), None, reader.example(), "That is too long to be a command.")
     if first in _LATER and not reader.names(first):
         return Unreadable(first, None, "/invoices help", f"`{first}` is not there yet; `/invoices help` shows what is.")
     if first != "list" and not rest and (_ID.fullmatch(words[0]) or _UNMISTAKABLE.fullmatch(words[0])):

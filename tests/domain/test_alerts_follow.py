@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.alerts import Hint, Plan, Step, Trouble
+from bot.domain.invoices import Decline, Payment
 from tests.domain.alert_cases import BROADCAST, CONFIRM, FAILURE, TOLD, UPDATED, alerted, kept, look
-from tests.domain.builders import DAY, NOW, confirming, draft, failed, invoice, processing
+from tests.domain.builders import DAY, NO_MONEY, NOW, VISA, confirming, draft, failed, invoice, processing
 
 
 def test_the_same_failure_told_again_leads_to_no_step() -> None:
@@ -80,3 +81,27 @@ def test_a_mended_draft_is_shown_quietly_and_its_failed_payment_told() -> None:
     assert plan.steps == TOLD
     assert plan.alert is not None
     assert plan.alert.trouble is Trouble.PAYMENT_FAILED
+
+
+def test_tries_that_get_a_new_date_and_lose_it_again_are_said_to_be_over_again() -> None:
+    dated = kept(look(alerted(failed(1, final=True)), failed(1), UPDATED))
+    assert look(dated, failed(1, final=True), UPDATED).steps == BROADCAST
+
+
+def test_a_bank_debit_that_fails_for_good_is_said_in_the_channel() -> None:
+    under_way = kept(look(alerted(failed(1)), processing(next_attempt=None), UPDATED))
+    assert look(under_way, failed(1, charge="ch_debit", final=True), UPDATED).steps == BROADCAST
+
+
+def test_a_quiet_update_keeps_the_reason_that_was_told() -> None:
+    page = Payment("pi_1", "requires_payment_method", "ch_page", Decline("incorrect_cvc"), None)
+    plan = look(alerted(failed(1)), failed(1, payment=page, next_attempt=NOW + 5 * DAY), UPDATED)
+    assert plan.steps == (Step.UPDATE,)
+    assert plan.alert is not None
+    assert (plan.alert.decline, plan.alert.method) == (NO_MONEY, VISA)
+
+
+def test_a_quiet_update_gives_a_reason_where_none_was_told() -> None:
+    plan = look(alerted(failed(1, payment=None)), failed(1, next_attempt=NOW + 5 * DAY), UPDATED)
+    assert plan.alert is not None
+    assert (plan.alert.decline, plan.alert.method) == (NO_MONEY, VISA)

@@ -103,6 +103,7 @@ def test_each_status_has_its_words(words: str, tab: Tab) -> None:
         ("help", Help()),
         ("HELP me with retry", Help()),
         ("?", Help()),
+        ("help " + "me " * 500, Help()),
     ],
 )
 def test_each_command_is_read(text: str, command: Command) -> None:
