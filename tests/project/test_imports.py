@@ -49,7 +49,7 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
         "slack_sdk.WebClient",  # Bolt's App is given one; this is its type, the adapter makes it
     ),
     "sandbox/stripe/**/*.py": ("sandbox.stripe", "sandbox.serving", "starlette", "orjson"),
-    "sandbox/slack/**/*.py": ("sandbox.slack", "sandbox.serving", "starlette", "orjson"),
+    "sandbox/slack/**/*.py": ("sandbox.slack", "sandbox.serving", "starlette", "anyio", "orjson"),
 }
 """Files -> what they may import besides the standard library."""
 

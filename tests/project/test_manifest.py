@@ -52,14 +52,13 @@ def test_everything_that_slack_sends_comes_to_one_route(manifest: dict[str, Any]
 
 def test_the_bot_asks_for_what_it_uses_and_reads_no_history(manifest: dict[str, Any]) -> None:
     scopes = manifest["oauth_config"]["scopes"]["bot"]
-    assert {"commands", "chat:write", "users:read", "usergroups:read", "im:write", "files:write"} <= set(scopes)
-    assert not [scope for scope in scopes if "history" in scope]
+    assert set(scopes) == {"commands", "chat:write", "chat:write.public", "users:read", "usergroups:read", "im:write"}
     assert "user" not in manifest["oauth_config"]["scopes"]
 
 
 def test_the_home_tab_is_on_and_its_events_are_subscribed(manifest: dict[str, Any]) -> None:
     assert manifest["features"]["app_home"]["home_tab_enabled"] is True
-    wanted = ["app_home_opened", "app_uninstalled", "link_shared", "tokens_revoked"]
+    wanted = ["app_home_opened", "app_uninstalled", "tokens_revoked"]
     assert manifest["settings"]["event_subscriptions"]["bot_events"] == wanted
 
 
