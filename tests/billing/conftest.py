@@ -79,6 +79,7 @@ def _account() -> Iterator[tuple[StripeSandbox, str]]:
 
     with StripeSandbox(KEY, "whsec_hub", now=NOW, seed=1) as account, Serving(account.app) as serving:
         account.base_url = serving.url
+        account.controls.webhooks("hold")
         account.observers.append(observe)
         yield account, serving.url
     assert violations == []
