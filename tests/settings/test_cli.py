@@ -140,7 +140,6 @@ def test_the_manifest_without_an_address_is_the_file(run: Run) -> None:
 
 
 def test_the_manifest_is_packed_with_the_package() -> None:
-    assert "include bot/manifest.yml" in (ROOT / "MANIFEST.in").read_text(encoding="utf-8")
     assert (ROOT / "bot" / "manifest.yml").resolve() == ROOT / "manifest.yml"
 
 
