@@ -117,7 +117,7 @@ class Billing(Protocol):
         """Everything that the detail view shows."""
 
     def invoices(self, *, since: datetime | None = None) -> Iterator[list[Invoice]]:
-        """All invoices created at or after `since`, newest first, a page (at most 100) at a time, with their payments."""
+        """All invoices created at or after `since`, newest first, in pages of at most 100, with their payments."""
 
     def attempts(self, invoice: str) -> tuple[Attempt, ...]:
         """The tries to collect, oldest first."""
@@ -141,7 +141,7 @@ class Billing(Protocol):
         """What Stripe would bill for `draft`, tax included; changes nothing."""
 
     def create_draft(self, workspace: Workspace, draft: Draft, decision: str, key: str) -> Invoice:
-        """A draft invoice without lines, `auto_advance` off, with `decision` in its metadata (`invoicebot_decision`)."""
+        """A draft without lines, `auto_advance` off, with `decision` in its metadata (`invoicebot_decision`)."""
 
     def add_lines(self, invoice: str, draft: Draft, key: str) -> Invoice:
         """Put the draft's lines on the invoice."""
@@ -153,7 +153,7 @@ class Billing(Protocol):
         """E-mail a sent invoice to the client now."""
 
     def created_by(self, customer: str, decision: str, since: datetime) -> Invoice | None:
-        """The invoice of `customer` whose metadata names `decision`, created at or after `since` (less a minute); by list."""
+        """The invoice of `customer` whose metadata names `decision`, made since `since` (less a minute); by list."""
 
     def payment_page(self, invoice: str) -> str | None:
         """A fresh link to Stripe's hosted page (secret: whoever has it can open the invoice)."""
@@ -191,7 +191,7 @@ class Messenger(Protocol):
         """Bring the message to what `alert` says."""
 
     def reply_to_alert(self, channel: str, ts: str, alert: Alert, *, broadcast: bool) -> None:
-        """Add the last failed attempt to its thread; `broadcast` says it in the channel too (the last automatic try)."""
+        """Add the last failed attempt to its thread; `broadcast`: in the channel too (the last automatic try)."""
 
     def tell_budget_reset(self, workspace: Workspace, invoice: Invoice) -> None:
         """Tell the workspace's channel that its budget is back to draft since `invoice` was voided."""
@@ -203,7 +203,7 @@ class Messenger(Protocol):
         """Tell one person how it ended: the open view, else privately in the channel, else a direct message."""
 
     def show_batch(self, actor: str, batch: Batch, at: str | None) -> str:
-        """Post (`at` None) or update a create's progress in the person's direct message; returns where, for the next."""
+        """Post (`at` None) or update a create's progress in the direct message; returns where, for the next."""
 
     def person(self, user: str) -> Person:
         """Who `user` is, asked now."""

@@ -124,7 +124,7 @@ class Store(Protocol):
     def count(
         self, collection: str, where: Where | None = None, *, by: tuple[str, ...] = ()
     ) -> dict[tuple[Scalar, ...], int]:
-        """How many documents pass `where`, by group; with `by` empty the only group is `()` (there also when it is 0)."""
+        """How many documents pass `where`, by group; with `by` empty the only group is `()`, there even when 0."""
 
     def check(self) -> None:
         """Raise StoreError when the store cannot take a write now; for readiness."""
