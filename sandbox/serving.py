@@ -23,7 +23,7 @@ class Serving:
 
     def __init__(self, app: ASGIApp, port: int = 0) -> None:
         """Bind `port` (0: any free one) at once, so that `url` is known before `start`; OSError when it is taken."""
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio: no Nagle
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind((HOST, port))
         self.port: int = self._socket.getsockname()[1]
