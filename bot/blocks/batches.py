@@ -39,7 +39,8 @@ def preview(state: CreateState, previews: Sequence[Preview], *, livemode: bool =
     if good:
         submit = f"Create {count(len(good), 'invoice')}"
         together = totals(Money(each.draft.currency, each.total) for each in good)
-        blocks.append(section(f"{bold(f'Together {together}')}, {count(len(good), 'invoice')}.", _terms(good[0].draft)))
+        total = f"{bold(f'Together {together}')}, {count(len(good), 'invoice')}." if len(good) > 1 else ""
+        blocks.append(section(total, _terms(good[0].draft, one=len(good) == 1)))
         blocks.extend(_memo(good[0].draft))
     else:
         blocks.append(section("None of these can be created as it stands. Go back to change it."))
@@ -79,13 +80,12 @@ def _amount(draft: Draft, amount: int) -> str:
     return money(Money(draft.currency, amount))
 
 
-def _terms(draft: Draft) -> str:
+def _terms(draft: Draft, *, one: bool) -> str:
+    who, client = ("It is", "client") if one else ("They are", "clients")
     if draft.collection is Collection.CHARGE:
-        return "They are charged automatically to the saved card or account."
-    days = draft.days_until_due
-    return (
-        f"They are sent to the clients by e-mail, due in {count(days, 'day')}." if days else "They are sent by e-mail."
-    )
+        return f"{who} charged automatically to the saved card or account."
+    due = f", due in {count(draft.days_until_due, 'day')}" if draft.days_until_due else ""
+    return f"{who} sent to the {client} by e-mail{due}."
 
 
 def _memo(draft: Draft) -> list[Block]:

@@ -21,5 +21,5 @@ def unreadable(command: Unreadable, *, livemode: bool = True) -> Message:
     if command.example == HELP:
         words += "" if HELP in words else f" `{HELP}` shows what can be typed."
     else:
-        words += f" For example: {code(command.example, SENTENCE)}"
+        words += f" For example: {code(command.example, SENTENCE)}."
     return checked(Message(marked_text(spoken(words), livemode=livemode), marked([section(words)], livemode=livemode)))

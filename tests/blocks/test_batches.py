@@ -1,0 +1,119 @@
+"""What would be billed, how far it is, and what came of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.blocks import batches, ids
+from bot.blocks.states import CreateState
+from bot.domain.drafts import Progress
+from bot.domain.invoices import Collection
+from bot.domain.refusals import Refusal, Why
+from tests.blocks import reading
+from tests.blocks.samples import GLOBEX, batch, batch_row, draft, invoice, preview
+
+STATE = CreateState("form_1")
+REFUSED = Refusal(Why.STRIPE_REFUSED, "create", "Globex", "This customer was deleted.")
+
+
+def test_a_preview_shows_each_workspace_with_its_lines_tax_and_total() -> None:
+    assert reading.read(batches.preview(STATE, [preview(), preview(GLOBEX, taxes=(), total=110000)])).splitlines() == [
+        "Preview",
+        "Acme Bakery · $1,320.00",
+        "• Campaign 1 · 2 × $500.00 = $1,000.00",
+        "• Management fee · $100.00",
+        "Tax: VAT 20% $220.00",
+        "Globex · €1,100.00",
+        "• Campaign 1 · 2 × €500.00 = €1,000.00",
+        "• Management fee · €100.00",
+        "No tax",
+        "Together €1,100.00 and $1,320.00, 2 invoices.",
+        "They are charged automatically to the saved card or account.",
+        "Memo: Thanks",
+        "[Create 2 invoices] [Back]",
+    ]
+
+
+def test_one_invoice_is_confirmed_as_one() -> None:
+    shown = reading.read(batches.preview(STATE, [preview()]))
+    assert "[Create 1 invoice]" in shown
+    assert "Together" not in shown
+
+
+def test_a_workspace_that_stripe_refuses_is_left_out_and_says_why() -> None:
+    shown = reading.read(batches.preview(STATE, [preview(), preview(GLOBEX, refusal=REFUSED)]))
+    assert "⚠️ Globex is left out. Stripe did not accept it: “This customer was deleted.”" in shown
+    assert "[Create 1 invoice]" in shown
+
+
+def test_when_nothing_can_be_created_there_is_nothing_to_confirm() -> None:
+    made = batches.preview(STATE, [preview(refusal=REFUSED)])
+    assert "submit" not in made
+    assert "Go back to change it." in reading.read(made)
+
+
+def test_a_sent_invoice_says_when_it_is_due() -> None:
+    sent = replace(draft(), collection=Collection.SEND, days_until_due=14)
+    shown = reading.read(batches.preview(STATE, [preview(draft=sent), preview(draft=sent)]))
+    assert "due in 14 days" in shown
+
+
+def test_many_lines_are_summed_at_the_end() -> None:
+    long = draft(lines=12)
+    shown = reading.read(batches.preview(STATE, [preview(draft=long)]))
+    assert shown.count("• Campaign") == 8
+    assert "• 5 more lines · $4,100.00" in shown
+
+
+def test_progress_says_how_far_it_is() -> None:
+    rows = (batch_row(), batch_row(Progress.WORKING, GLOBEX), batch_row(Progress.WAITING))
+    made = batches.progress(batch(*rows, finished=False))
+    assert reading.read(made).splitlines() == [
+        "⏳ Creating 3 invoices",
+        "1 of 3 done",
+        "✅ Acme Bakery · INV-0042 · $1,250.00 · Open [Details]",
+        "⏳ Globex · being created · €1,100.00",
+        "◻️ Acme Bakery · waiting · $1,100.00",
+        "Started 21 Nov 2026 at 12:00 UTC. It goes on if you close Slack; nobody is billed twice.",
+    ]
+    assert made.text == "⏳ Creating 3 invoices. 1 of 3 done."
+
+
+def test_the_end_of_a_good_batch_says_how_much_was_billed() -> None:
+    euros = batch_row(workspace=GLOBEX, invoice=invoice(currency="eur", number="INV-0043"))
+    shown = reading.read(batches.progress(batch(batch_row(), euros)))
+    assert shown.startswith("✅ Created 2 invoices\n€1,250.00 and $1,250.00\n")
+    assert "Try those again" not in shown
+
+
+def test_failed_ones_say_why_and_can_be_tried_again() -> None:
+    failed = batch_row(Progress.FAILED, GLOBEX, refusal=REFUSED)
+    made = batches.progress(batch(batch_row(), failed, batch_row(Progress.UNKNOWN)))
+    shown = reading.read(made)
+    assert shown.startswith("⚠️ Created 1 of 3 invoices\n$1,250.00 · 1 failed · 1 not known\n")
+    assert "🔴 Globex · Stripe did not accept it: “This customer was deleted.” Nothing was created." in shown
+    assert "❔ Acme Bakery · not known: Stripe's answer was lost." in shown
+    again = next(each for each in reading.elements(made) if each["action_id"] == ids.BATCH_AGAIN)
+    assert again["value"] == "form_1"
+    assert again["accessibility_label"] == "Try the 1 failed workspace again"
+
+
+def test_nothing_can_be_tried_again_while_it_still_runs() -> None:
+    failed = batch_row(Progress.FAILED, GLOBEX, refusal=REFUSED)
+    assert "Try those again" not in reading.buttons(batches.progress(batch(failed, finished=False)))
+
+
+def test_many_rows_stand_together_without_buttons() -> None:
+    made = batches.progress(batch(*[batch_row() for _ in range(50)]))
+    assert reading.buttons(made) == []
+    assert reading.read(made).count("✅ Acme Bakery") == 50
+
+
+def test_the_start_is_told_where_the_person_was() -> None:
+    assert reading.read(batches.started(2)).startswith("Creating 2 invoices.")
+
+
+def test_test_mode_begins_with_test() -> None:
+    test = batch_row(invoice=invoice(livemode=False))
+    assert batches.progress(batch(test, batch_row(Progress.WAITING))).text.startswith("TEST · ")
+    assert reading.read(batches.preview(STATE, [preview()], livemode=False)).splitlines()[1].startswith("TEST · ")

@@ -1,0 +1,153 @@
+"""Every refusal says why, and what to do next."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.blocks import help, links, refusals
+from bot.blocks.unreadable import unreadable
+from bot.domain.commands import Unreadable
+from bot.domain.permits import Act
+from bot.domain.refusals import Refusal, Why
+from tests.blocks import reading
+from tests.blocks.samples import ADMIN, NOBODY, OWNER, invoice
+
+
+def said(
+    why: Why, act: Act = Act.RETRY, subject: str = "INV-0042", detail: str = "", admins: tuple[str, ...] = ()
+) -> str:
+    """The words of the message."""
+    return reading.read(refusals.refusal_message(Refusal(why, act.value, subject, detail, admins)))
+
+
+@pytest.mark.parametrize("why", list(Why))
+@pytest.mark.parametrize("act", list(Act))
+@pytest.mark.parametrize("subject", ["INV-0042", ""])
+def test_every_refusal_is_one_to_four_sentences_without_jargon(why: Why, act: Act, subject: str) -> None:
+    words = said(why, act, subject)
+    assert 1 <= words.count(". ") + 1 <= 4
+    assert words.endswith((".", "”"))
+    assert not any(
+        jargon in words.lower() for jargon in ("!", "api", "payment intent", "pi_", "error", "sorry", "none")
+    )
+
+
+def test_a_paid_invoice_says_when_and_that_nothing_was_charged() -> None:
+    assert (
+        said(Why.PAID, detail="2026-11-12T09:00:00+00:00") == "INV-0042 was paid on 12 Nov 2026. Nothing was charged."
+    )
+    assert said(Why.PAID) == "INV-0042 was paid already. Nothing was charged."
+
+
+def test_a_paid_invoice_that_should_be_voided_points_to_a_refund() -> None:
+    assert "credit note or a refund" in said(Why.PAID, Act.VOID)
+
+
+def test_admins_only_names_who_may() -> None:
+    assert said(Why.ADMINS_ONLY, Act.VOID, admins=("U0HANA", "U0LI")) == (
+        "Only hub admins can void invoices. <@U0HANA> or <@U0LI> can do it; Details shows you where it stands."
+    )
+    assert said(Why.ADMINS_ONLY, Act.CREATE, "", admins=("U0HANA",)) == (
+        "Only hub admins can create invoices. <@U0HANA> can do it."
+    )
+    assert "A hub admin can do it" in said(Why.ADMINS_ONLY, Act.VOID)
+
+
+def test_many_admins_are_not_all_pinged() -> None:
+    words = said(Why.ADMINS_ONLY, Act.VOID, admins=("U0A", "U0B", "U0C", "U0D", "U0E"))
+    assert words.count("<@") == 3
+    assert "or another hub admin can do it" in words
+
+
+def test_not_found_depends_on_nothing_but_what_was_typed() -> None:
+    made = {
+        refusals.refusal_message(Refusal(Why.NOT_FOUND, act.value, "ACME-9", detail, admins)).text
+        for act in Act
+        for detail in ("", "secret")
+        for admins in ((), ("U0HANA",))
+    }
+    assert made == {"There is no invoice ACME-9 that you can see. `/invoices` lists those that you can."}
+
+
+def test_an_unexpected_fault_gives_a_reference_to_quote() -> None:
+    assert said(Why.INTERNAL, detail="7F3K") == (
+        "Something went wrong on our side (ref 7F3K). INV-0042 is unchanged. "
+        "Try again, or give your admin the reference."
+    )
+
+
+def test_stripes_own_sentence_is_quoted_and_escaped() -> None:
+    made = refusals.refusal_message(Refusal(Why.STRIPE_REFUSED, "void", "INV-0042", "No <such> invoice & more"))
+    assert "“No &lt;such&gt; invoice &amp; more”" in made.text
+
+
+@pytest.mark.parametrize(
+    ("act", "unchanged"),
+    [(Act.RETRY, "Nothing was charged."), (Act.VOID, "Nothing was changed."), (Act.CREATE, "Nothing was created.")],
+)
+def test_what_did_not_happen_is_named(act: Act, unchanged: str) -> None:
+    assert unchanged in said(Why.STRIPE_DOWN, act)
+
+
+def test_the_view_says_the_same() -> None:
+    refused = Refusal(Why.PROCESSING, "retry", "INV-0042")
+    assert refusals.refusal_view(refused)["blocks"] == refusals.refusal_message(refused).blocks
+
+
+def test_test_mode_begins_with_test() -> None:
+    made = refusals.refusal_message(Refusal(Why.BUSY, "retry", "INV-0042"), livemode=False)
+    assert made.text.startswith("TEST · Somebody is working on INV-0042")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (
+            Unreadable("faild", "failed", "/invoices failed acme 2026-10"),
+            "I can't read `faild`. Did you mean `failed`? For example: `/invoices failed acme 2026-10`.",
+        ),
+        (Unreadable("xyzzy", None, "/invoices failed"), "I can't read `xyzzy`. For example: `/invoices failed`."),
+        (
+            Unreadable("void", None, "/invoices void INV-0042", "`void` takes one full invoice number."),
+            "`void` takes one full invoice number. For example: `/invoices void INV-0042`.",
+        ),
+        (
+            Unreadable("pdf", None, "/invoices help", "`pdf` is not there yet; `/invoices help` shows what is."),
+            "`pdf` is not there yet; `/invoices help` shows what is.",
+        ),
+        (
+            Unreadable("list", None, "/invoices help", "`list` stands first, or not at all."),
+            "`list` stands first, or not at all. `/invoices help` shows what can be typed.",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_the_nearest_that_can(command: Unreadable, words: str) -> None:
+    made = unreadable(command)
+    assert reading.read(made) == made.text == words
+
+
+def test_help_shows_each_role_what_it_can_do() -> None:
+    admin, owner, nobody = (reading.read(help.help_message(viewer)) for viewer in (ADMIN, OWNER, NOBODY))
+    assert "/invoices void INV-0042" in admin
+    assert "/invoices create" in admin
+    assert "void" not in owner.replace("voided", "")
+    assert "/invoices show INV-0042" in owner
+    assert "/invoices show" not in nobody
+    assert "ask a hub admin to add you as an owner" in nobody
+
+
+@pytest.mark.parametrize(
+    ("kind", "opens"),
+    [
+        (links.Kind.PAY_NOW, "Open the payment page"),
+        (links.Kind.REPLACE_CARD, "Open the card page"),
+        (links.Kind.PDF, "Open the PDF"),
+    ],
+)
+def test_a_link_stands_only_behind_its_button(kind: links.Kind, opens: str) -> None:
+    made = links.link(kind, "https://pay.example/secret", invoice())
+    assert reading.buttons(made) == [opens]
+    assert "INV-0042 ($1,250.00)" in made.text
+    assert "secret" not in made.text
+    assert [text for text in reading.everything(made) if "secret" in text] == ["https://pay.example/secret"]
+    assert reading.read(links.link_view(kind, "https://pay.example/secret", invoice())).startswith("INV-0042\n")
