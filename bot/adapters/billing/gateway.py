@@ -27,6 +27,7 @@ class Gateway:
 
     def __init__(self, key: str, *, api_base: str | None, retries: int, timeout: tuple[float, float]) -> None:
         """`timeout`: seconds to connect and to wait for an answer; `retries`: more tries, under one idempotency key."""
+        stripe.enable_telemetry = False  # the SDK's only switch; else it writes an id into the home folder and sends it
         base = (api_base or stripe.DEFAULT_API_BASE).rstrip("/")
         self.livemode = key.startswith(LIVE_KEYS)
         self._sessions = ThreadSessions(base)
