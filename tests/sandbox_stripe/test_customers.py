@@ -64,6 +64,7 @@ def test_a_customer_can_be_made_with_a_default_card(client: stripe.StripeClient)
             "expand": ["invoice_settings.default_payment_method"],
         }
     )
+    assert made.invoice_settings is not None
     card = made.invoice_settings.default_payment_method
     assert isinstance(card, stripe.PaymentMethod)
     assert (card.card and card.card.brand, card.customer) == ("mastercard", made.id)
