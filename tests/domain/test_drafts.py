@@ -158,3 +158,9 @@ def test_a_draft_is_worth_its_lines_and_the_fee_of_them(cents: list[int], percen
     draft = drafts(form(lines=lines, fee=True), {"acme": workspace(fee_percent=percent)})[0]
     fee = draft.net - sum(cents)
     assert abs(Decimal(fee) - sum(cents) * percent / 100) <= Decimal("0.5")
+
+
+def test_as_many_workspaces_and_lines_as_are_allowed_are_taken() -> None:
+    hub = {f"w{n}": workspace(id=f"w{n}", fee_percent=None) for n in range(50)}
+    made = drafts(form(workspaces=tuple(hub), lines=(LINE,) * 20), hub)
+    assert (len(made), len(made[0].lines)) == (50, 20)

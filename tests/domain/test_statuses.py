@@ -112,6 +112,7 @@ def test_part_paid_is_a_flag_beside_the_status() -> None:
     assert standing(invoice(amount_paid=1000, amount_remaining=124000), NOW).part_paid
     assert standing(written_off(amount_paid=1000, amount_remaining=124000), NOW).part_paid
     assert not standing(paid(), NOW).part_paid
+    assert not standing(invoice(amount_paid=125000, amount_remaining=0), NOW).part_paid
     assert not standing(invoice(), NOW).part_paid
     assert not standing(voided(amount_paid=1000, amount_remaining=124000), NOW).part_paid
 
