@@ -52,7 +52,7 @@ __all__ = [
 _ENDS = frozenset({Status.PAID, Status.VOID, Status.UNCOLLECTIBLE})
 
 
-def decide(  # noqa: PLR0917 - all six are always named by their types
+def decide(
     known: AlertState | None, invoice: Invoice, workspace: Workspace, hint: Hint, policy: AlertPolicy, now: datetime
 ) -> Plan:
     """What to do about the alert of `invoice`, which was fetched just now.
