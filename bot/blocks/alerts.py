@@ -59,6 +59,8 @@ def _facts(shown: Alert) -> str:
         facts.append(month(invoice.period_start))
     if shown.trouble is Trouble.PAYMENT_FAILED and shown.attempt > 0:
         facts.append(_attempt(shown))
+    if shown.retried_by:
+        facts.append(f"last retried by {mention(shown.retried_by)}")
     return " · ".join(facts)
 
 
@@ -99,7 +101,7 @@ def _who(settlement: Settlement) -> str:
             verb = "Retried" if settlement.status is Status.PAID else word
             return f"{verb} by {mention(settlement.by)}"
         case Source.CUSTOMER:
-            return f"{word} by the client"
+            return f"{word} on the payment page"
         case Source.DASHBOARD:
             return f"{word} in Stripe's Dashboard"
         case _:

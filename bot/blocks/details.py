@@ -131,7 +131,7 @@ def _dates(shown: Detail) -> list[tuple[str, str]]:
     if invoice.period_start and invoice.period_end and invoice.period_start != invoice.period_end:
         pairs.append(("Period", f"{day(invoice.period_start)} to {day(invoice.period_end)}"))
     charge = invoice.collection is Collection.CHARGE
-    pairs.append(("Collected", "charged automatically" if charge else "sent to the client, who pays"))
+    pairs.append(("Collected", "charged automatically" if charge else "sent by e-mail, paid on the payment page"))
     if invoice.subscription:
         state = foreign((shown.subscription_status or "").replace("_", " "), 40) if shown.subscription_status else ""
         pairs.append(("Subscription", f"{foreign(invoice.subscription, 60)}{f', {state}' if state else ''}"))
@@ -201,7 +201,7 @@ def _memo(invoice: Invoice, viewer: Viewer) -> list[Block]:
     if not invoice.memo or blank(invoice.memo):
         return []
     show = exact if viewer.is_admin else foreign
-    return [section(f"{bold('Memo')} (the client sees it)\n{show(invoice.memo, MEMO, lines=True)}")]
+    return [section(f"{bold('Memo')} (printed on the invoice)\n{show(invoice.memo, MEMO, lines=True)}")]
 
 
 def _attempts(shown: Detail, viewer: Viewer) -> list[Block]:

@@ -13,8 +13,8 @@ Style = Literal["primary", "danger"]
 
 
 def plain(text: str, most: int) -> Block:
-    """A plain_text object, cut."""
-    return {"type": "plain_text", "text": cut(text, most), "emoji": True}
+    """A plain_text object, cut; a name like `:x:` in it stays as it is written."""
+    return {"type": "plain_text", "text": cut(text, most), "emoji": False}
 
 
 def mrkdwn(text: str) -> Block:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.blocks import ids
-from bot.blocks.elements import actions, button, context, section
+from bot.blocks.elements import actions, button, context, marked, marked_text, section
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, Message
 from bot.domain.permits import Role, Viewer
@@ -18,32 +18,40 @@ _ADMINS = (
     "`/invoices void INV-0042` · cancel it for good; asks first",
     "`/invoices create` · invoices for one or many workspaces",
 )
-_STATUSES = "Statuses: draft, open, failed, past due, paid, uncollectible, voided."
+_STATUSES = (
+    "Statuses: draft, open, failed, past due, paid, uncollectible, voided. The app's Home tab shows the same list."
+)
 
 
-def help_message(viewer: Viewer) -> Message:
+def help_message(viewer: Viewer, *, livemode: bool = True) -> Message:
     """Always answers; nobody is told what they may not do anyway."""
     match viewer.role:
         case Role.HUB_ADMIN:
-            return _message("As a hub admin you see and do everything, for every workspace.", _EVERYBODY + _ADMINS)
+            return _message(
+                "As a hub admin you see and do everything, for every workspace.", _EVERYBODY + _ADMINS, livemode
+            )
         case Role.OWNER:
             words = (
                 "You see the invoices of your workspaces, can pay them and replace the card. Hub admins do the rest."
             )
-            return _message(words, _EVERYBODY)
+            return _message(words, _EVERYBODY, livemode)
         case Role.NOBODY:
             words = (
                 "You own no workspace here, so there are no invoices to show you. "
                 "If you should see some, ask a hub admin to add you as an owner."
             )
-            return checked(Message(words, [section(words)]))
+            return _marked(words, [section(words)], livemode)
 
 
-def _message(words: str, commands: tuple[str, ...]) -> Message:
+def _message(words: str, commands: tuple[str, ...], livemode: bool) -> Message:
     blocks: list[Block] = [
         section("*Invoices in Slack*", words),
         section(*commands),
         actions([button("Legend", ids.LEGEND, label="What the statuses mean")]),
         context(_STATUSES),
     ]
-    return checked(Message("\n".join((words, *commands)), blocks))
+    return _marked("\n".join((words, *commands)), blocks, livemode)
+
+
+def _marked(text: str, blocks: list[Block], livemode: bool) -> Message:
+    return checked(Message(marked_text(text, livemode=livemode), marked(blocks, livemode=livemode)))

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.blocks import limits
+from bot.blocks import limits, packing
 from bot.domain.actions import RetryQuestion, VoidQuestion
 from bot.domain.drafts import MOST_LINES
 from bot.domain.rows import Filter, Page, Tab
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,200}")
-_LONGEST = 1000
-_MOST = 10**15
 
 
 def invoice_value(invoice: str) -> str:
@@ -28,43 +25,6 @@ def read_invoice_value(value: str) -> str:
     """The invoice's id in a button's value; raises ValueError."""
     if not _ID.fullmatch(value):
         raise ValueError("not an invoice id")
-    return value
-
-
-def _pack(state: Mapping[str, Any], most: int) -> str:
-    packed = json.dumps({name: value for name, value in state.items() if value}, separators=(",", ":"))
-    if len(packed) > most:
-        raise ValueError(f"{len(packed)} characters of state, at most {most}")
-    return packed
-
-
-def _unpack(packed: str) -> Mapping[str, Any]:
-    try:
-        state = json.loads(packed)
-    except (ValueError, RecursionError) as error:
-        raise ValueError("not a state") from error
-    if not isinstance(state, dict):
-        raise ValueError("not a state")
-    return state
-
-
-def _words(state: Mapping[str, Any], name: str, *, needed: bool = False) -> str | None:
-    value = state.get(name)
-    if value is None and not needed:
-        return None
-    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST:
-        raise ValueError(f"{name} is not a text")
-    return value
-
-
-def _text(state: Mapping[str, Any], name: str) -> str:
-    return _words(state, name, needed=True) or ""
-
-
-def _whole(state: Mapping[str, Any], name: str, default: int = 0, most: int = _MOST) -> int:
-    value = state.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-        raise ValueError(f"{name} is not a number")
     return value
 
 
@@ -83,7 +43,7 @@ class Origin:
     @classmethod
     def read(cls, state: Mapping[str, Any]) -> Origin:
         """Raises ValueError."""
-        return cls(_words(state, "c"), _words(state, "u"), _whole(state, "t"))
+        return cls(packing.words(state, "c"), packing.words(state, "u"), packing.whole(state, "t"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +77,7 @@ class ListState:
         fields = self._filter_fields()
         if len(self.filter.workspace or "") > 150:  # the menu beside it still says which one is chosen
             del fields["w"]
-        return "list" + _pack(fields, limits.ID - 4)
+        return "list" + packing.pack(fields, limits.ID - 4)
 
     @classmethod
     def of_block_id(cls, block_id: str) -> ListState:
@@ -130,7 +90,7 @@ class ListState:
         while True:
             fields = {**self._filter_fields(), "n": self.number, "p": places}
             try:
-                return _pack(fields, limits.VALUE)
+                return packing.pack(fields, limits.VALUE)
             except ValueError:
                 if not places:
                     raise
@@ -139,14 +99,14 @@ class ListState:
     @classmethod
     def decode(cls, value: str) -> ListState:
         """Raises ValueError."""
-        state = _unpack(value)
+        state = packing.unpack(value)
         places = state.get("p", [])
         if not isinstance(places, list) or not all(isinstance(place, str) for place in places):
             raise ValueError("places are not texts")
-        tab = Tab(_words(state, "f") or Tab.ALL)
+        tab = Tab(packing.words(state, "f") or Tab.ALL)
         since, until = (_moment(state, name) for name in ("s", "u"))
-        shown = Filter(tab, _words(state, "w"), since, until)
-        return cls(shown, _whole(state, "n", 1), tuple(places))
+        shown = Filter(tab, packing.words(state, "w"), since, until)
+        return cls(shown, packing.whole(state, "n", 1), tuple(places))
 
 
 def _epoch(at: datetime | None) -> int | None:
@@ -154,7 +114,7 @@ def _epoch(at: datetime | None) -> int | None:
 
 
 def _moment(state: Mapping[str, Any], name: str) -> datetime | None:
-    seconds = _whole(state, name, most=10**11)
+    seconds = packing.whole(state, name, most=10**11)
     return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
@@ -167,13 +127,13 @@ class DetailState:
 
     def encode(self) -> str:
         """Private metadata, at most 3000 characters."""
-        return _pack({"i": self.invoice, **self.origin.fields()}, limits.METADATA)
+        return packing.pack({"i": self.invoice, **self.origin.fields()}, limits.METADATA)
 
     @classmethod
     def decode(cls, metadata: str) -> DetailState:
         """Raises ValueError."""
-        state = _unpack(metadata)
-        return cls(_text(state, "i"), Origin.read(state))
+        state = packing.unpack(metadata)
+        return cls(packing.text(state, "i"), Origin.read(state))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +171,22 @@ class RetryState:
         fields: dict[str, Any] = {"d": self.decision_id, "i": self.invoice, "a": self.amount}
         fields |= {"k": self.attempt_key, "m": self.method}
         fields |= {"w": self.workspace, "e": int(self.default)}
-        return _pack({**fields, **self.origin.fields()}, limits.METADATA)
+        return packing.pack({**fields, **self.origin.fields()}, limits.METADATA)
 
     @classmethod
     def decode(cls, metadata: str) -> RetryState:
         """Raises ValueError."""
-        state = _unpack(metadata)
-        one, two, key, method = (_text(state, name) for name in "dikm")
+        state = packing.unpack(metadata)
+        one, two, key, method = (packing.text(state, name) for name in "dikm")
         return cls(
-            one, two, _whole(state, "a"), key, method, _words(state, "w"), bool(_whole(state, "e")), Origin.read(state)
+            one,
+            two,
+            packing.whole(state, "a"),
+            key,
+            method,
+            packing.words(state, "w"),
+            bool(packing.whole(state, "e")),
+            Origin.read(state),
         )
 
 
@@ -242,14 +209,14 @@ class VoidState:
     def encode(self) -> str:
         """Private metadata, at most 3000 characters."""
         fields = {"d": self.decision_id, "i": self.invoice, "a": self.amount, "w": self.workspace}
-        return _pack({**fields, **self.origin.fields()}, limits.METADATA)
+        return packing.pack({**fields, **self.origin.fields()}, limits.METADATA)
 
     @classmethod
     def decode(cls, metadata: str) -> VoidState:
         """Raises ValueError."""
-        state = _unpack(metadata)
-        decision, invoice = _text(state, "d"), _text(state, "i")
-        return cls(decision, invoice, _whole(state, "a"), _words(state, "w"), Origin.read(state))
+        state = packing.unpack(metadata)
+        decision, invoice = packing.text(state, "d"), packing.text(state, "i")
+        return cls(decision, invoice, packing.whole(state, "a"), packing.words(state, "w"), Origin.read(state))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +233,11 @@ class CreateState:
 
     def encode(self) -> str:
         """Private metadata, at most 3000 characters."""
-        return _pack({"d": self.form, "n": self.lines, **self.origin.fields()}, limits.METADATA)
+        return packing.pack({"d": self.form, "n": self.lines, **self.origin.fields()}, limits.METADATA)
 
     @classmethod
     def decode(cls, metadata: str) -> CreateState:
         """Raises ValueError."""
-        state = _unpack(metadata)
-        lines = _whole(state, "n", 1, MOST_LINES)
-        return cls(_text(state, "d"), max(1, lines), Origin.read(state))
+        state = packing.unpack(metadata)
+        lines = packing.whole(state, "n", 1, MOST_LINES)
+        return cls(packing.text(state, "d"), max(1, lines), Origin.read(state))

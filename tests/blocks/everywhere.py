@@ -28,11 +28,10 @@ ORIGIN = Origin("C0ACME", "https://hooks.slack.example/" + "x" * 200, 1795262400
 
 @dataclass(frozen=True)
 class Rendered:
-    """What a renderer made; `public`: it goes where readers' roles were not checked."""
+    """What a renderer made."""
 
     name: str
     made: Message | View
-    public: bool = False
 
 
 class Hostile:
@@ -122,23 +121,24 @@ class Hostile:
 def renderings(text: str) -> Iterator[Rendered]:
     """One of each renderer, with `text` everywhere."""
     hostile = Hostile(text)
-    yield from _alerts(hostile)
+    yield from in_channels(hostile)
     yield from _lists(hostile)
     yield from _questions(hostile)
     yield from _answers(hostile)
     yield from _creating(hostile)
 
 
-def _alerts(hostile: Hostile) -> Iterator[Rendered]:
+def in_channels(hostile: Hostile) -> Iterator[Rendered]:
+    """What goes where nobody checked its readers' roles."""
     for trouble in Trouble:
         shown = hostile.alert(trouble)
-        yield Rendered(f"alert {trouble}", alerts.alert(shown), public=True)
-        yield Rendered(f"thread {trouble}", alerts.thread_note(shown), public=True)
+        yield Rendered(f"alert {trouble}", alerts.alert(shown))
+        yield Rendered(f"thread {trouble}", alerts.thread_note(shown))
         for status in (Status.PAID, Status.VOID, Status.UNCOLLECTIBLE):
             end = Settlement(status, NOW + timedelta(days=2), Source.BOT, hostile.text)
-            yield Rendered(f"settled {status}", alerts.alert(replace(shown, settlement=end)), public=True)
-    yield Rendered("budget", alerts.budget_reset(hostile.workspace, hostile.invoice()), public=True)
-    yield Rendered("unknown", alerts.unknown_customer(hostile.invoice()), public=True)
+            yield Rendered(f"settled {status}", alerts.alert(replace(shown, settlement=end)))
+    yield Rendered("budget", alerts.budget_reset(hostile.workspace, hostile.invoice()))
+    yield Rendered("unknown", alerts.unknown_customer(hostile.invoice()))
 
 
 def _lists(hostile: Hostile) -> Iterator[Rendered]:

@@ -38,6 +38,11 @@ def test_only_the_first_post_mentions_the_owners() -> None:
     assert "<@" not in reading.read(alerts.alert(alert()))
 
 
+def test_a_retry_that_failed_says_who_tried_so_that_nobody_does_it_again() -> None:
+    shown = reading.read(alerts.alert(alert(retried_by="U0HANA")))
+    assert "attempt 2 of about 8 · last retried by <@U0HANA>" in shown
+
+
 def test_the_last_automatic_attempt_says_so() -> None:
     shown = reading.read(alerts.alert(alert(invoice=invoice(next_attempt=None), attempt=8)))
     assert "attempt 8, the last automatic one" in shown
@@ -111,7 +116,7 @@ def test_paid_after_a_retry_says_who_and_when_and_has_no_buttons() -> None:
 @pytest.mark.parametrize(
     ("status", "source", "by", "said"),
     [
-        (Status.PAID, Source.CUSTOMER, None, "Paid by the client, 4 minutes after the decline."),
+        (Status.PAID, Source.CUSTOMER, None, "Paid on the payment page, 4 minutes after the decline."),
         (Status.PAID, Source.STRIPE, None, "Stripe's automatic retry went through, 4 minutes after the decline."),
         (Status.VOID, Source.BOT, "U0HANA", "Voided by <@U0HANA>, 4 minutes after the decline."),
         (Status.VOID, Source.DASHBOARD, None, "Voided in Stripe's Dashboard, 4 minutes after the decline."),

@@ -143,7 +143,7 @@ def test_an_invoice_of_no_workspace_says_so() -> None:
 
 
 def test_the_memo_keeps_its_lines() -> None:
-    assert "Memo (the client sees it)\nThanks\nHana" in reading.read(view(detail(invoice(memo="Thanks\nHana"))))
+    assert "Memo (printed on the invoice)\nThanks\nHana" in reading.read(view(detail(invoice(memo="Thanks\nHana"))))
 
 
 def test_the_view_knows_its_invoice_and_where_the_reader_came_from() -> None:

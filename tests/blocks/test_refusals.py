@@ -136,6 +136,12 @@ def test_help_shows_each_role_what_it_can_do() -> None:
     assert "ask a hub admin to add you as an owner" in nobody
 
 
+def test_help_in_test_mode_begins_with_test() -> None:
+    made = help.help_message(OWNER, livemode=False)
+    assert made.text.startswith("TEST · ")
+    assert reading.read(made).startswith("TEST · ")
+
+
 @pytest.mark.parametrize(
     ("kind", "opens"),
     [
