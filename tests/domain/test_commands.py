@@ -94,6 +94,8 @@ def test_each_status_has_its_words(words: str, tab: Tab) -> None:
         ("show INV-0042", Show("INV-0042")),
         ("Show #inv-0042", Show("INV-0042")),
         ("show in_1QxYz", Show("in_1QxYz")),
+        ("show in_1abc", Show("in_1abc")),
+        ("in_1abc", Show("in_1abc")),
         ("retry INV-0042", Retry("INV-0042")),
         ("retry in_1QxYz", Retry("in_1QxYz")),
         ("void INV-0042", Void("INV-0042")),
@@ -202,6 +204,7 @@ def test_a_workspace_called_like_a_later_command_can_be_listed() -> None:
         "failed\u200b acme\u2069",
         "failed, acme",
         "failed <http://acme|acme>",
+        "failed <http://acme>",
     ],
 )
 def test_what_slacks_clients_make_of_the_text_does_no_harm(text: str) -> None:
