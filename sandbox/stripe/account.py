@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from types import TracebackType
+
+import orjson
 
 from sandbox.stripe.api import Api, Exchange
 from sandbox.stripe.app import make_app
 from sandbox.stripe.clock import Clock
 from sandbox.stripe.controls import Controls
 from sandbox.stripe.ids import Ids
+from sandbox.stripe.kinds import Obj
 from sandbox.stripe.state import State
 from sandbox.stripe.webhooks import Deliverer, Delivery
 
@@ -72,14 +74,20 @@ class StripeSandbox:
         return self._api.observers
 
     @property
-    def requests(self) -> deque[Exchange]:
-        """The latest exchanges, oldest first."""
-        return self._api.log
+    def requests(self) -> list[Exchange]:
+        """The latest exchanges, oldest first; at most 5,000."""
+        return list(self._api.log)
 
     @property
-    def deliveries(self) -> deque[Delivery]:
-        """The latest webhook deliveries, oldest first."""
-        return self._deliverer.deliveries
+    def deliveries(self) -> list[Delivery]:
+        """The latest tries to deliver webhooks, oldest first; at most 10,000."""
+        return list(self._deliverer.deliveries)
+
+    @property
+    def events(self) -> list[Obj]:
+        """Every event kept, oldest first, as it was sent."""
+        with self._state.lock:
+            return [orjson.loads(record.body) for record in self._state.events.values()]
 
     @property
     def held(self) -> list[str]:

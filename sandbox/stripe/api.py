@@ -17,7 +17,7 @@ from sandbox.stripe import expand
 from sandbox.stripe.errors import ApiError, lock_timeout, wrong_key
 from sandbox.stripe.faults import Faults
 from sandbox.stripe.forms import Raw, decode, plain
-from sandbox.stripe.idempotency import Answer, IdempotencyKeys
+from sandbox.stripe.idempotency import REPLAYED, Answer, IdempotencyKeys
 from sandbox.stripe.kinds import API_VERSION
 from sandbox.stripe.params import ListOf, parse
 from sandbox.stripe.routes import ROUTES
@@ -25,7 +25,7 @@ from sandbox.stripe.routing import Call, Route, Router
 from sandbox.stripe.schedule import do_what_is_due
 from sandbox.stripe.state import Cause, State
 
-KEPT_EXCHANGES = 20_000
+KEPT_EXCHANGES = 5_000
 LOGGED_HEADERS = ("idempotency-key", "stripe-version", "content-type", "user-agent")
 
 
@@ -134,7 +134,7 @@ class Api:
         with self.state.lock:
             kept = self.keys.begin(request.key, digest, self.state.now())
         if kept is not None:
-            return Outcome(Answer(kept.status, kept.body, (*kept.headers, ("Idempotent-Replayed", "true"))), None)
+            return Outcome(kept.replayed(), None)
         outcome = None
         try:
             outcome = await self._locked(request, cause, route, call)
@@ -193,13 +193,14 @@ class Api:
                 return Outcome(answer, answer if error.saved else None)
             finally:
                 self.state.cause = Cause()
-        answer = Answer(200, orjson.dumps(found))
+        answer = Answer(200, orjson.dumps(found), (("Original-Request", cause.request_id or ""),))
         return Outcome(answer, answer)
 
     def _refusal(self, error: ApiError, cause: Cause) -> Answer:
         mode = "" if self.state.livemode else "/test"
         url = f"https://dashboard.stripe.com/{self.state.account_id}{mode}/workbench/logs?object={cause.request_id}"
-        return Answer(error.status, orjson.dumps(error.body(url)), tuple(error.headers.items()))
+        headers = [*error.headers.items(), ("Original-Request", cause.request_id or "")]
+        return Answer(error.status, orjson.dumps(error.body(url)), tuple(headers))
 
     def _record(self, request: Request, answer: Answer) -> None:
         try:
@@ -207,7 +208,7 @@ class Api:
         except ApiError:
             params = {}
         shown = {name: request.headers[name] for name in LOGGED_HEADERS if name in request.headers}
-        replayed = ("Idempotent-Replayed", "true") in answer.headers
+        replayed = REPLAYED in answer.headers
         exchange = Exchange(request.method, request.path, params, shown, answer.status, answer.body, replayed)
         self.log.append(exchange)
         for observer in self.observers:

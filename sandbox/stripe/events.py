@@ -9,9 +9,10 @@ import orjson
 
 from sandbox.stripe.copying import copy, previous
 from sandbox.stripe.kinds import API_VERSION, DAY, Obj
-from sandbox.stripe.state import KEPT_EVENTS, EventRecord, State
+from sandbox.stripe.state import EventRecord, State
 
 KEPT_FOR = 30 * DAY
+KEPT_EVENTS = 50_000
 
 
 def emit(state: State, kind: str, obj: Obj, before: Obj | None = None) -> str:
@@ -33,12 +34,17 @@ def emit(state: State, kind: str, obj: Obj, before: Obj | None = None) -> str:
     }
     record = EventRecord(event["id"], kind, event["created"], orjson.dumps(event))
     state.events[record.id] = record
-    if len(state.events) > KEPT_EVENTS:
-        state.events.pop(next(iter(state.events)))
+    _forget_old(state)
     if state.listener is not None and wanted:
         state.undelivered.add(record.id)
         state.listener.offer(record)
     return record.id
+
+
+def _forget_old(state: State) -> None:
+    oldest = next(iter(state.events.values()))
+    if oldest.created < state.now() - KEPT_FOR or len(state.events) > KEPT_EVENTS:
+        del state.events[oldest.id]
 
 
 @contextmanager

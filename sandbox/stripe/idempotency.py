@@ -8,6 +8,7 @@ from sandbox.stripe.errors import key_in_use, key_reused
 from sandbox.stripe.kinds import DAY
 
 KEPT_FOR = DAY
+REPLAYED = ("Idempotent-Replayed", "true")
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,10 @@ class Answer:
     status: int
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
+
+    def replayed(self) -> Answer:
+        """The same answer, marked as told before."""
+        return Answer(self.status, self.body, (*self.headers, REPLAYED))
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.stripe.invoices import close, edit, finalize, items, pay, reading
+from sandbox.stripe.invoices import close, edit, finalize, items, line_edits, pay, reading
 from sandbox.stripe.resources import accounts, catalog, customers, payment_methods, payments, subscriptions
 from sandbox.stripe.routing import Route
 
@@ -14,6 +14,7 @@ ROUTES: tuple[Route, ...] = (
     *edit.ROUTES,
     *finalize.ROUTES,
     *items.ROUTES,
+    *line_edits.ROUTES,
     *pay.ROUTES,
     *payment_methods.ROUTES,
     *payments.ROUTES,

@@ -13,8 +13,6 @@ from sandbox.stripe.ids import Ids
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.tasks import Tasks
 
-KEPT_EVENTS = 50_000
-
 
 @dataclass(frozen=True)
 class Cause:

@@ -54,6 +54,8 @@ def account(url: str, switch: Switch, collector: Collector) -> Iterator[StripeSa
         blamed_before = collector.failed
         for exchange in seen:
             collector(exchange)
+        for event in made.events:
+            collector.check_event(event)
         assert blamed_before or not collector.failed, "\n".join(collector.summary())
 
 

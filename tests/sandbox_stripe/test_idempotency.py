@@ -25,6 +25,8 @@ def test_the_same_request_again_gets_the_first_answer(acme: Account) -> None:
     again = acme.v1.invoices.create(params, keyed("k1"))
     assert (again.id, again.last_response.headers["Idempotent-Replayed"]) == (first.id, "true")
     assert "Idempotent-Replayed" not in first.last_response.headers
+    assert again.last_response.headers["Original-Request"] == first.last_response.request_id
+    assert again.last_response.request_id != first.last_response.request_id
     assert len(acme.v1.invoices.list().data) == 1
 
 

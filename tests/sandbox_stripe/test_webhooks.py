@@ -143,7 +143,7 @@ def test_an_event_can_be_delivered_again(acme: Account, endpoint: Endpoint) -> N
 def test_nothing_is_posted_without_a_webhook(acme: Account) -> None:
     acme.draft()
     assert acme.event("invoice.created").pending_webhooks == 0
-    assert list(acme.sandbox.deliveries) == []
+    assert acme.sandbox.deliveries == []
     assert acme.sandbox.controls.wait_delivered(0)
 
 

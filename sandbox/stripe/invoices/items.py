@@ -71,8 +71,7 @@ def _editable(call: Call) -> tuple[Obj, Obj | None]:
 
 def update(call: Call) -> Obj:
     item, invoice = _editable(call)
-    with updating(call.state, item, "invoiceitem.updated"):
-        reprice(call.state, item, call.params)
+    reprice(call.state, item, call.params)
     if invoice is not None:
         with updating(call.state, invoice, "invoice.updated"):
             for line in invoice["lines"]["data"]:

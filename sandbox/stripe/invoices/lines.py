@@ -22,7 +22,7 @@ from sandbox.stripe.params import (
     Text,
     apply_metadata,
 )
-from sandbox.stripe.resources.catalog import PRODUCT_DATA, decimal_text, new_price, new_product, unit_of
+from sandbox.stripe.resources.catalog import LINE_PRODUCT, decimal_text, new_price, new_product, unit_of
 from sandbox.stripe.state import State
 
 PERIOD = Hash(fields={"start": Integer(required=True), "end": Integer(required=True)})
@@ -40,7 +40,7 @@ ITEM: Mapping[str, Kind] = {
     "discounts": NotHere(),
     "metadata": Metadata(),
     "period": PERIOD,
-    "price_data": Hash(fields=PRICE_DATA),
+    "price_data": Hash(fields={**PRICE_DATA, "product": Ident(required=True)}),
     "pricing": Hash(fields={"price": Ident()}),
     "quantity": Integer(least=0),
     "quantity_decimal": NotHere(),
@@ -51,7 +51,7 @@ ITEM: Mapping[str, Kind] = {
 }
 LINE: Mapping[str, Kind] = {
     **{key: kind for key, kind in ITEM.items() if key not in ("unit_amount_decimal", "tax_behavior", "tax_code")},
-    "price_data": Hash(fields={**PRICE_DATA, "product_data": PRODUCT_DATA}),
+    "price_data": Hash(fields={**PRICE_DATA, "product_data": LINE_PRODUCT}),
     "tax_amounts": NotHere(),
 }
 MOST = 99_999_999  # minor units: Stripe takes eight digits

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from sandbox.stripe.errors import bad_request
 from sandbox.stripe.invoices.lines import ITEM, forget_new, line_of, new_item
@@ -76,6 +77,16 @@ def _base36(value: int) -> str:
     return text or "0"
 
 
+def _as_item(given: Obj) -> Obj:
+    """An item of a preview in the words of an invoice item, which has no `price` and `unit_amount`."""
+    spec = {key: value for key, value in given.items() if key not in ("currency", "price", "unit_amount")}
+    if "price" in given:
+        spec["pricing"] = {"price": given["price"]}
+    if "unit_amount" in given:
+        spec["unit_amount_decimal"] = Decimal(given["unit_amount"])
+    return spec
+
+
 def preview(call: Call) -> Obj:
     """What an invoice with these items would be; nothing is kept."""
     state, params = call.state, call.params
@@ -90,10 +101,7 @@ def preview(call: Call) -> Obj:
     invoice["lines"]["url"] = f"/v1/invoices/{invoice['id']}/lines"
     known = set(state.objects["product"]), set(state.objects["price"])
     for index, given in enumerate(items):
-        spec = {key: value for key, value in given.items() if key not in ("currency", "price")}
-        if "price" in given:
-            spec["pricing"] = {"price": given["price"]}
-        item = new_item(state, customer["id"], currency, spec, name=f"invoice_items[{index}].")
+        item = new_item(state, customer["id"], currency, _as_item(given), name=f"invoice_items[{index}].")
         del state.objects["invoiceitem"][item["id"]]
         invoice["lines"]["data"].append(line_of(state, item, invoice))
     forget_new(state, *known)
@@ -105,6 +113,8 @@ PREVIEW_ITEM: Mapping[str, Kind] = {
     **{key: kind for key, kind in ITEM.items() if key != "pricing"},
     "currency": Currency(),
     "price": Ident(),
+    "unit_amount": Integer(),
+    **not_here("invoiceitem"),
 }
 PREVIEW: Mapping[str, Kind] = {
     "customer": Ident(),

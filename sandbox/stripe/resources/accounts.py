@@ -8,7 +8,7 @@ from sandbox.stripe.errors import bad_request, missing
 from sandbox.stripe.events import as_object, recent
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
-from sandbox.stripe.params import Choice, Flag, Hash, Ident, Kind, ListOf, NotHere, Text, not_here
+from sandbox.stripe.params import Choice, Flag, Hash, Ident, Kind, ListOf, Text, not_here
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import EventRecord
 
@@ -103,7 +103,12 @@ EVENTS: Mapping[str, Kind] = {
     "types": ListOf(item=Text(clearable=False)),
     "delivery_success": Flag(),
 }
-FLOW = Hash(fields={"type": Choice(required=True, of=("payment_method_update",)), "after_completion": NotHere()})
+FLOW = Hash(
+    fields={
+        "type": Choice(required=True, of=("payment_method_update",)),
+        **not_here("after_completion", "subscription_cancel", "subscription_update", "subscription_update_confirm"),
+    }
+)
 PORTAL: Mapping[str, Kind] = {
     "customer": Ident(required=True),
     "return_url": Text(),

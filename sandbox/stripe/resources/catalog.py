@@ -53,11 +53,17 @@ RECURRING = Hash(
         "interval": Choice(required=True, of=INTERVALS),
         "interval_count": Integer(least=1),
         "usage_type": Choice(of=("licensed",)),
+        **not_here("meter"),
     }
 )
-PRODUCT_DATA = Hash(
-    fields={"name": Text(required=True, clearable=False), "metadata": Metadata(), "description": Text()}
-)
+PRODUCT_DATA: Mapping[str, Kind] = {
+    "name": Ident(required=True),
+    "metadata": Metadata(),
+    "unit_label": Text(longest=12),
+    **not_here("tax_code"),
+}
+LINE_PRODUCT = Hash(fields={**PRODUCT_DATA, "description": Text(longest=40000), **not_here("images")})
+PRICE_PRODUCT = Hash(fields={**PRODUCT_DATA, "active": Flag(), "id": Ident(), "statement_descriptor": Text()})
 PRICE: Mapping[str, Kind] = {
     **METADATA,
     "active": Flag(),
@@ -65,7 +71,7 @@ PRICE: Mapping[str, Kind] = {
     "nickname": Text(),
     "lookup_key": Text(longest=200),
     "product": Ident(),
-    "product_data": PRODUCT_DATA,
+    "product_data": PRICE_PRODUCT,
     "recurring": RECURRING,
     "tax_behavior": Choice(of=("exclusive", "inclusive", "unspecified")),
     "unit_amount": Integer(least=0),

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sandbox.stripe.errors import bad_request
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
-from sandbox.stripe.params import Choice, Hash, Ident, Integer, Kind, ListOf, NotHere, Text, apply_metadata, not_here
+from sandbox.stripe.params import Choice, Hash, Ident, Integer, Kind, ListOf, Text, apply_metadata, not_here
 from sandbox.stripe.resources.common import ADDRESS, METADATA, address
 from sandbox.stripe.resources.payment_methods import attach, check_attachable
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
 
-SHIPPING = Hash(fields={"address": ADDRESS, "name": Text(required=True), "phone": Text()}, clearable=True)
-SETTINGS = Hash(fields={"default_payment_method": Text(), "footer": Text(), "custom_fields": NotHere()})
+SHIPPING = Hash(
+    fields={"address": replace(ADDRESS, required=True), "name": Text(required=True), "phone": Text()}, clearable=True
+)
+SETTINGS = Hash(
+    fields={"default_payment_method": Text(), "footer": Text(), **not_here("custom_fields", "rendering_options")}
+)
 WRITABLE: Mapping[str, Kind] = {
     **METADATA,
     "address": ADDRESS,
@@ -157,7 +162,7 @@ def listing(call: Call) -> Obj:
     return page(rows, params, "/v1/customers", "customer", keep)
 
 
-LISTED: Mapping[str, Kind] = {**PAGING, **CREATED, "email": Text(longest=512), "test_clock": NotHere()}
+LISTED: Mapping[str, Kind] = {**PAGING, **CREATED, "email": Text(longest=512), **not_here("test_clock")}
 CHANGES: Mapping[str, Kind] = {
     **WRITABLE,
     **not_here(

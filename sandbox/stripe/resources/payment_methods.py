@@ -26,13 +26,14 @@ OTHER_TYPES = (
     "sepa_debit", "sofort", "sunbit", "swish", "twint", "upi", "wechat_pay", "zip",
 )
 # fmt: on
+EXPIRY: Mapping[str, Kind] = {"exp_month": Integer(least=1, most=12), "exp_year": Integer(least=2000, most=2100)}
 CARD = Hash(
     fields={
         "number": Text(),
-        "exp_month": Integer(least=1, most=12),
-        "exp_year": Integer(least=2000, most=2100),
+        **EXPIRY,
         "cvc": Text(),
         "token": Text(),
+        **not_here("networks"),
     }
 )
 BANK_ACCOUNT = Hash(
@@ -41,6 +42,7 @@ BANK_ACCOUNT = Hash(
         "routing_number": Text(),
         "account_holder_type": Choice(of=("company", "individual")),
         "account_type": Choice(of=("checking", "savings")),
+        **not_here("financial_connections_account"),
     }
 )
 BILLING = Hash(fields={"address": ADDRESS, "email": Text(), "name": Text(), "phone": Text(), "tax_id": Text()})
@@ -55,7 +57,13 @@ NEW: Mapping[str, Kind] = {
 CHANGES: Mapping[str, Kind] = {
     **METADATA,
     "billing_details": BILLING,
-    "card": Hash(fields={"exp_month": Integer(least=1, most=12), "exp_year": Integer(least=2000, most=2100)}),
+    "card": Hash(
+        fields={
+            "exp_month": Integer(least=1, most=12),
+            "exp_year": Integer(least=2000, most=2100),
+            **not_here("networks"),
+        }
+    ),
     **not_here("allow_redisplay", "payto", "us_bank_account"),
 }
 
