@@ -1,4 +1,4 @@
-"""`python -m sandbox`: a pretend Stripe account and a pretend Slack team on 127.0.0.1, in one process, until told to end.
+"""`python -m sandbox`: a pretend Stripe and a pretend Slack on 127.0.0.1, in one process, until told to end.
 
 The keys are read from the environment, under the names that a bot reads them by: SLACK_BOT_TOKEN,
 SLACK_SIGNING_SECRET, STRIPE_API_KEY, STRIPE_WEBHOOK_SECRET; each has a default. One line of JSON on stdout says

@@ -1,4 +1,4 @@
-"""Fills a pretend Slack team and a pretend Stripe account with the hub of `sandbox.seed_data`, by living its six months."""
+"""Fills a pretend Slack team and a pretend Stripe account with the hub of `sandbox.seed_data`."""
 
 from __future__ import annotations
 
@@ -87,9 +87,10 @@ def start_of_history(now: float | None = None) -> int:
 
 
 def seed_stripe(account: StripeSandbox, base_url: str, api_key: str) -> Seeded:
-    """Live the six months through the API of a new account whose clock stands at their start; it then stands at the present.
+    """Live the six months through the API of a new account whose clock stands at their start.
 
-    A little behind the present, so that what is about to fail can be let happen without the account running ahead.
+    The clock then stands a little behind the present, so that what is about to fail can be let happen without the
+    account running ahead of its bot.
     """
     with StripeApi(base_url, api_key) as api:
         return _Life(account, api, end=account.now + HISTORY - BEHIND).live()
@@ -106,7 +107,7 @@ class _Life:
     cards: dict[str, str] = field(default_factory=dict)
     others: dict[tuple[str, str], str] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=lambda: {one.id: one for one in CLIENTS})
-    _queue: list[tuple[int, int, Callable[[], None]]] = field(default_factory=list)
+    _queue: list[tuple[int, int, Callable[[], object]]] = field(default_factory=list)
     _order: Any = field(default_factory=itertools.count)
 
     def live(self) -> Seeded:
@@ -128,7 +129,7 @@ class _Life:
         self.account.controls.advance_to(self.end)
         return Seeded(self.customers, self.cards, renewal, charge)
 
-    def _at(self, when: int, do: Callable[[], None]) -> None:
+    def _at(self, when: int, do: Callable[[], object]) -> None:
         heapq.heappush(self._queue, (when, next(self._order), do))
 
     def _begin(self, client: Client) -> None:

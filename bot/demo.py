@@ -1,0 +1,206 @@
+"""`invoicebot demo`: a pretend Stripe and a pretend Slack, the real bot between them, and a story told with them."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.demo_processes import HOST, START_WITHIN, DemoError, Processes, environment, first_line, free_ports
+
+TAKEN = {"Slack": "the pretend Slack", "Stripe": "the pretend Stripe", "bot": "the bot"}
+READING_PAUSE = 1.0  # seconds after each picture, where somebody reads along
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """Ports (0: any), whether to end when the story is told, and where to record Stripe's exchanges (None: nowhere)."""
+
+    slack_port: int = 8420
+    stripe_port: int = 8421
+    bot_port: int = 3000
+    story: bool = False
+    record: Path | None = None
+
+
+class _Ended(BaseException):
+    """Not an error: somebody pressed Ctrl-C, or sent SIGTERM."""
+
+
+def run(options: DemoOptions) -> int:
+    """Run the demo to its end; its exit status: 0, 1 for trouble, 130 when ended before the story was told."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    console = Console(highlight=False, soft_wrap=True)
+    folder = Path(tempfile.mkdtemp(prefix="invoicebot-demo-"))
+    told = trouble = False
+    try:
+        with _ending_by_signal(), _demo(options, folder, console) as (processes, world):
+            told = _story(options, processes)
+            trouble = not told
+            if told and not options.story:
+                _stay_up(console, processes, world)
+    except DemoError as error:
+        console.print(Text(str(error), "bold red"))
+        trouble = True
+    except _Ended:
+        console.print("\nEnded." if told else "\nEnded before the story was told.")
+    finally:
+        _put_away(folder, console, keep_logs=trouble)
+    return 1 if trouble else 0 if told else INTERRUPTED
+
+
+@contextmanager
+def _ending_by_signal() -> Iterator[None]:
+    def end(_number: int, _frame: object) -> None:
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
+        raise _Ended
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    for number in before:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _demo(options: DemoOptions, folder: Path, console: Console) -> Iterator[tuple[Processes, Mapping[str, Any]]]:
+    """Everything started and ready; ended on leaving."""
+    console.print(Text("invoicebot demo", "bold"), "· the real bot between a pretend Slack and a pretend Stripe")
+    wanted = {"Slack": options.slack_port, "Stripe": options.stripe_port, "bot": options.bot_port}
+    ports = free_ports(wanted)
+    for name, port in ports.items():
+        if wanted[name] not in (0, port):
+            console.print(f"Port {wanted[name]} is taken: {TAKEN[name]} is at {port} instead.")
+    processes = Processes(folder, environment(_settings(ports, folder)))
+    try:
+        world = _start_sandbox(options, ports, processes, console)
+        _fill(folder, world, processes, console)
+        processes.start("bot", ["bot.demo_serve"])
+        _wait_until_ready(ports["bot"], processes)
+        _done(console, f"The bot serves at http://{HOST}:{ports['bot']}")
+        yield processes, world
+    finally:
+        processes.end()
+
+
+def _settings(ports: Mapping[str, int], folder: Path) -> dict[str, str]:
+    """The bot's settings for this one run, with fresh secrets; the sandbox reads its keys under the same names."""
+    return {
+        "SLACK_BOT_TOKEN": f"xoxb-demo-{secrets.token_hex(12)}",
+        "SLACK_SIGNING_SECRET": secrets.token_hex(16),
+        "SLACK_API_BASE": f"http://{HOST}:{ports['Slack']}/api/",
+        "STRIPE_API_KEY": f"rk_test_demo{secrets.token_hex(12)}",
+        "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
+        "STRIPE_API_BASE": f"http://{HOST}:{ports['Stripe']}",
+        "HUB_ADMINS": "U0HANA",
+        "HUB_CHANNEL": "C0HUB",
+        "HOST": HOST,
+        "PORT": str(ports["bot"]),
+        "DATA_DIR": str(folder / "data"),
+    }
+
+
+def _start_sandbox(
+    options: DemoOptions, ports: Mapping[str, int], processes: Processes, console: Console
+) -> Mapping[str, Any]:
+    arguments = [
+        "sandbox",
+        "--seed",
+        "--hold-clock",
+        "--until-stdin-ends",
+        "--bot-url",
+        f"http://{HOST}:{ports['bot']}",
+    ]
+    arguments += ["--slack-port", str(ports["Slack"]), "--stripe-port", str(ports["Stripe"])]
+    if options.record is not None:
+        arguments += ["--record", str(options.record.absolute())]
+    world = first_line(processes.start("sandbox", arguments, stdout=subprocess.PIPE), processes)
+    _done(console, f"A pretend Slack team at {world['slack']['url']}")
+    _done(console, f"A pretend Stripe account at {world['stripe']['url']}, with six months of a hub's billing")
+    return world
+
+
+def _fill(folder: Path, world: Mapping[str, Any], processes: Processes, console: Console) -> None:
+    """What an operator does once: import the workspaces, fill the mirror."""
+    file = folder / "workspaces.csv"
+    file.write_text(world["workspaces_csv"], encoding="utf-8")
+    (folder / "world.json").write_text(json.dumps(world), encoding="utf-8")
+    said = processes.run("The import", ["bot", "workspaces", "import", str(file)])
+    _done(console, f"invoicebot workspaces import workspaces.csv: {said}")
+    _done(console, f"invoicebot sync: {processes.run('The sync', ['bot', 'sync'])}")
+
+
+def _wait_until_ready(port: int, processes: Processes) -> None:
+    end = time.monotonic() + START_WITHIN
+    while not _ready(port):
+        processes.check()
+        if time.monotonic() > end:
+            raise DemoError(f"The bot was not ready within {START_WITHIN:.0f} seconds. {processes.tail('bot')}".strip())
+        time.sleep(0.05)
+
+
+def _ready(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _done(console: Console, words: str) -> None:
+    console.print(Text.assemble(("✓ ", "bold green"), words))
+
+
+def _story(options: DemoOptions, processes: Processes) -> bool:
+    """Have the story told on this terminal; whether it went as it should."""
+    sys.stdout.flush()
+    arguments = ["sandbox.story", str(processes.folder / "world.json"), "--until-stdin-ends"]
+    if not options.story and sys.stdout.isatty():
+        arguments += ["--pause", str(READING_PAUSE)]
+    processes.start("story", arguments, stdout=sys.stdout.fileno())
+    return processes.wait("story") == 0
+
+
+def _stay_up(console: Console, processes: Processes, world: Mapping[str, Any]) -> None:
+    console.print(f"\nEverything stays up: Slack {world['slack']['url']}, Stripe {world['stripe']['url']}.")
+    console.print("Ctrl-C ends it and leaves nothing behind.")
+    while True:
+        processes.check()
+        time.sleep(0.2)
+
+
+def _put_away(folder: Path, console: Console, *, keep_logs: bool) -> None:
+    """Remove everything; after trouble all but the logs, and say where they are."""
+    logs = [log for log in sorted(folder.glob("*.log")) if log.stat().st_size]
+    if not keep_logs or not logs:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    shutil.rmtree(folder / "data", ignore_errors=True)
+    for file in folder.iterdir():
+        if file.is_file() and file not in logs:
+            file.unlink()
+    console.print("The logs: " + ", ".join(str(log) for log in logs))

@@ -1,0 +1,1 @@
+"""A story told in a terminal: what people type and press in the pretend Slack, and what they then see."""
