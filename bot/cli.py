@@ -1,4 +1,4 @@
-"""The command line: `invoicebot serve`, `check`, `sync`, `workspaces`, `manifest`."""
+"""The command line: `invoicebot demo`, `serve`, `check`, `sync`, `workspaces`, `manifest`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ SharedChannels = Annotated[
         help="Confirm, as a hub admin, that owners of workspaces sharing a channel may see each other's alerts.",
     ),
 ]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Another is taken when it is in use.")]
 Url = Annotated[str | None, typer.Option("--url", help="Where Slack reaches this bot, as in https://bot.example.com")]
 
 
@@ -52,13 +53,29 @@ def _app() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for name, command in {"serve": serve, "check": check, "sync": sync, "manifest": manifest}.items():
+    commands = {"demo": demo, "serve": serve, "check": check, "sync": sync, "manifest": manifest}
+    for name, command in commands.items():
         app.command(name)(command)
     workspaces = typer.Typer(help="Import and list the workspaces.", no_args_is_help=True)
     workspaces.command("import")(import_workspaces)
     workspaces.command("list")(list_workspaces)
     app.add_typer(workspaces, name="workspaces")
     return app
+
+
+def demo(
+    story: Annotated[
+        bool, typer.Option("--story", help="Tell the story and end: 0, or 1 with what went wrong.")
+    ] = False,
+    slack_port: Port = 8420,
+    stripe_port: Port = 8421,
+    bot_port: Port = 3000,
+    record: Annotated[Path | None, typer.Option(hidden=True, dir_okay=False)] = None,
+) -> None:
+    """See a hub's billing run, in a pretend Slack and a pretend Stripe on this machine."""
+    from bot.demo import DemoOptions, run  # noqa: PLC0415 - the other commands do without
+
+    raise typer.Exit(run(DemoOptions(slack_port, stripe_port, bot_port, story, record)))
 
 
 def serve() -> None:
