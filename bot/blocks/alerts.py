@@ -10,6 +10,7 @@ from bot.blocks.message import Block, Message
 from bot.blocks.states import invoice_value
 from bot.blocks.text import blank, bold, code, flat, foreign, mention, month, spoken
 from bot.blocks.words.failures import reason, reason_line
+from bot.blocks.words.statuses import called
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
 from bot.domain.invoices import Collection, Invoice
 from bot.domain.statuses import Status
@@ -54,7 +55,7 @@ def _trouble(shown: Alert) -> Message:
 
 def _facts(shown: Alert) -> str:
     invoice = shown.invoice
-    facts = [foreign(invoice.label, LABEL), money(invoice.money(invoice.amount_remaining or invoice.total))]
+    facts = [foreign(called(invoice), LABEL), money(invoice.money(invoice.amount_remaining or invoice.total))]
     if invoice.subscription and invoice.period_start:
         facts.append(month(invoice.period_start))
     if shown.trouble is Trouble.PAYMENT_FAILED and shown.attempt > 0:

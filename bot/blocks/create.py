@@ -88,11 +88,14 @@ def _line(number: int, line: TypedLine) -> list[Block]:
         return text_input(ids.CREATE_VALUE, most=most, value=typed(value, most), placeholder=placeholder)
 
     title = f"Line {number + 1}"
+    hint = (
+        "In each workspace's own currency, like 1250.00: a point for decimals, no other marks." if number == 0 else ""
+    )
     return [
         divider(),
         field(block("description"), f"{title}: what for", text(line.description, DESCRIPTION, "October campaign")),
         field(block("quantity"), f"{title}: quantity", text(line.quantity, NUMBER, "1")),
-        field(block("amount"), f"{title}: amount for each", text(line.amount, NUMBER, "1250.00")),
+        field(block("amount"), f"{title}: amount for each", text(line.amount, NUMBER, "1250.00"), hint=hint),
     ]
 
 

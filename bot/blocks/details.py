@@ -13,7 +13,7 @@ from bot.blocks.states import DetailState, invoice_value
 from bot.blocks.text import blank, bold, cut_safe, day, exact, flat, foreign, mask_email, moment
 from bot.blocks.words.failures import next_step, reason
 from bot.blocks.words.methods import method_name
-from bot.blocks.words.statuses import SYMBOLS, WORDS, lateness
+from bot.blocks.words.statuses import SYMBOLS, WORDS, called, lateness
 from bot.domain.invoices import Attempt, Collection, Detail, Invoice, Line, Part, Payer, Stage
 from bot.domain.permits import Access, Act, Viewer, access, refusal
 from bot.domain.statuses import Status, clock_free, standing
@@ -59,13 +59,13 @@ def _head(invoice: Invoice, workspace: Workspace | None, now: datetime) -> list[
     name = foreign(workspace.name, NAME) if workspace else "customer of no workspace"
     symbol, word = SYMBOLS[stands.status], WORDS[stands.status]
     amount = money(invoice.money(invoice.total))
-    title = f"{symbol} {bold(word)} · {name} · {foreign(invoice.label, NAME)} · {bold(amount)}"
+    title = f"{symbol} {bold(word)} · {name} · {foreign(called(invoice), NAME)} · {bold(amount)}"
     facts = [lateness(stands)]
     if stands.part_paid:
         facts.append("part-paid")
     if stands.status is Status.DRAFT and invoice.scheduled:
         facts.append(f"scheduled for {day(invoice.scheduled)}")
-    if not blank(invoice.title):
+    if invoice.number and not blank(invoice.title):
         facts.append(foreign(invoice.title, LINE))
     return [title, " · ".join(filter(None, facts))]
 

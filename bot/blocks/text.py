@@ -124,7 +124,11 @@ def flat(raw: str, most: int) -> str:
 
 def typed(raw: str, most: int) -> str:
     """What a person typed, given back into their own field: unchanged but for what Slack would refuse."""
-    kept = "".join(character for character in raw[:most] if unicodedata.category(character) != "Cs")
+    kept = "".join(
+        character
+        for character in raw[:most]
+        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs")
+    )
     while width(kept) > most:
         kept = kept[:-1]
     return kept
@@ -156,8 +160,13 @@ def plain_day(at: datetime) -> str:
     return format_date(at.date(), "d MMM y", locale="en_US")
 
 
+def on_day(at: datetime) -> str:
+    """`on 25 Nov` in each reader's zone, never `on tomorrow`; mrkdwn only."""
+    return f"on <!date^{int(at.timestamp())}^{{date_short}}|{plain_day(at)}>"
+
+
 def day(at: datetime) -> str:
-    """The day in each reader's zone; mrkdwn only."""
+    """The day in each reader's zone, or `today`, `tomorrow`, `yesterday`; mrkdwn only."""
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}|{plain_day(at)}>"
 
 

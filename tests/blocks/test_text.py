@@ -33,6 +33,12 @@ def test_a_long_name_ends_in_an_ellipsis_and_never_inside_an_entity() -> None:
     assert text.foreign("&&&&", 12) == "&amp;&amp;…"
 
 
+def test_what_was_typed_is_given_back_as_it_was_typed() -> None:
+    assert text.typed(" *a*\n<b> & c", 50) == " *a*\n<b> & c"
+    assert text.typed("a\x00b\ud800", 50) == "ab"
+    assert text.width(text.typed("😀" * 50, 25)) <= 25
+
+
 def test_a_name_of_nothing_is_still_a_name() -> None:
     assert text.foreign(" \u200b ", 10) == text.NAMELESS
     assert text.flat("", 10) == text.NAMELESS
@@ -74,6 +80,11 @@ def test_a_day_is_shown_in_each_readers_zone() -> None:
     assert text.day(at) == f"<!date^{int(at.timestamp())}^{{date_short_pretty}}|25 Nov 2026>"
     assert text.moment(at).endswith("|25 Nov 2026 at 09:30 UTC>")
     assert text.month(at) == "November 2026"
+
+
+def test_a_day_after_on_is_never_tomorrow() -> None:
+    at = datetime(2026, 11, 25, tzinfo=UTC)
+    assert text.on_day(at) == f"on <!date^{int(at.timestamp())}^{{date_short}}|25 Nov 2026>"
 
 
 def test_spoken_text_has_no_marks_and_reads_as_sentences() -> None:

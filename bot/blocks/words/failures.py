@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.blocks.text import cut, day
+from bot.blocks.text import cut, on_day
 from bot.blocks.words.methods import method_name, noun
 from bot.domain.alerts import Alert, Trouble
 from bot.domain.declines import Advice, Retry, advice
@@ -40,7 +40,7 @@ def next_step(decline: Decline | None, method: Method | None, invoice: Invoice, 
     if found is not None and found.stops_automatic and automatic:
         return f"{step} Stripe does not try this {noun(method)} again."
     if invoice.next_attempt is not None:
-        again = f"Stripe tries again on {day(invoice.next_attempt)}"
+        again = f"Stripe tries again {on_day(invoice.next_attempt)}"
         if found is not None and (found.retry is Retry.NO or for_admin):
             return f"{step} {again}."
         return f"{again}; a new {noun(method)} works at once."

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.blocks.amounts import join
-from bot.blocks.text import blank, day, exact, foreign, mention
+from bot.blocks.text import blank, exact, foreign, mention, on_day
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
 
@@ -98,7 +98,7 @@ def _act(refusal: Refusal) -> Act:
 def _on(refusal: Refusal) -> str:
     """`on 12 Nov` when the detail is a time (ISO 8601), else `already`."""
     try:
-        return f"on {day(datetime.fromisoformat(refusal.detail))}"
+        return on_day(datetime.fromisoformat(refusal.detail))
     except (ValueError, OverflowError, OSError):
         return "already"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from bot.blocks.amounts import count, money
-from bot.blocks.text import day
-from bot.domain.invoices import Collection
+from bot.blocks.text import blank, on_day
+from bot.domain.invoices import Collection, Invoice
 from bot.domain.money import Money
 from bot.domain.rows import Row, Tab
 from bot.domain.statuses import Standing, Status
@@ -59,6 +59,11 @@ TABS: Final = {
 }
 
 
+def called(invoice: Invoice) -> str:
+    """What people call it: the number; a draft has none and is called by what it is for. Foreign text."""
+    return invoice.number or (invoice.id if blank(invoice.title) else invoice.title)
+
+
 def badge(status: Status) -> str:
     """`🔴 Failed`."""
     return f"{SYMBOLS[status]} {WORDS[status]}"
@@ -75,7 +80,7 @@ def row_status(row: Row, standing: Standing) -> str:
     """The status of a row with what makes it worth a look: `🔴 Failed · retrying on 25 Nov · 12 days late`."""
     facts = [badge(standing.status)]
     if standing.status is Status.FAILED and row.collection is Collection.CHARGE:
-        facts.append(f"retrying on {day(row.next_attempt)}" if row.next_attempt else "no more automatic tries")
+        facts.append(f"retrying {on_day(row.next_attempt)}" if row.next_attempt else "no more automatic tries")
     if standing.status is Status.PROCESSING:
         facts.append("the bank takes a few days")
     facts.append(lateness(standing))
