@@ -1,4 +1,4 @@
-"""Brings the alert of an invoice to what the domain decides: the plan's steps in Slack first, then its state in the store."""
+"""Brings an invoice's alert to what the domain decides: the plan's steps in Slack, then its state in the store."""
 
 from __future__ import annotations
 

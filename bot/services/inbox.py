@@ -1,4 +1,4 @@
-"""The inbox: an event is stored durably before Stripe gets its 200, and worked later, per invoice rather than per event."""
+"""The inbox: an event is stored durably before Stripe gets its 200, and worked later, per invoice, not per event."""
 
 from __future__ import annotations
 

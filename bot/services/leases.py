@@ -43,6 +43,10 @@ class LeaseBusyError(Exception):
     """Somebody else held the lease for the whole time that the caller would wait."""
 
 
+class LeaseLostError(Exception):
+    """The lease ran out under the work: no new call may be made; the work stays as it is and is taken up again."""
+
+
 class Leases:
     """Takes, renews and gives back leases in the name of `owner` (unique to this process)."""
 

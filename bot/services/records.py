@@ -12,7 +12,9 @@ from bot.domain.invoices import Decline, Method
 from bot.domain.people import Place
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
-from bot.services.store import Document
+from bot.services.collections import ACTIONS
+from bot.services.leases import LeaseLostError
+from bot.services.store import Document, Store
 
 
 class State(StrEnum):
@@ -145,6 +147,99 @@ def result_of(document: Document) -> Result | None:
         invoice=kept["invoice"],
         attempt_key=kept["attempt_key"],
     )
+
+
+class Record:
+    """An action's document in the store. Whoever holds the action's lease changes it; anybody may join the watchers."""
+
+    def __init__(self, store: Store, decision_id: str) -> None:
+        """Read it; KeyError when nobody claimed such a decision."""
+        self._store = store
+        self._id = decision_id
+        self._document = self._read()
+
+    @property
+    def decision(self) -> Decision:
+        """What was claimed."""
+        return decision_of(self._document)
+
+    @property
+    def state(self) -> State:
+        """How far it has come."""
+        return State(self._document["state"])
+
+    @property
+    def result(self) -> Result | None:
+        """How it ended, None while that is not known."""
+        return result_of(self._document)
+
+    @property
+    def called_at(self) -> int | None:
+        """When Stripe was called first, epoch seconds."""
+        return self._document["called_at"]  # type: ignore[no-any-return]
+
+    @property
+    def answered_5xx(self) -> bool:
+        """Whether Stripe answered the call with a 5xx, which it would replay."""
+        return bool(self._document.get("answered_5xx", False))
+
+    @property
+    def untold(self) -> tuple[tuple[int, Place], ...]:
+        """Who still has to be told how it ended, numbered: 0 is the one who asked, the others pressed it too."""
+        return tuple(enumerate(self._places()))[self.told :]
+
+    @property
+    def told(self) -> int:
+        """How many of them were told."""
+        return int(self._document.get("told", 0))
+
+    def change(self, **changes: Any) -> None:
+        """Write under the lease; LeaseLostError when somebody else changed more than the watchers."""
+        while not self._swap(changes):
+            fresh = self._read()
+            if {**fresh, "watchers": []} != {**self._document, "watchers": []}:
+                raise LeaseLostError(self._id)
+            self._document = fresh
+
+    def finish(self) -> bool:
+        """Mark it as shown; False when somebody joined the watchers meanwhile, who has to be told first."""
+        if self._swap({"state": State.SHOWN.value}):
+            return True
+        self._document = self._read()
+        return False
+
+    def join(self, place: Place) -> bool:
+        """Have the outcome told at `place` too; False when it was shown already, so that nobody would."""
+        while self.state is not State.SHOWN:
+            if self.result is None and any(same_screen(place, one) for one in self._places()):
+                return True
+            if self._swap({"watchers": [*self._document["watchers"], place_document(place)]}):
+                return True
+            self._document = self._read()
+        return False
+
+    def _places(self) -> list[Place]:
+        return [self.decision.place, *map(place_of, self._document["watchers"])]
+
+    def _swap(self, changes: dict[str, Any]) -> bool:
+        changed = {**self._document, **changes}
+        if not self._store.change(ACTIONS, self._id, self._document, changed):
+            return False
+        self._document = changed
+        return True
+
+    def _read(self) -> Document:
+        document = self._store.get(ACTIONS, self._id)
+        if document is None:
+            raise KeyError(self._id)
+        return document
+
+
+def same_screen(one: Place, other: Place) -> bool:
+    """Whether one answer reaches both: two presses of one button in one place are answered once."""
+    if (one.user, one.view) != (other.user, other.view):
+        return False
+    return one.view is not None or one.channel == other.channel
 
 
 def _seconds(moment: datetime) -> int:

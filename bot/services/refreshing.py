@@ -1,4 +1,4 @@
-"""Bring everything to an invoice as it is now: the mirror, the budget after a void, the alert. May be repeated at will."""
+"""Bring everything to an invoice as it is now: mirror, budget after a void, alert. May be repeated at will."""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,9 +22,12 @@ from bot.services.workspaces import Workspaces
 
 log = logging.getLogger("invoicebot.showing")
 
+ACK_LANDS = 0.3  # seconds: the answer to a submission draws the view anew, and would hide an outcome that came first
+MOST_PRESSED = 1000
+
 
 class Showing:
-    """Shows outcomes. What a person cannot be told (they left, Slack is down) is logged and stops nothing."""
+    """Shows outcomes."""
 
     def __init__(
         self,
@@ -40,11 +45,25 @@ class Showing:
         self._mirror = mirror
         self._alerting = alerting
         self._budgets = budgets
+        self._lock = threading.Lock()
+        self._pressed: dict[str, float] = {}
+
+    def pressed(self, place: Place) -> None:
+        """Something was submitted in this view just now; nothing is told there before the answer to that has landed."""
+        if place.view is None:
+            return
+        now = time.monotonic()
+        with self._lock:
+            self._pressed[place.view] = now
+            if len(self._pressed) > MOST_PRESSED:
+                self._pressed = {view: at for view, at in self._pressed.items() if now - at < ACK_LANDS}
 
     def waiting(self, decision: Decision, now: datetime) -> None:
         """Say that Stripe does not answer and that it is tried on."""
-        if decision.act is not Act.CREATE:
+        try:
             self.tell(decision.place, self.completed(Outcome(decision, Ending.WAITING, now)))
+        except MessengerError as error:
+            log.info("a person could not be told to wait", extra={"decision": decision.id, "code": error.code})
 
     def completed(self, outcome: Outcome) -> Outcome:
         """Add what the outcome's message names besides the invoice: the workspace, the budget."""
@@ -57,26 +76,47 @@ class Showing:
         return replace(outcome, workspace=workspace, budget=budget)
 
     def tell(self, place: Place, outcome: Outcome) -> None:
-        """Tell one person; a create is told as a whole by its batch."""
+        """Tell one person; a create is told as a whole by its batch.
+
+        Raises MessengerError when Slack fails in passing. Somebody who cannot be reached at all is logged.
+        """
         if outcome.decision.act is Act.CREATE:
             return
+        self._let_land(place)
         try:
             self._messenger.tell_outcome(place, outcome, self._is_admin(place.user))
         except MessengerError as error:
+            if error.passing:
+                raise
             log.warning(
                 "a person could not be told how an action ended",
                 extra={"decision": outcome.decision.id, "user": place.user, "code": error.code},
             )
 
     def in_channel(self, outcome: Outcome) -> None:
-        """Bring mirror, budget and alert to the invoice as it is; the caller holds its lease."""
+        """Bring mirror, budget and alert to the invoice as it is; the caller holds its lease.
+
+        Raises MessengerError and BillingError for what may work later, StoreError.
+        """
         invoice = outcome.invoice
-        if invoice is None or outcome.ending is Ending.REFUSED:
+        if invoice is None:
             return
         self._mirror.save([invoice])
+        if outcome.ending is Ending.REFUSED:
+            return
         if outcome.decision.act is Act.VOID:
             self._budgets.after_void(invoice, outcome.decision.actor)
-        self._alerting.after_action(outcome)
+        try:
+            self._alerting.after_action(outcome)
+        except MessengerError as error:
+            if error.passing:
+                raise
+            log.error("an alert could not be brought up to date", extra={"invoice": invoice.id, "code": error.code})
+
+    def _let_land(self, place: Place) -> None:
+        with self._lock:
+            since = self._pressed.pop(place.view, 0.0) if place.view is not None else 0.0
+        time.sleep(max(0.0, since + ACK_LANDS - time.monotonic()))
 
     def _is_admin(self, user: str) -> bool:
         try:
