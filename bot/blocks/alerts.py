@@ -82,6 +82,8 @@ def _buttons(shown: Alert) -> list[Block]:
     manage = button("Manage", ids.MANAGE, value, label=f"Manage {name}, for hub admins")
     if shown.trouble is Trouble.FINALIZATION_FAILED:
         return [details, manage]
+    if shown.trouble is Trouble.ACTION_REQUIRED:  # another card does not confirm this payment
+        return [pay, details, manage]
     return [pay, card, details, manage]
 
 

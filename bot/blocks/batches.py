@@ -13,7 +13,7 @@ from bot.blocks.states import CreateState, invoice_value
 from bot.blocks.text import blank, bold, cut_safe, flat, foreign, moment, spoken
 from bot.blocks.words.refusals import refusal_words
 from bot.blocks.words.statuses import WORDS
-from bot.domain.drafts import MOST_WORKSPACES, Batch, BatchRow, Draft, DraftLine, Preview, Progress
+from bot.domain.drafts import MOST_WORKSPACES, Batch, BatchRow, Draft, DraftLine, Preview, Progress, too_small
 from bot.domain.invoices import Collection
 from bot.domain.money import Money
 from bot.domain.statuses import clock_free
@@ -68,6 +68,11 @@ def _preview(shown: Preview) -> list[str]:
     if len(shown.taxes) > TAXES:
         taxes.append(f"others {_amount(draft, sum(tax.amount for tax in shown.taxes[TAXES:]))}")
     lines.append(f"Tax: {', '.join(taxes)}" if taxes else "No tax")
+    least = too_small(draft)
+    if least is not None:
+        lines.append(
+            f"⚠️ That is below {money(least)}, the least that can be charged; Stripe carries it to the balance."
+        )
     return lines
 
 

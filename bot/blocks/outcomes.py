@@ -173,7 +173,8 @@ def _buttons(ended: Outcome, admin: bool) -> list[Block]:
     made: list[Block] = []
     if ended.ending in (Ending.DECLINED, Ending.CONFIRM) and invoice.stage is Stage.OPEN:
         made.append(button("Pay now", ids.PAY_NOW, value, label=f"Pay {spoken} now"))
-        made.append(button("Replace card", ids.REPLACE_CARD, value, label=f"Replace the card for {spoken}"))
+        if ended.ending is Ending.DECLINED:
+            made.append(button("Replace card", ids.REPLACE_CARD, value, label=f"Replace the card for {spoken}"))
         if admin and _worth_retrying(ended):
             again = "Retry again" if ended.ending is Ending.DECLINED else "Charge another card"
             made.append(button(again, ids.RETRY, value, label=f"{again}: {spoken}"))

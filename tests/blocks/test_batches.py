@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.blocks import batches, ids
 from bot.blocks.states import CreateState
-from bot.domain.drafts import Progress
+from bot.domain.drafts import DraftLine, Progress
 from bot.domain.invoices import Collection
 from bot.domain.refusals import Refusal, Why
 from tests.blocks import reading
@@ -63,6 +63,12 @@ def test_many_lines_are_summed_at_the_end() -> None:
     shown = reading.read(batches.preview(STATE, [preview(draft=long)]))
     assert shown.count("• Campaign") == 8
     assert "• 5 more lines · $4,100.00" in shown
+
+
+def test_an_amount_below_the_least_charge_is_warned_of() -> None:
+    tiny = replace(draft(), lines=(DraftLine("Stamp", 1, 20),))
+    assert "below $0.50" in reading.read(batches.preview(STATE, [preview(draft=tiny, total=20)]))
+    assert "below" not in reading.read(batches.preview(STATE, [preview()]))
 
 
 def test_progress_says_how_far_it_is() -> None:

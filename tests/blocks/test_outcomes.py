@@ -76,7 +76,7 @@ def test_a_void_that_left_the_budget_alone_does_not_speak_of_it() -> None:
 def test_a_payer_who_must_confirm_is_sent_to_the_page() -> None:
     shown = outcomes.outcome_message(outcome(Ending.CONFIRM), True)
     assert "Nothing was charged yet." in reading.read(shown)
-    assert reading.buttons(shown) == ["Pay now", "Replace card", "Charge another card", "Details"]
+    assert reading.buttons(shown) == ["Pay now", "Charge another card", "Details"]
 
 
 def test_a_press_after_the_outcome_says_that_nothing_was_done_twice() -> None:
