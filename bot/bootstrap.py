@@ -1,4 +1,4 @@
-"""The one place that wires the parts together: `build(settings)` makes everything, `start` sets it going, `stop` ends it."""
+"""The one place that wires the parts together: `build` makes everything, `start` sets it going, `stop` ends it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from prometheus_client import CollectorRegistry
@@ -23,14 +22,17 @@ from bot.domain.alerts import AlertPolicy
 from bot.domain.permits import Act
 from bot.services.actions import Actions, Patience
 from bot.services.alerting import Alerting
+from bot.services.audit import Audit
 from bot.services.budgets import Budgets
 from bot.services.collections import COLLECTIONS, LEASES
-from bot.services.creating import CreateJob, Creating
+from bot.services.create_forms import CreateForms
+from bot.services.create_job import CreateJob
+from bot.services.creating import Creating
 from bot.services.inbox import Inbox, Receiver
 from bot.services.jobs import Job
 from bot.services.leases import Leases
 from bot.services.mirror import Mirror
-from bot.services.pools import Pools, submitter
+from bot.services.pools import Pools, submitter, within
 from bot.services.ports import BillingError, Clock, MessengerError
 from bot.services.reading import Reading
 from bot.services.refreshing import Refreshing
@@ -51,18 +53,9 @@ log = logging.getLogger("invoicebot.bootstrap")
 
 RESUME_EVERY = timedelta(seconds=10)
 CATCH_UP_EVERY = timedelta(minutes=10)
+STOP_WITHIN = 5.0  # seconds that work under way has at the end; what a hanging Stripe owes is resumed at the next start
 MOST_LEASES = 10_000
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What reaches out of the process; tests may build with their own."""
-
-    store: Store
-    billing: StripeBilling
-    messenger: SlackMessenger
-    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +86,19 @@ class Services:
         self._receiver.start()
         self.inbox.start()
         self._schedule.every(RESUME_EVERY, "resume", self._resume)
-        self._schedule.every(CATCH_UP_EVERY, "catch up", self._catch_up)
+        self._schedule.every(CATCH_UP_EVERY, "catch up", lambda: self._pools.background.submit(self._catch_up))
         self._schedule.start()
         self._resume()
-        self._pools.slack.submit(self._greet)
+        self._pools.background.submit(self._greet)
 
     def stop(self) -> None:
-        """Finish or hand back what is claimed, and close. What was begun with no answer yet is resumed at the next start."""
+        """Finish or hand back what is claimed, and close. What has no answer yet is resumed at the next start."""
         self.actions.stop()
+        self.creating.stop()
         self._schedule.stop()
         self._receiver.stop()
-        self.inbox.stop()
-        self._pools.stop()
+        within(STOP_WITHIN, self.inbox.stop, "inbox-stop")
+        self._pools.stop(STOP_WITHIN)
         self._leases.stop()
         self.billing.close()
         self.store.close()
@@ -133,62 +127,56 @@ class Services:
             self.inbox.arrived()
 
 
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What nearly every part needs: the outside (Stripe, Slack, the disk, the time), who is who, and what there is."""
+
+    settings: Settings
+    store: Store
+    billing: StripeBilling
+    messenger: SlackMessenger
+    clock: Clock
+    pools: Pools
+    leases: Leases
+    workspaces: Workspaces
+    mirror: Mirror
+    roles: Roles
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """What people can have done."""
+
+    actions: Actions
+    retrying: Retrying
+    voiding: Voiding
+    creating: Creating
+
+
 def build(settings: Settings, *, patience: Patience | None = None, between_posts: float = 1.0) -> Services:
     """Wire everything for `settings`. Opens the store, starts nothing. `patience` and `between_posts` are for tests."""
-    outside = _outside(settings, between_posts)
-    store, billing, messenger, clock = outside.store, outside.billing, outside.messenger, outside.clock
-    pools = Pools.of(slack=settings.slack_workers, stripe=settings.stripe_workers, inbox=settings.workers)
-    leases = Leases(store, clock, uuid4().hex)
-    workspaces = Workspaces(store)
-    mirror = Mirror(store, workspaces, clock, livemode=settings.livemode)
-    roles = Roles(store, messenger, workspaces, clock, admins=settings.hub_admins, group=settings.hub_admin_group)
-    policy = AlertPolicy(settings.alert_from_attempt)
-    alerting = Alerting(store, messenger, workspaces, clock, policy, hub_channel=settings.hub_channel)
-    budgets = Budgets(store, billing, messenger, workspaces, clock)
-    retrying = Retrying(billing, store, roles, workspaces, cap=settings.retry_cap)
-    voiding = Voiding(billing, roles, workspaces)
-    create_job = CreateJob(billing, roles, workspaces)
-    stripe_pool = submitter(pools.stripe)
-    showing = Showing(messenger, roles, workspaces, mirror, alerting, budgets)
-    jobs: dict[Act, Job] = {Act.RETRY: retrying, Act.VOID: voiding, Act.CREATE: create_job}
-    actions = Actions(store, roles, leases, showing, clock, jobs, stripe_pool, patience)
-    creating = Creating(store, billing, messenger, workspaces, leases, actions, clock, stripe_pool)
-    refreshing = Refreshing(billing, mirror, budgets, alerting)
-    inbox = Inbox(store, leases, clock, refreshing.work, submitter(pools.inbox), settings.workers)
-    receiver = Receiver(store, clock, inbox.arrived)
+    common = _common(settings, between_posts)
+    alerting, budgets = _alerting(common), _budgets(common)
+    acting = _acting(common, Showing(*_shown(common), alerting, budgets), patience)
+    refreshing = Refreshing(common.billing, common.mirror, budgets, alerting)
+    inbox = _inbox(common, refreshing)
+    receiver = Receiver(common.store, common.clock, inbox.arrived)
     schedule = Schedule()
-    desk = Desk(
-        screens=messenger,
-        roles=roles,
-        workspaces=workspaces,
-        mirror=mirror,
-        reading=Reading(billing, mirror, roles, workspaces),
-        actions=actions,
-        retrying=retrying,
-        voiding=voiding,
-        creating=creating,
-        clock=clock,
-        zone=settings.hub_timezone,
-        livemode=settings.livemode,
-        later=stripe_pool,
-        reference=_reference,
-        identity=lambda: uuid4().hex,
-    )
     return Services(
         settings=settings,
-        store=store,
-        billing=billing,
-        messenger=messenger,
-        sync=Sync(store, billing, mirror, refreshing, leases, clock),
-        actions=actions,
-        creating=creating,
+        store=common.store,
+        billing=common.billing,
+        messenger=common.messenger,
+        sync=Sync(common.store, common.billing, common.mirror, refreshing, common.leases, common.clock),
+        actions=acting.actions,
+        creating=acting.creating,
         inbox=inbox,
-        web_app=_web_app(settings, desk, receiver, schedule, store, pools),
+        web_app=_web_app(common, _desk(common, acting), receiver, schedule),
         _lock=FolderLock(settings.data_dir),
-        _leases=leases,
+        _leases=common.leases,
         _receiver=receiver,
         _schedule=schedule,
-        _pools=pools,
+        _pools=common.pools,
     )
 
 
@@ -197,37 +185,90 @@ def open_store(data_dir: Path) -> Store:
     return EmbeddedStore(data_dir, COLLECTIONS)
 
 
-def _outside(settings: Settings, between_posts: float) -> Outside:
+def _common(settings: Settings, between_posts: float) -> Common:
     clock = SystemClock()
-    client = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_base)
-    return Outside(
-        store=open_store(settings.data_dir),
+    slack = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_base)
+    messenger = SlackMessenger(SlackWeb(slack, between_posts), clock)
+    store = open_store(settings.data_dir)
+    workspaces = Workspaces(store)
+    admins, group = settings.hub_admins, settings.hub_admin_group
+    return Common(
+        settings=settings,
+        store=store,
         billing=StripeBilling(settings.stripe_api_key.get_secret_value(), api_base=settings.stripe_api_base),
-        messenger=SlackMessenger(SlackWeb(client, between_posts), clock),
+        messenger=messenger,
         clock=clock,
+        pools=Pools.of(slack=settings.slack_workers, stripe=settings.stripe_workers, inbox=settings.workers),
+        leases=Leases(store, clock, _identity()),
+        workspaces=workspaces,
+        mirror=Mirror(store, workspaces, clock, livemode=settings.livemode),
+        roles=Roles(store, messenger, workspaces, clock, Audit(store, clock, _identity), admins=admins, group=group),
     )
 
 
-def _web_app(
-    settings: Settings, desk: Desk, receiver: Receiver, schedule: Schedule, store: Store, pools: Pools
-) -> Starlette:
-    bolt = build_bolt(
-        desk, web_client(None, settings.slack_api_base), settings.slack_bot_token.get_secret_value(), pools.slack
+def _alerting(common: Common) -> Alerting:
+    policy = AlertPolicy(common.settings.alert_from_attempt)
+    hub = common.settings.hub_channel
+    return Alerting(common.store, common.messenger, common.workspaces, common.clock, policy, hub_channel=hub)
+
+
+def _budgets(common: Common) -> Budgets:
+    return Budgets(common.store, common.billing, common.messenger, common.workspaces, common.clock)
+
+
+def _shown(common: Common) -> tuple[SlackMessenger, Roles, Workspaces, Mirror]:
+    return common.messenger, common.roles, common.workspaces, common.mirror
+
+
+def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acting:
+    """The acts, each as a job within the same seven steps."""
+    store, billing, roles, workspaces = common.store, common.billing, common.roles, common.workspaces
+    retrying = Retrying(billing, store, roles, workspaces, cap=common.settings.retry_cap)
+    voiding = Voiding(billing, roles, workspaces)
+    jobs: dict[Act, Job] = {Act.RETRY: retrying, Act.VOID: voiding, Act.CREATE: CreateJob(billing, roles, workspaces)}
+    pool = submitter(common.pools.stripe)
+    actions = Actions(store, roles, common.leases, showing, common.clock, jobs, pool, patience)
+    forms = CreateForms(store, workspaces, common.clock)
+    creating = Creating(forms, billing, common.messenger, workspaces, common.leases, actions, common.clock, pool)
+    return Acting(actions, retrying, voiding, creating)
+
+
+def _inbox(common: Common, refreshing: Refreshing) -> Inbox:
+    pool, workers = submitter(common.pools.inbox), common.settings.workers
+    return Inbox(common.store, common.leases, common.clock, refreshing.work, pool, workers)
+
+
+def _desk(common: Common, acting: Acting) -> Desk:
+    return Desk(
+        screens=common.messenger,
+        roles=common.roles,
+        workspaces=common.workspaces,
+        mirror=common.mirror,
+        reading=Reading(common.billing, common.mirror, common.roles, common.workspaces),
+        actions=acting.actions,
+        retrying=acting.retrying,
+        voiding=acting.voiding,
+        creating=acting.creating,
+        clock=common.clock,
+        zone=common.settings.hub_timezone,
+        livemode=common.settings.livemode,
+        later=submitter(common.pools.stripe),
+        reference=_reference,
+        identity=_identity,
     )
-    signing_secret = settings.slack_signing_secret.get_secret_value()
-    slack = SlackEndpoint(bolt, signing_secret, desk.clock, pools.dispatch)
-    stripe = StripeWebhook(
-        StripeEvents(settings.webhook_secrets),
-        receiver.take,
-        desk.clock,
-        livemode=settings.livemode,
-        api_version=API_VERSION,
-    )
+
+
+def _web_app(common: Common, desk: Desk, receiver: Receiver, schedule: Schedule) -> Starlette:
+    settings = common.settings
+    token = settings.slack_bot_token.get_secret_value()
+    bolt = build_bolt(desk, web_client(None, settings.slack_api_base), token, common.pools.slack)
+    secret = settings.slack_signing_secret.get_secret_value()
+    events = StripeEvents(settings.webhook_secrets)
 
     def ready() -> dict[str, str]:
-        problems: dict[str, Any] = {}
+        problems = {}
         try:
-            store.check()
+            common.store.check()
         except StoreError as error:
             problems["store"] = str(error)
         if not schedule.alive:
@@ -235,8 +276,16 @@ def _web_app(
         return problems
 
     return web.create_app(
-        slack=slack, stripe=stripe, ready=ready, registry=CollectorRegistry(), body_timeout=settings.body_timeout
+        slack=SlackEndpoint(bolt, secret, common.clock, common.pools.dispatch),
+        stripe=StripeWebhook(events, receiver.take, common.clock, livemode=settings.livemode, api_version=API_VERSION),
+        ready=ready,
+        registry=CollectorRegistry(),
+        body_timeout=settings.body_timeout,
     )
+
+
+def _identity() -> str:
+    return uuid4().hex
 
 
 def _reference() -> str:

@@ -13,8 +13,9 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.blocks import ids
+from bot.blocks.message import Block
 from handlers import commands, create, details, lists, retry, void
-from handlers.answers import Work, guarded
+from handlers.answers import Work, guarded, refusal_for
 from handlers.decisions import Decide, claim, replacing
 from handlers.desk import Desk
 from handlers.visit import Visit, visit_of
@@ -46,6 +47,13 @@ PRESSES: Mapping[str, Work] = {
 
 DECISIONS: Mapping[str, Decide] = {ids.RETRY_VIEW: retry.decide, ids.VOID_VIEW: void.decide}
 
+Choices = Callable[[Visit, Desk], list[Block]]
+
+CHOICES: Mapping[str, Choices] = {
+    ids.LIST_WORKSPACE: lists.workspace_choices,
+    ids.CREATE_WORKSPACES: create.workspace_choices,
+}
+
 SILENT = (ids.LINK, ids.RETRY_METHOD, ids.CREATE_COLLECTION, ids.CREATE_FEE, ids.CREATE_WORKSPACES)
 """Presses that Slack tells of and that need no work: links, and choices that are read when the form is submitted."""
 
@@ -71,8 +79,8 @@ def build(desk: Desk, client: WebClient, token: str, executor: Executor) -> App:
         app.view(callback_id)(_deciding(decide, desk))
     app.view(ids.CREATE_VIEW, middleware=[_form(desk)])(ack=_kept, lazy=[_previewing(desk)])
     app.view(ids.PREVIEW_VIEW)(_confirming(desk))
-    for action_id in (ids.LIST_WORKSPACE, ids.CREATE_WORKSPACES):
-        app.options(action_id)(_choosing(desk))
+    for action_id, choices in CHOICES.items():
+        app.options(action_id)(_choosing(choices, desk))
     app.event("app_home_opened")(ack=_ack, lazy=[_working(lists.open_home, desk)])
     for event in ("app_uninstalled", "tokens_revoked"):
         app.event(event)(_uninstalled)
@@ -138,8 +146,14 @@ def _confirming(desk: Desk) -> Callable[..., BoltResponse]:
     return listener
 
 
-def _choosing(desk: Desk) -> Callable[..., None]:
+def _choosing(choices: Choices, desk: Desk) -> Callable[..., None]:
+    """A menu that cannot be filled is empty; Slack has no place for words there."""
+
     def listener(ack: Ack, body: Mapping[str, Any]) -> None:
-        ack(options=create.workspace_choices(visit_of(body, desk.clock.now()), desk))
+        try:
+            ack(options=choices(visit_of(body, desk.clock.now()), desk))
+        except Exception as error:
+            refusal_for(error, desk, "choices")
+            ack(options=[])
 
     return listener

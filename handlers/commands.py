@@ -31,4 +31,4 @@ def typed(visit: Visit, desk: Desk) -> None:
         case Help():
             answer(visit, desk, help_message(viewer))
         case unread:
-            answer(visit, desk, unreadable(unread))
+            answer(visit, desk, unreadable(unread, livemode=desk.livemode))

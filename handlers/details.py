@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.blocks import confirm, details, links
 from bot.blocks.states import DetailState, read_invoice_value
 from bot.domain.permits import Act, Role
-
 from handlers.answers import answer, later, opening
 from handlers.desk import Desk
 from handlers.visit import Visit
@@ -28,7 +27,7 @@ def manage(visit: Visit, desk: Desk) -> None:
     reference = read_invoice_value(visit.value)
     target = desk.reading.target(viewer, Act.SHOW, reference)
     if viewer.role is not Role.HUB_ADMIN:
-        desk.roles.require(viewer, Act.RETRY, target.workspace, subject=reference)
+        desk.roles.admit(viewer, Act.RETRY, target.workspace, subject=reference)
     show_reference(visit, desk, target.invoice)
 
 

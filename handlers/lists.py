@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.blocks import ids, lists
+from bot.blocks.elements import option
+from bot.blocks.message import Block
 from bot.blocks.states import ListState
 from bot.domain.permits import Act
 from bot.domain.rows import Filter, Tab
+from handlers import create
 from handlers.answers import answer, opening
 from handlers.desk import Desk
 from handlers.visit import Visit
@@ -16,7 +19,7 @@ from handlers.visit import Visit
 def show_list(visit: Visit, desk: Desk, state: ListState, *, replacing: bool) -> None:
     """Show the page of `state`, with what this person may see."""
     viewer = desk.roles.viewer(visit.user)
-    desk.roles.require(viewer, Act.LIST, about_one=False)
+    desk.roles.admit(viewer, Act.LIST, about_one=False)
     page = desk.mirror.page(viewer, state.filter, state.places)
     if visit.in_home:
         desk.screens.publish(visit.user, lists.home(page))
@@ -25,8 +28,9 @@ def show_list(visit: Visit, desk: Desk, state: ListState, *, replacing: bool) ->
 
 
 def open_home(visit: Visit, desk: Desk) -> None:
-    """The Home tab was opened: the first page."""
-    show_list(replace(visit, view={"type": "home"}), desk, ListState(), replacing=True)
+    """The Home tab was opened: the first page. (The app's other tab is told of by the same event.)"""
+    if visit.in_home:
+        show_list(visit, desk, ListState(), replacing=True)
 
 
 def turn(visit: Visit, desk: Desk) -> None:
@@ -45,6 +49,12 @@ def choose_workspace(visit: Visit, desk: Desk) -> None:
     wanted = ListState.of_block_id(visit.block_id).filter
     workspace = None if visit.value == ids.ANY_WORKSPACE else visit.value
     show_list(visit, desk, ListState(replace(wanted, workspace=workspace)), replacing=True)
+
+
+def workspace_choices(visit: Visit, desk: Desk) -> list[Block]:
+    """The menu of more workspaces than Slack lists at once: first all of them, then those that hold what was typed."""
+    everything = option("All workspaces", ids.ANY_WORKSPACE)
+    return [everything, *create.workspace_choices(visit, desk)][: create.MOST_CHOICES]
 
 
 def clear(visit: Visit, desk: Desk) -> None:

@@ -17,8 +17,8 @@ Payload = Mapping[str, Any]
 class Visit:
     """One press, choice, submission or typed command.
 
-    `view` is the modal or Home it happened in, `value` the button's value or the chosen option's, `opened` the view that
-    was opened to answer it.
+    `view` is the modal or Home it happened in, `value` the button's value or the chosen option's, `opened` the view
+    that was opened to answer it.
     """
 
     user: str
@@ -71,7 +71,7 @@ def visit_of(body: Payload, now: datetime) -> Visit:
             text=str(body.get("text", "")),
         )
     if "event" in body:
-        return Visit(user=str(body["event"].get("user", "")), at=now)
+        return Visit(user=str(body["event"].get("user", "")), at=now, view={"type": body["event"].get("tab", "home")})
     action = (body.get("actions") or [{}])[0]
     chosen = action.get("selected_option") or {}
     return Visit(

@@ -58,8 +58,11 @@ class Mirror:
         if reference.startswith("in_"):
             document = self._store.get(INVOICES, reference)
             return self._row(document) if document is not None else None
-        found = self._store.find(INVOICES, Where({"number": reference.upper()}), limit=2)
-        return self._row(found[0].value) if len(found) == 1 else None
+        for number in dict.fromkeys((reference, reference.upper())):
+            found = self._store.find(INVOICES, Where({"number": number}), limit=2)
+            if len(found) == 1:
+                return self._row(found[0].value)
+        return None
 
     def page(self, viewer: Viewer, wanted: Filter, places: tuple[str, ...] = ()) -> Page:
         """The page at the last of `places` (none: the first), with what `viewer` may see and nothing else."""

@@ -1,40 +1,124 @@
-"""Thread pools, kept apart so that a slow Stripe never silences the bot."""
+"""Threads that work, in pools kept apart so that a slow Stripe never silences the bot."""
 
 from __future__ import annotations
 
+import logging
+import queue
+import threading
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+
+log = logging.getLogger("invoicebot.pools")
 
 DISPATCHERS = 16
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Workers(Executor):
+    """A pool of at most `size` threads. They are daemons: a call that hangs keeps no process from ending.
+
+    (The standard library's pool joins its threads at the interpreter's end, however long that takes.)
+    """
+
+    def __init__(self, size: int, name: str) -> None:
+        """Threads start when they are needed."""
+        self._size = size
+        self._name = name
+        self._lock = threading.Lock()
+        self._queue: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._free = threading.Semaphore(0)
+        self._threads: list[threading.Thread] = []
+        self._ended = False
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run it when a thread is free; raises RuntimeError after `shutdown`."""
+        future: Future[T] = Future()
+
+        def run() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(fn(*args, **kwargs))
+            except BaseException as error:
+                future.set_exception(error)
+
+        with self._lock:
+            if self._ended:
+                raise RuntimeError("the pool takes no more work")
+            self._queue.put(run)
+            if not self._free.acquire(blocking=False) and len(self._threads) < self._size:
+                thread = threading.Thread(target=self._work, name=f"{self._name}-{len(self._threads)}", daemon=True)
+                self._threads.append(thread)
+                thread.start()
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take no more work. What waits is dropped with `cancel_futures`; with `wait` return when the rest is done."""
+        self.end(drop=cancel_futures)
+        if wait:
+            self.join(None)
+
+    def end(self, *, drop: bool) -> None:
+        """Take no more work, and with `drop` begin none of what waits."""
+        with self._lock:
+            self._ended = True
+            while drop and not self._queue.empty():
+                self._queue.get()
+            for _ in self._threads:
+                self._queue.put(None)
+
+    def join(self, until: float | None) -> bool:
+        """Wait for what runs, at most until that moment of the monotonic clock; whether all has ended."""
+        for thread in self._threads:
+            thread.join(None if until is None else max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _work(self) -> None:
+        while (run := self._queue.get()) is not None:
+            run()
+            del run
+            self._free.release()
 
 
 @dataclass(frozen=True, slots=True)
 class Pools:
-    """`dispatch`: acknowledgements, which wait for nothing; `slack`: first answers; `stripe`: people's acts; `inbox`: events."""
+    """`dispatch`: acknowledgements, which wait for nothing; `slack`: first answers; `stripe`: people's acts;
+    `inbox`: events; `background`: what nobody waits for."""
 
-    dispatch: ThreadPoolExecutor
-    slack: ThreadPoolExecutor
-    stripe: ThreadPoolExecutor
-    inbox: ThreadPoolExecutor
+    dispatch: Workers
+    slack: Workers
+    stripe: Workers
+    inbox: Workers
+    background: Workers
 
     @classmethod
     def of(cls, *, slack: int, stripe: int, inbox: int) -> Pools:
-        """Pools of these sizes; threads start when they are needed."""
+        """Pools of these sizes."""
         return cls(
-            ThreadPoolExecutor(DISPATCHERS, "dispatch"),
-            ThreadPoolExecutor(slack, "slack"),
-            ThreadPoolExecutor(stripe, "stripe"),
-            ThreadPoolExecutor(inbox, "inbox"),
+            Workers(DISPATCHERS, "dispatch"),
+            Workers(slack, "slack"),
+            Workers(stripe, "stripe"),
+            Workers(inbox, "inbox"),
+            Workers(1, "background"),
         )
 
-    def stop(self) -> None:
-        """Finish what runs; what waits is dropped, since every act is claimed in the store and resumed."""
-        for pool in (self.dispatch, self.slack, self.stripe, self.inbox):
-            pool.shutdown(wait=True, cancel_futures=True)
+    def stop(self, grace: float) -> None:
+        """Finish what runs, for `grace` seconds at most. What waits is dropped: every act is claimed, and resumed."""
+        pools = (self.dispatch, self.slack, self.stripe, self.inbox, self.background)
+        until = time.monotonic() + grace
+        for pool in pools:
+            pool.end(drop=True)
+        unfinished = [pool for pool in pools if not pool.join(until)]
+        if unfinished:
+            log.warning("calls that did not come back are left behind; their work is resumed at the next start")
 
 
-def submitter(pool: ThreadPoolExecutor) -> Callable[[Callable[[], None]], object]:
+def submitter(pool: Executor) -> Callable[[Callable[[], None]], object]:
     """Submits work to `pool`; work that comes while it shuts down is dropped, as it is resumed at the next start."""
 
     def submit(work: Callable[[], None]) -> object:
@@ -44,3 +128,11 @@ def submitter(pool: ThreadPoolExecutor) -> Callable[[Callable[[], None]], object
             return None
 
     return submit
+
+
+def within(seconds: float, work: Callable[[], Any], name: str) -> bool:
+    """Do `work` in a thread of its own and wait for it, at most `seconds`; whether it ended."""
+    thread = threading.Thread(target=work, name=name, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return not thread.is_alive()

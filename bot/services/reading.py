@@ -48,12 +48,12 @@ class Reading:
         """The invoice of a full number or an `in_…` id; raises Refused."""
         row = self._mirror.row(reference)
         if row is None:
-            self._roles.require(viewer, act, None, about_one=not viewer.is_admin, subject=reference)
+            self._roles.admit(viewer, act, None, about_one=not viewer.is_admin, subject=reference)
             if not (viewer.is_admin and reference.startswith("in_")):
                 raise Refused(Refusal(Why.NOT_FOUND, subject=reference))
             return Target(reference, None)
         workspace = self._workspaces.by_customer(row.customer)
-        self._roles.require(viewer, act, workspace, subject=reference)
+        self._roles.admit(viewer, act, workspace, subject=reference)
         return Target(row.id, workspace)
 
     def invoice(self, viewer: Viewer, act: Act, reference: str) -> tuple[Invoice, Workspace | None]:
@@ -61,7 +61,7 @@ class Reading:
         target = self.target(viewer, act, reference)
         invoice = _asked(act, reference, lambda: self._billing.invoice(target.invoice))
         workspace = self._workspaces.by_customer(invoice.customer)
-        self._roles.require(viewer, act, workspace, subject=reference)
+        self._roles.admit(viewer, act, workspace, subject=reference)
         return invoice, workspace
 
     def detail(self, viewer: Viewer, reference: str) -> tuple[Detail, Workspace | None]:
@@ -69,7 +69,7 @@ class Reading:
         target = self.target(viewer, Act.SHOW, reference)
         detail = _asked(Act.SHOW, reference, lambda: self._billing.detail(target.invoice))
         workspace = self._workspaces.by_customer(detail.invoice.customer)
-        self._roles.require(viewer, Act.SHOW, workspace, subject=reference)
+        self._roles.admit(viewer, Act.SHOW, workspace, subject=reference)
         return detail, workspace
 
     def link(self, viewer: Viewer, act: Act, reference: str) -> Link:

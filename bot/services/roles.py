@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import islice
 
 from bot.domain.people import Person
 from bot.domain.permits import Access, Act, Role, Viewer, access, role_of
 from bot.domain.refusals import Refusal, Refused, Why
 from bot.domain.workspaces import Workspace
+from bot.services.audit import Audit
 from bot.services.collections import MEMBERS
 from bot.services.ports import Clock, Messenger, MessengerError
 from bot.services.store import Store, Where
 from bot.services.workspaces import Workspaces
 
+log = logging.getLogger("invoicebot.roles")
+
 READING_AGE = timedelta(seconds=60)
 MOST_GRANTS = 1000
+MOST_NAMED = 4  # one more than a refusal names, so that it can say that there are others
 
 
 class Roles:
@@ -28,6 +34,7 @@ class Roles:
         messenger: Messenger,
         workspaces: Workspaces,
         clock: Clock,
+        audit: Audit,
         *,
         admins: Iterable[str],
         group: str | None,
@@ -37,6 +44,7 @@ class Roles:
         self._messenger = messenger
         self._workspaces = workspaces
         self._clock = clock
+        self._audit = audit
         self._listed = frozenset(admins)
         self._group = group
         self._lock = threading.Lock()
@@ -47,7 +55,9 @@ class Roles:
         """Who `user` is to the hub now; raises Refused (SLACK_DOWN) when Slack cannot be asked."""
         try:
             person = self._person(user, fresh)
-            admins = self._listed | self._granted() | self._grouped(fresh)
+            admins = self._listed | self._granted()
+            if user not in admins and person.may_be_admin:
+                admins |= self._grouped(fresh)
         except MessengerError as error:
             if not error.passing and error.code in ("user_not_found", "user_not_visible"):
                 raise Refused(Refusal(Why.NOBODY)) from error
@@ -69,11 +79,28 @@ class Roles:
             raise Refused(Refusal(Why.NOBODY, act=act.value, admins=self.named_admins()))
         raise Refused(Refusal(Why.ADMINS_ONLY, act=act.value, admins=self.named_admins()))
 
+    def admit(
+        self, viewer: Viewer, act: Act, workspace: Workspace | None = None, *, about_one: bool = True, subject: str = ""
+    ) -> None:
+        """The same where a person types or presses: the refusal is kept in the audit."""
+        try:
+            self.require(viewer, act, workspace, about_one=about_one, subject=subject)
+        except Refused as refused:
+            self._audit.refused(act, viewer.person.id, subject, refused.refusal)
+            raise
+
     def named_admins(self) -> tuple[str, ...]:
-        """The hub admins that a refused person can turn to, by all that is known of them without asking Slack."""
+        """Some hub admins that a refused person can turn to; Slack is asked only about those never seen before."""
+        fit = (user for user in sorted(self._listed | self._granted()) if self._may_be_admin(user))
+        return tuple(islice(fit, MOST_NAMED))
+
+    def _may_be_admin(self, user: str) -> bool:
         with self._lock:
-            unfit = {user for user, person in self._people.items() if not person.may_be_admin}
-        return tuple(sorted((self._listed | self._granted()) - unfit))
+            known = self._people.get(user)
+        try:
+            return (known or self._person(user, fresh=True)).may_be_admin
+        except MessengerError as error:
+            return error.passing
 
     def _granted(self) -> frozenset[str]:
         found = self._store.find(MEMBERS, Where({"role": Role.HUB_ADMIN.value}), limit=MOST_GRANTS)
@@ -98,7 +125,13 @@ class Roles:
             known = self._members
         if known is not None and not fresh and now - known[0] <= READING_AGE:
             return known[1]
-        members = self._messenger.group(self._group)
+        try:
+            members = self._messenger.group(self._group)
+        except MessengerError as error:
+            if error.passing:
+                raise
+            log.warning("the group of hub admins cannot be read", extra={"group": self._group, "code": error.code})
+            members = frozenset()
         with self._lock:
             self._members = (now, members)
         return members

@@ -77,13 +77,15 @@ class Sync:
         self._store.put(SETTINGS, CAUGHT_UP, {"at": int(now.timestamp())})
         return new
 
-    def _refresh(self, invoice: str) -> int:
+    def _refresh(self, invoice: str) -> bool:
+        """Fetch it anew; whether its row changed by that. One that somebody works on now is left to them."""
         try:
             with self._leases.hold(invoice, LEASE_WAIT):
+                before = self._store.get(INVOICES, invoice)
                 self._refreshing.quietly(invoice)
+                return self._store.get(INVOICES, invoice) != before
         except LeaseBusyError:
-            return 0
-        return 1
+            return False
 
     def _drafts(self) -> set[str]:
         """The drafts in the mirror: one that Stripe no longer lists was deleted."""

@@ -1,0 +1,167 @@
+"""The create form's documents: what was previewed, what was confirmed, and which decision each workspace's part is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.actions import Decision, Ending
+from bot.domain.drafts import Batch, BatchRow, Draft, Progress
+from bot.domain.invoices import Invoice
+from bot.domain.people import Place
+from bot.domain.permits import Act
+from bot.domain.refusals import Refusal, Refused, Why
+from bot.services.collections import ACTIONS, FORMS
+from bot.services.create_job import draft_document, draft_of
+from bot.services.ports import Clock
+from bot.services.records import Result, place_document, place_of, result_of
+from bot.services.store import Document, Store, Where
+from bot.services.workspaces import Workspaces
+
+MOST_RESUMED = 1000
+PROGRESS = {Ending.DONE: Progress.CREATED, Ending.UNKNOWN: Progress.UNKNOWN}
+
+Part = dict[str, Any]
+"""One workspace's part of a form, as JSON: {draft, customer}, with the customer that it had when it was previewed."""
+
+
+class CreateForms:
+    """Forms are `previewed`, then `claimed` once, then `done`; another round makes a done one claimed again.
+
+    A form is {id, state, actor, preview, parts, confirmable, round, message} and, once claimed, {at, place, finished}.
+    """
+
+    def __init__(self, store: Store, workspaces: Workspaces, clock: Clock) -> None:
+        """Every method may raise StoreError."""
+        self._store = store
+        self._workspaces = workspaces
+        self._clock = clock
+
+    def get(self, form: str) -> Document:
+        """The form's document; raises Refused (STATE_CHANGED) when there is none."""
+        document = self._store.get(FORMS, form)
+        if document is None:
+            raise Refused(Refusal(Why.STATE_CHANGED, Act.CREATE.value))
+        return document
+
+    def put(self, document: Document) -> Document:
+        """Write it; the caller holds the form's lease."""
+        self._store.put(FORMS, document["id"], document)
+        return document
+
+    def claimed(self) -> list[str]:
+        """The forms that were claimed and are not finished."""
+        return [one.key for one in self._store.find(FORMS, Where({"state": "claimed"}), limit=MOST_RESUMED)]
+
+    def keep(self, form: str, preview: str, drafts: Sequence[Draft], actor: str) -> None:
+        """Freeze what is to be previewed as `preview`; raises Refused (ALREADY_DECIDED) when the form was claimed."""
+        kept = {
+            "id": form,
+            "state": "previewed",
+            "actor": actor,
+            "preview": preview,
+            "parts": [self._part(draft) for draft in drafts],
+            "confirmable": [],
+            "round": 1,
+            "message": None,
+        }
+        document = self._store.get(FORMS, form)
+        if document is None and self._store.claim(FORMS, form, kept):
+            return
+        mine = document is not None and document["state"] == "previewed" and document["actor"] == actor
+        if not (document is not None and mine and self._store.change(FORMS, form, document, kept)):
+            raise Refused(Refusal(Why.ALREADY_DECIDED, Act.CREATE.value))
+
+    def previewed(self, document: Document, confirmable: Sequence[Part]) -> None:
+        """These parts may be confirmed; raises Refused (STATE_CHANGED) when the form was previewed anew meanwhile."""
+        if not self._store.change(FORMS, document["id"], document, {**document, "confirmable": list(confirmable)}):
+            raise Refused(Refusal(Why.STATE_CHANGED, Act.CREATE.value))
+
+    def claim(self, form: str, preview: str, actor: str, place: Place) -> int:
+        """Durable when it returns: what `preview` showed is to be billed, once. How many; 0: it was claimed before.
+
+        Raises Refused (STATE_CHANGED) when that is not what the form says now.
+        """
+        document = self.get(form)
+        if document["actor"] != actor or document["preview"] != preview or not document["confirmable"]:
+            raise Refused(Refusal(Why.STATE_CHANGED, Act.CREATE.value))
+        claimed = {
+            **document,
+            "state": "claimed",
+            "at": int(self._clock.now().timestamp()),
+            "place": place_document(place),
+            "parts": document["confirmable"],
+        }
+        first = document["state"] == "previewed" and self._store.change(FORMS, form, document, claimed)
+        return len(claimed["parts"]) if first else 0
+
+    def claim_again(self, form: str, actor: str) -> bool:
+        """Take up a finished batch for the workspaces that failed; False when none did, or it is under way.
+
+        Raises Refused (STATE_CHANGED) for somebody other than who began it: the message is in their own messages.
+        """
+        document = self.get(form)
+        if document["actor"] != actor:
+            raise Refused(Refusal(Why.STATE_CHANGED, Act.CREATE.value))
+        batch = self.batch(document, {})
+        if document["state"] != "done" or all(row.progress is not Progress.FAILED for row in batch.rows):
+            return False
+        again = {**document, "state": "claimed", "round": document["round"] + 1}
+        return self._store.change(FORMS, form, document, again)
+
+    def next(self, document: Document) -> Decision | None:
+        """The decision about the first workspace without an outcome; None when all have one."""
+        decisions = (self.decision(document, part) for part in document["parts"])
+        return next((one for one in decisions if self.result(one.id) is None), None)
+
+    def decision(self, document: Document, part: Part) -> Decision:
+        """The same whenever the batch is resumed; a new round asks anew about what failed in the one before."""
+        workspace = part["draft"]["workspace"]
+        target = f"{document['id']}:{workspace}"
+        numbers = range(1, document["round"] + 1)
+        ids = [f"{Act.CREATE.value}:{target}:{number}" for number in numbers]
+        chosen = next((one for one in ids if self._settled(one)), ids[-1])
+        params = {"draft": part["draft"], "customer": part["customer"], "since": document["at"]}
+        place = place_of(document["place"])
+        return Decision(chosen, Act.CREATE, target, document["actor"], self._clock.now(), place, workspace, params)
+
+    def result(self, decision: str) -> Result | None:
+        """How it ended, None while it has not."""
+        document = self._store.get(ACTIONS, decision)
+        return result_of(document) if document is not None else None
+
+    def claimed_before(self, decision: str) -> bool:
+        """Whether the decision was claimed."""
+        return self._store.get(ACTIONS, decision) is not None
+
+    def batch(self, document: Document, made: dict[str, Invoice], working: str | None = None) -> Batch:
+        """The whole as its message shows it; `made` are the created invoices by id, `working` the workspace in turn."""
+        rows = [self._row(document, part, made, working) for part in document["parts"]]
+        finished = _moment(document["finished"]) if document["state"] == "done" else None
+        started = _moment(document["at"])
+        return Batch(document["id"], document["actor"], started, tuple(row for row in rows if row), finished)
+
+    def _row(self, document: Document, part: Part, made: dict[str, Invoice], working: str | None) -> BatchRow | None:
+        draft = draft_of(part["draft"])
+        workspace = self._workspaces.get(draft.workspace)
+        if workspace is None:
+            return None
+        result = self.result(self.decision(document, part).id)
+        if result is None:
+            return BatchRow(workspace, draft, Progress.WORKING if draft.workspace == working else Progress.WAITING)
+        progress = PROGRESS.get(result.ending, Progress.FAILED)
+        return BatchRow(workspace, draft, progress, made.get(result.invoice or ""), result.refusal)
+
+    def _part(self, draft: Draft) -> Part:
+        workspace = self._workspaces.get(draft.workspace)
+        return {"draft": draft_document(draft), "customer": workspace.customer if workspace is not None else ""}
+
+    def _settled(self, decision: str) -> bool:
+        """Whether nothing is to be asked anew: it was created, or perhaps was."""
+        result = self.result(decision)
+        return result is not None and result.ending in PROGRESS
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,114 @@
+"""The work of one workspace's one-time invoice: draft, lines, finalize, send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.actions import Decision, Ending
+from bot.domain.drafts import Draft, DraftLine
+from bot.domain.invoices import Collection, Invoice, Stage
+from bot.domain.permits import Act, Viewer
+from bot.domain.refusals import Refusal, Refused, Why
+from bot.services.jobs import Effect
+from bot.services.ports import Billing, BillingUnanswered
+from bot.services.roles import Roles
+from bot.services.workspaces import Workspaces
+
+
+class CreateJob:
+    """`target` is `<form>:<workspace>`; `params` are {draft, customer, since}."""
+
+    def __init__(self, billing: Billing, roles: Roles, workspaces: Workspaces) -> None:
+        """An invoice names the form and workspace in its metadata, so that it is found again after a crash."""
+        self._billing = billing
+        self._roles = roles
+        self._workspaces = workspaces
+
+    def lease(self, decision: Decision) -> str:
+        """The form's part for this workspace: there is no invoice yet."""
+        return f"create:{decision.target}"
+
+    def fetch(self, decision: Decision) -> Invoice | None:
+        """The invoice that an earlier try made, if any."""
+        since = datetime.fromtimestamp(decision.params["since"], UTC)
+        return self._billing.created_by(str(decision.params["customer"]), decision.target, since)
+
+    def check(self, decision: Decision, invoice: Invoice | None, viewer: Viewer, now: datetime) -> None:  # noqa: ARG002
+        """Still a hub admin, still the customer and currency of the preview."""
+        self._roles.require(viewer, Act.CREATE, about_one=False)
+        workspace = self._workspaces.get(str(decision.workspace))
+        if workspace is None:
+            raise Refused(Refusal(Why.STATE_CHANGED, Act.CREATE.value, str(decision.workspace)))
+        seen = (decision.params["customer"], decision.params["draft"]["currency"])
+        if seen != (workspace.customer, workspace.currency):
+            raise Refused(Refusal(Why.STATE_CHANGED, Act.CREATE.value, workspace.name))
+
+    def found(self, decision: Decision, invoice: Invoice | None) -> Effect | None:  # noqa: ARG002
+        """Done already: finalized. Whether one that is sent was sent cannot be seen, so its steps are repeated."""
+        if invoice is None or invoice.stage is Stage.DRAFT or invoice.collection is Collection.SEND:
+            return None
+        return Effect(Ending.DONE, invoice)
+
+    def call(self, decision: Decision, invoice: Invoice | None) -> Effect:
+        """The steps that are missing, each under its own key; a step that was done is replayed by Stripe."""
+        workspace = self._workspaces.get(str(decision.workspace))
+        if workspace is None:
+            raise Refused(Refusal(Why.STATE_CHANGED, Act.CREATE.value, str(decision.workspace)))
+        draft = draft_of(decision.params["draft"])
+        keys = f"{decision.id}/{decision.workspace}"
+        made = invoice or self._step(
+            decision,
+            lambda _: True,
+            lambda: self._billing.create_draft(workspace, draft, decision.target, f"{keys}/create"),
+        )
+        if made.stage is Stage.DRAFT and not made.title:
+            self._step(
+                decision,
+                lambda seen: bool(seen.title),
+                lambda: self._billing.add_lines(made.id, draft, f"{keys}/lines"),
+            )
+        if made.stage is Stage.DRAFT:
+            made = self._step(
+                decision,
+                lambda seen: seen.stage is not Stage.DRAFT,
+                lambda: self._billing.finalize(made.id, auto_advance=True, key=f"{keys}/finalize"),
+            )
+        if draft.collection is Collection.SEND and made.stage is Stage.OPEN:
+            made = self._billing.send(made.id, f"{keys}/send")
+        return Effect(Ending.DONE, made)
+
+    def _step(self, decision: Decision, done: Callable[[Invoice], bool], call: Callable[[], Invoice]) -> Invoice:
+        """The invoice after `call`. Stripe repeats a 5xx for ever: after one, the invoice says whether it is `done`."""
+        try:
+            return call()
+        except BillingUnanswered as error:
+            seen = self.fetch(decision) if error.answered else None
+            if seen is None or not done(seen):
+                raise
+            return seen
+
+
+def draft_document(draft: Draft) -> dict[str, Any]:
+    """A draft as JSON; amounts in minor units."""
+    return {
+        "workspace": draft.workspace,
+        "currency": draft.currency,
+        "collection": draft.collection.value,
+        "days_until_due": draft.days_until_due,
+        "memo": draft.memo,
+        "lines": [[line.description, line.quantity, line.unit_amount] for line in draft.lines],
+    }
+
+
+def draft_of(document: Mapping[str, Any]) -> Draft:
+    """The draft that `draft_document` wrote."""
+    return Draft(
+        workspace=document["workspace"],
+        currency=document["currency"],
+        lines=tuple(DraftLine(*line) for line in document["lines"]),
+        collection=Collection(document["collection"]),
+        days_until_due=document["days_until_due"],
+        memo=document["memo"],
+    )
