@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _cast(stage)
         for scene in SCENES:
             scene(stage)
+        stage.stripe("advance_to", moment=int(time.time()))
         stage.stripe("clock", running=True)
     except TROUBLES as error:
         console.print()

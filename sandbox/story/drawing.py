@@ -6,22 +6,25 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich import box
-from rich.console import Group
-from rich.panel import Panel
+from rich.console import Console
 from rich.text import Text
 
 from sandbox.slack.plain import block_lines, element_text
 
 Json = Mapping[str, Any]
 BRACKETS = re.compile(r"\[[^\[\]\n]+\]")
-EDGE = box.Box("╭─╴ \n│   \n├── \n│   \n├── \n├── \n│   \n╰── \n")
-"""No right edge: terminals do not agree on how wide a symbol is."""
 
 
-def framed(title: str, lines: Sequence[Text], style: str = "blue") -> Panel:
-    """Lines with a frame on their left, and `title` on top."""
-    return Panel(Group(*lines), title=Text(title, style="bold"), title_align="left", box=EDGE, border_style=style)
+def framed(console: Console, title: str, lines: Sequence[Text], style: str = "blue") -> list[Text]:
+    """Lines wrapped to the console behind a bar on their left, `title` on top.
+
+    No bar on the right: terminals do not agree on how wide a symbol is.
+    """
+    width = console.width - 2
+    bar = Text("│ ", style)
+    top = Text.assemble(("╭─ ", style), (title, "bold"), (f" {'─' * (width - len(title) - 2)}", style))
+    inner = [bar + part for line in lines for part in line.wrap(console, width)]
+    return [top, *inner, Text("╰" + "─" * (width + 1), style)]
 
 
 def drawn(shown: Json, names: Mapping[str, str]) -> list[Text]:
@@ -62,6 +65,9 @@ def _joins(block: Json, following: Json) -> bool:
 
 
 def _block(block: Json, values: Json, names: Mapping[str, str], buttons: Sequence[Json]) -> list[Text]:
+    if block["type"] == "actions":
+        held = values.get(block["block_id"], {})
+        return [_line(" ".join(_pressable(each, held) for each in block["elements"]))]
     texts = [line for text in block_lines(dict(block), dict(values), names) for line in text.split("\n")]
     style = "dim" if block["type"] == "context" else ""
     if block["type"] == "section" and "accessory" in block:
@@ -70,6 +76,11 @@ def _block(block: Json, values: Json, names: Mapping[str, str], buttons: Sequenc
     if block["type"] == "section" and block.get("text") and texts:
         return [_line(texts[0], "bold"), *(_line(text, style) for text in texts[1:])]
     return [_line(text, style) for text in texts]
+
+
+def _pressable(element: Json, held: Json) -> str:
+    text = element_text(dict(element), dict(held))
+    return f"{text[:-1]} ▾]" if "select" in element["type"] else text
 
 
 def _errors(said: str | None) -> list[Text]:

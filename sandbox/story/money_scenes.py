@@ -77,7 +77,7 @@ def _new_card(stage: Stage, amir: RemotePerson) -> None:
 
 def the_void(stage: Stage) -> None:
     """An invoice is voided for good, and the workspace's budget goes back to draft."""
-    stage.scene("Hana voids an invoice: for good, with a reason, and the budget goes back to draft")
+    stage.scene("Hana voids an invoice, and the budget goes back to draft")
     hana = stage.person(HANA)
     stage.does("hana", "types /invoices open tidewater in #hub")
     done(hana.command("/invoices", "open tidewater", HUB))
@@ -153,7 +153,7 @@ def the_client_pays(stage: Stage) -> None:
     stage.show(bea, answer, "#bora-logistics · only visible to bea")
     stage.does("bea", "opens Stripe's page and pays with another card")
     stage.open_page(link_in(answer), card="pass")
-    settled = bea.wait_message(BORA, "Paid by the client", PATIENCE)
-    expect(stage.show(bea, settled, "#bora-logistics · the same message"), "✅ Paid", "€960.00")
+    settled = bea.wait_message(BORA, "✅ Paid", PATIENCE)
+    expect(stage.show(bea, settled, "#bora-logistics · the same message"), "Bora Logistics", "€960.00", "the decline")
     if settled["ts"] != alert["ts"]:
         raise StoryError("The alert was posted anew and not settled in its place.")

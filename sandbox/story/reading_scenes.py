@@ -29,7 +29,7 @@ def the_list(stage: Stage) -> None:
     done(hana.command("/invoices", "", HUB))
     page = hana.wait_message(HUB, "Invoices · All", PATIENCE)
     text = stage.show(hana, page, "#hub · only visible to hana")
-    expect(text, "[More]", "Paid", "Draft", "[Older ▶]")
+    expect(text, "[More]", "Draft", "Open", "Failed", "[Older ▶]")
     stage.does("hana", "presses [Older ▶]")
     done(hana.press(page, label="Older ▶"))
     page = hana.wait_message(HUB, "page 2", PATIENCE)

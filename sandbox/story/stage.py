@@ -64,7 +64,8 @@ class Stage:
         """Draw what a person sees; its whole text."""
         lines = drawn(shown, person.screen()["names"])
         style = "magenta" if "id" in shown else "blue"
-        self.console.print(framed(title, shortened(lines, most), style))
+        for line in framed(self.console, title, shortened(lines, most), style):
+            self.console.print(line)
         time.sleep(self.pause)
         return "\n".join(line.plain for line in lines)
 
