@@ -94,9 +94,17 @@ class Alerting:
                 log.warning("an alert is gone", extra={"invoice": alert.invoice.id, "code": error.code})
                 return self._post(state, alert) if alert.settlement is None else state
         if Step.REPLY in plan.steps or Step.BROADCAST in plan.steps:
-            broadcast = Step.BROADCAST in plan.steps
-            self._messenger.reply_to_alert(state.channel, str(state.ts), alert, broadcast=broadcast)
+            self._reply(state, alert, broadcast=Step.BROADCAST in plan.steps)
         return state
+
+    def _reply(self, state: AlertState, alert: Alert, *, broadcast: bool) -> None:
+        """The alert itself is up to date by now: a thread that is closed for good holds nothing up."""
+        try:
+            self._messenger.reply_to_alert(state.channel, str(state.ts), alert, broadcast=broadcast)
+        except MessengerError as error:
+            if error.passing:
+                raise
+            log.warning("an alert's thread is gone", extra={"invoice": alert.invoice.id, "code": error.code})
 
     def _post(self, state: AlertState, alert: Alert) -> AlertState:
         """Post it; into the hub's channel when the workspace's is gone or closed to the bot."""

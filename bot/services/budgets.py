@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+
 from bot.domain.invoices import Invoice, Stage
-from bot.domain.workspaces import Budget
+from bot.domain.workspaces import Budget, Workspace
 from bot.services.collections import ACTIONS
-from bot.services.ports import Billing, Clock, Messenger
-from bot.services.store import Store
+from bot.services.ports import Billing, BillingRefused, Clock, Messenger, MessengerError, NoSuchObject
+from bot.services.store import Document, Store
 from bot.services.workspaces import Workspaces
+
+log = logging.getLogger("invoicebot.budgets")
+
+BEGUN = "claimed"
+DONE = "shown"
 
 
 class Budgets:
@@ -26,31 +33,58 @@ class Budgets:
     def after_void(self, invoice: Invoice, actor: str | None) -> None:
         """Reset the budget that `invoice` belongs to, unless that was done or a revision voided it.
 
-        The caller holds the invoice's lease. Raises BillingError, MessengerError, StoreError.
+        The caller holds the invoice's lease. Raises StoreError, and BillingError and MessengerError for what may pass.
         """
         workspace = self._workspaces.by_customer(invoice.customer)
         if not resets(invoice) or workspace is None:
             return
-        key = f"budget:{invoice.id}"
-        claimed = {
+        record = self._begun(f"budget:{invoice.id}", invoice, workspace, actor)
+        if record["state"] != BEGUN:
+            return
+        self._at_stripe(workspace, record["id"])
+        self._workspaces.set_budget(workspace.id, Budget.DRAFT)
+        self._in_channel(workspace, invoice)
+        self._store.put(ACTIONS, record["id"], {**record, "state": DONE})
+
+    def _begun(self, key: str, invoice: Invoice, workspace: Workspace, actor: str | None) -> Document:
+        """The record of this reset, made by this call or by an earlier one."""
+        begun = {
             "id": key,
             "act": "budget",
             "target": invoice.id,
             "actor": actor,
             "workspace": workspace.id,
-            "at": int(self._clock.now().timestamp()),
-            "state": "claimed",
+            "at": self._seconds(),
+            "state": BEGUN,
             "result": None,
         }
-        if not self._store.claim(ACTIONS, key, claimed):
-            document = self._store.get(ACTIONS, key)
-            if document is None or document["state"] != "claimed":
-                return
-            claimed = dict(document)
-        self._billing.set_budget(workspace.customer, Budget.DRAFT, key)
-        self._workspaces.set_budget(workspace.id, Budget.DRAFT)
-        self._messenger.tell_budget_reset(workspace, invoice)
-        self._store.put(ACTIONS, key, {**claimed, "state": "shown"})
+        if self._store.claim(ACTIONS, key, begun):
+            return begun
+        return self._store.get(ACTIONS, key) or begun
+
+    def _at_stripe(self, workspace: Workspace, key: str) -> None:
+        """Writing it twice does no harm, and Stripe would replay a 5xx under the same key: so each try has its own."""
+        try:
+            self._billing.set_budget(workspace.customer, Budget.DRAFT, f"{key}/{self._seconds()}")
+        except (BillingRefused, NoSuchObject) as error:
+            log.error(
+                "Stripe did not take a budget's reset; the bot's own record has it",
+                extra={"workspace": workspace.id, "reason": str(error)},
+            )
+
+    def _in_channel(self, workspace: Workspace, invoice: Invoice) -> None:
+        try:
+            self._messenger.tell_budget_reset(workspace, invoice)
+        except MessengerError as error:
+            if error.passing:
+                raise
+            log.error(
+                "a channel could not be told that its budget was reset",
+                extra={"workspace": workspace.id, "channel": workspace.channel, "code": error.code},
+            )
+
+    def _seconds(self) -> int:
+        return int(self._clock.now().timestamp())
 
 
 def resets(invoice: Invoice) -> bool:

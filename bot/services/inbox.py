@@ -187,19 +187,25 @@ class Inbox:
             self._submit(lambda invoice=invoice: self._work_one(invoice))  # type: ignore[misc]
 
     def _work_one(self, invoice: str) -> None:
+        more = 1
+        try:
+            self._work_leased(invoice)
+        except Exception:
+            more = 0  # the store fails: what is left is looked at again in a second, not at once
+            log.exception("an invoice's events stay in the inbox", extra={"invoice": invoice})
+        finally:
+            with self._lock:
+                self._under_way.discard(invoice)
+                self._arrivals += more
+                self._lock.notify_all()
+
+    def _work_leased(self, invoice: str) -> None:
         try:
             with self._leases.hold(invoice, LEASE_WAIT):
                 self._work_events(invoice)
         except LeaseBusyError:
             log.info("an invoice's events wait for its action", extra={"invoice": invoice})
             self._put_off(self._events(invoice))
-        except Exception:
-            log.exception("an invoice's events stay in the inbox", extra={"invoice": invoice})
-        finally:
-            with self._lock:
-                self._under_way.discard(invoice)
-                self._arrivals += 1
-                self._lock.notify_all()
 
     def _work_events(self, invoice: str) -> None:
         events = self._events(invoice)

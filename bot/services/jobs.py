@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.actions import Decision, Ending
 from bot.domain.invoices import Decline, Invoice, Method
-from bot.domain.permits import Viewer
+from bot.domain.permits import Act, Viewer, refusal
+from bot.domain.refusals import Refused, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Effect:
 
 
 class Job(Protocol):
-    """One act. Nothing here waits, repeats or records: `bot.services.actions` does."""
+    """One act. Nothing here waits, repeats or records: `bot.services.carrying` and `bot.services.actions` do."""
 
     def lease(self, decision: Decision) -> str:
         """The name of what is leased while it runs: the invoice's id where there is one."""
@@ -38,3 +39,13 @@ class Job(Protocol):
 
     def call(self, decision: Decision, invoice: Invoice | None) -> Effect:
         """Do it, under the decision's own idempotency keys. Raises BillingError."""
+
+
+def permit(act: Act, invoice: Invoice, *, other_method: bool = False) -> None:
+    """Raise Refused unless the status of `invoice` permits `act`, naming the day on which it ended where it did."""
+    refused = refusal(act, invoice, other_method=other_method)
+    if refused is None:
+        return
+    ended = {Why.PAID: invoice.paid_at, Why.VOID: invoice.voided_at, Why.UNCOLLECTIBLE: invoice.written_off_at}
+    at = ended.get(refused.why)
+    raise Refused(refused if at is None else replace(refused, detail=at.isoformat()))

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.domain.actions import Decision, Ending, VoidQuestion
 from bot.domain.invoices import Invoice, Stage
-from bot.domain.permits import Act, Viewer, refusal
+from bot.domain.permits import Act, Viewer
 from bot.domain.refusals import Refusal, Refused, Why
-from bot.services.jobs import Effect
+from bot.services.jobs import Effect, permit
 from bot.services.ports import Billing
 from bot.services.roles import Roles
 from bot.services.workspaces import Workspaces
@@ -57,6 +57,4 @@ class Voiding:
     def _permit(self, viewer: Viewer, invoice: Invoice) -> None:
         workspace = self._workspaces.by_customer(invoice.customer)
         self._roles.require(viewer, Act.VOID, workspace, subject=invoice.label)
-        refused = refusal(Act.VOID, invoice)
-        if refused is not None:
-            raise Refused(refused)
+        permit(Act.VOID, invoice)
