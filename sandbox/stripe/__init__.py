@@ -1,4 +1,11 @@
-"""A faithful pretend Stripe account over HTTP, in memory."""
+"""A faithful pretend Stripe account over HTTP, in memory: `StripeSandbox(…).app` is what `sandbox.serving` serves.
+
+Simpler than the real one, on purpose: automatic tries follow a fixed plan (eight in two weeks) in place of Smart
+Retries, and do not begin again with a new card after a hard decline; a finalized automatic invoice is charged an hour
+later; bank debits succeed after four days unless a control says otherwise; search is never late; taxes and discounts
+are refused by name; credit notes and refunds are not there. Of 3-D Secure only the outcome exists: the payer confirms
+on the hosted page.
+"""
 
 from sandbox.stripe.account import StripeSandbox
 from sandbox.stripe.api import Exchange

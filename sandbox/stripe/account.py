@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 
 import orjson
@@ -49,6 +49,15 @@ class StripeSandbox:
     @webhook_url.setter
     def webhook_url(self, url: str | None) -> None:
         self._deliverer.url = url
+
+    @property
+    def enabled_events(self) -> tuple[str, ...]:
+        """The types of events that the webhook asked for; `*` for all, which is how it starts."""
+        return self._deliverer.enabled_events
+
+    @enabled_events.setter
+    def enabled_events(self, kinds: Iterable[str]) -> None:
+        self._deliverer.enabled_events = tuple(kinds)
 
     @property
     def base_url(self) -> str:

@@ -14,7 +14,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.stripe.api import Api, Request
 from sandbox.stripe.controls import Controls, table
-from sandbox.stripe.errors import ApiError
 from sandbox.stripe.pages import Pages
 from sandbox.stripe.state import State
 
@@ -67,7 +66,7 @@ def control_routes(controls: Controls) -> list[Route]:
         try:
             arguments: Any = orjson.loads(await request.body() or b"{}")
             result = await asyncio.to_thread(do, **arguments)
-        except (ApiError, ValueError, TypeError) as error:
+        except (ValueError, TypeError) as error:
             return JSONResponse({"error": str(error)}, 400)
         return JSONResponse({"result": result})
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.stripe.api import Api
 from sandbox.stripe.copying import copy
+from sandbox.stripe.errors import ApiError
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.invoices.close import write_off
 from sandbox.stripe.invoices.collect import Attempt, collect, settle
@@ -30,12 +31,18 @@ def _behaviour(text: str) -> str:
 class Controls:
     """Controls of one account; each is also `POST /_sandbox/<name>` with the arguments as a JSON object.
 
-    Unknown objects raise ApiError, bad arguments ValueError."""
+    Unknown objects and bad arguments raise ValueError."""
 
     def __init__(self, state: State, api: Api, deliverer: Deliverer) -> None:
         self._state = state
         self._api = api
         self._deliverer = deliverer
+
+    def _named(self, kind: str, key: str) -> Obj:
+        try:
+            return self._state.named(kind, key, kind)
+        except ApiError as error:
+            raise ValueError(str(error)) from error
 
     def advance(self, seconds: int) -> int:
         """Move the clock forward, doing what falls due on the way; returns the new time (epoch seconds)."""
@@ -59,7 +66,7 @@ class Controls:
     def card(self, payment_method: str, behaviour: str) -> None:
         """From now on `payment_method` behaves: pass, decline:<code>, requires_action or processing."""
         with self._state.lock:
-            self._state.named("payment_method", payment_method, "payment_method")
+            self._named("payment_method", payment_method)
             self._state.behaviours[payment_method] = _behaviour(behaviour)
 
     def create_test_card(
@@ -76,7 +83,7 @@ class Controls:
     ) -> str:
         """Attach a card (or `us_bank_account`) to `customer`; returns the payment method's id."""
         with self._state.lock:
-            owner = self._state.named("customer", customer, "customer")
+            owner = self._named("customer", customer)
             card = TestCard(brand, last4, _behaviour(behaviour), type)
             method = payment_methods.make(self._state, card, {"name": owner["name"]}, (exp_month, exp_year))
             payment_methods.attach(self._state, method["id"], customer)
@@ -88,7 +95,7 @@ class Controls:
     def pay_hosted(self, invoice: str, card: str = "pass") -> str:
         """The payer tries a card on the hosted page; returns `paid`, `declined` or `processing`."""
         with self._state.lock:
-            found = self._state.named("invoice", invoice, "invoice")
+            found = self._named("invoice", invoice)
             if found["status"] not in ("open", "uncollectible"):
                 raise ValueError(f"the invoice is {found['status']}: nothing to pay")
             intent = default_intent(self._state, invoice)
@@ -102,9 +109,9 @@ class Controls:
         """End the bank debit of a PaymentIntent or invoice: `succeeded` or `failed:<code>`."""
         with self._state.lock:
             if target.startswith("in_"):
-                intent = default_intent(self._state, self._state.named("invoice", target, "invoice")["id"])
+                intent = default_intent(self._state, self._named("invoice", target)["id"])
             else:
-                intent = self._state.named("payment_intent", target, "payment_intent")
+                intent = self._named("payment_intent", target)
             if intent is None or intent["status"] != "processing":
                 raise ValueError("no payment is processing")
             if outcome != "succeeded" and not outcome.startswith("failed"):
@@ -127,7 +134,7 @@ class Controls:
         if set(options) - allowed or interval not in ("day", "week", "month", "year"):
             raise ValueError(f"options are {', '.join(sorted(allowed))}; intervals day, week, month, year")
         with self._state.lock:
-            owner = self._state.named("customer", customer, "customer")
+            owner = self._named("customer", customer)
             made = subscriptions.subscribe(
                 self._state, owner, amount, currency, interval=interval, name=name, options=options
             )
@@ -136,20 +143,23 @@ class Controls:
     def renew(self, subscription: str) -> Obj:
         """Begin the next period now; returns its draft invoice."""
         with self._state.lock:
-            found = self._state.named("subscription", subscription, "subscription")
+            found = self._named("subscription", subscription)
             return copy(subscriptions.renew(self._state, found))
 
     def give_up(self, invoice: str, reason: str = "max_payment_attempts") -> None:
         """Stripe itself writes an open invoice off for `reason`."""
         with self._state.lock:
-            write_off(self._state, self._state.named("invoice", invoice, "invoice"), reason)
+            found = self._named("invoice", invoice)
+            if found["status"] != "open":
+                raise ValueError(f"the invoice is {found['status']}, not open")
+            write_off(self._state, found, reason)
 
     def finalization(
         self, invoice: str, code: str | None, message: str = "The invoice could not be finalized."
     ) -> None:
         """Finalizing `invoice` fails from now on with error `code`; None: works again."""
         with self._state.lock:
-            self._state.named("invoice", invoice, "invoice")
+            self._named("invoice", invoice)
             if code is None:
                 self._state.unfinalizable.pop(invoice, None)
             else:
@@ -192,22 +202,10 @@ class Controls:
         with self._state.lock:
             return emit(self._state, type, object)
 
-    def fault(
-        self,
-        kind: str,
-        match: str = "",
-        count: int | None = 1,
-        *,
-        where: str = "before",
-        seconds: float = 0.0,
-        should_retry: bool | None = None,
-        saved: bool = True,
-    ) -> int:
-        """Make requests fail: see `Faults.add`."""
+    def fault(self, kind: str, match: str = "", count: int | None = 1, **more: Any) -> int:
+        """Make requests fail; `Faults.add` says what the arguments mean. Returns the fault's number."""
         with self._state.lock:
-            return self._api.faults.add(
-                kind, match, count, where=where, seconds=seconds, should_retry=should_retry, saved=saved
-            )
+            return self._api.faults.add(kind, match, count, **more)
 
     def clear_faults(self) -> None:
         with self._state.lock:

@@ -17,7 +17,7 @@ KEPT_EVENTS = 50_000
 
 def emit(state: State, kind: str, obj: Obj, before: Obj | None = None) -> str:
     """Send event `kind` about `obj` (`before`: its previous_attributes); returns the event's id."""
-    wanted = state.listener is not None and state.listener.url is not None
+    wanted = state.listener is not None and state.listener.wants(kind)
     data: Obj = {"object": obj}
     if before is not None:
         data["previous_attributes"] = before

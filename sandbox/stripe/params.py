@@ -13,7 +13,7 @@ from sandbox.stripe.forms import Raw
 from sandbox.stripe.kinds import Obj
 
 CURRENCY = re.compile(r"[A-Za-z]{3}\Z")
-INTEGER = re.compile(r"-?\d{1,18}\Z")
+INTEGER = re.compile(r"-?\d{1,12}\Z")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,8 +35,7 @@ class EventRecord:
 class Listener(Protocol):
     """Who takes the events to the webhook."""
 
-    @property
-    def url(self) -> str | None: ...
+    def wants(self, kind: str) -> bool: ...
 
     def offer(self, record: EventRecord) -> None: ...
 

@@ -42,6 +42,7 @@ class Deliverer:
 
     def __init__(self, secret: str, url: str | None, done: Callable[[str], None]) -> None:
         self.url = url
+        self.enabled_events: tuple[str, ...] = ("*",)
         self.mode = "deliver"
         self.deliveries: deque[Delivery] = deque(maxlen=KEPT_DELIVERIES)
         self._secret = secret
@@ -53,6 +54,10 @@ class Deliverer:
         self._closed = False
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
+
+    def wants(self, kind: str) -> bool:
+        """Is there an endpoint, and did it ask for events of this type?"""
+        return self.url is not None and ("*" in self.enabled_events or kind in self.enabled_events)
 
     def offer(self, record: EventRecord) -> None:
         """Take a new event, to be delivered now or held."""

@@ -2,7 +2,7 @@
 
 import stripe
 
-from tests.sandbox_stripe.helpers import Account, refusal
+from tests.sandbox_stripe.helpers import DAY, Account, refusal
 
 
 def test_a_customer_keeps_what_it_was_made_with(acme: Account) -> None:
@@ -31,6 +31,15 @@ def test_a_deleted_customer_is_a_stub_that_cannot_be_invoiced(acme: Account) -> 
     assert acme.v1.customers.list().data == []
     error = refusal(lambda: acme.v1.invoices.create({"customer": acme.id}))
     assert (error.http_status, error.code) == (400, "resource_missing")
+
+
+def test_deleting_a_customer_ends_its_subscriptions(acme: Account) -> None:
+    acme.card()
+    made = acme.sandbox.controls.subscribe(acme.id, 900)
+    acme.v1.customers.delete(acme.id)
+    acme.sandbox.controls.advance(62 * DAY)
+    assert acme.v1.subscriptions.retrieve(made["id"]).status == "canceled"
+    assert [one.status for one in acme.v1.invoices.list({"subscription": made["id"]}).data] == ["draft"]
 
 
 def test_customers_are_found_by_email(acme: Account) -> None:

@@ -86,6 +86,16 @@ def test_lines_can_be_changed_and_removed(acme: Account) -> None:
     assert (invoice.total, invoice.lines.data) == (0, [])
 
 
+def test_a_line_taken_off_can_be_left_pending(acme: Account) -> None:
+    invoice = acme.draft()
+    removal = {"id": invoice.lines.data[0].id, "behavior": "unassign"}
+    assert refusal(lambda: acme.v1.invoices.remove_lines(invoice.id, {"lines": [removal, removal]})).http_status == 400
+    assert acme.v1.invoices.remove_lines(invoice.id, {"lines": [removal]}).total == 0
+    (item,) = acme.v1.invoice_items.list({"pending": True}).data
+    again = acme.v1.invoices.add_lines(acme.draft(100).id, {"lines": [{"invoice_item": item.id}]})
+    assert again.total == 5100
+
+
 def test_an_item_attached_to_the_draft_is_a_line_of_it(acme: Account) -> None:
     invoice = acme.v1.invoices.create({"customer": acme.id})
     item = acme.v1.invoice_items.create({"customer": acme.id, "invoice": invoice.id, "amount": 400, "currency": "usd"})

@@ -1,6 +1,7 @@
 """Faults: rate limits, server errors, slowness and lost answers, before and after the effect."""
 
 import time
+from typing import Any
 
 import pytest
 import stripe
@@ -106,7 +107,7 @@ def test_faults_strike_as_often_as_told_and_can_be_cleared(acme: Account) -> Non
 
 
 @pytest.mark.parametrize("arguments", [("418",), ("500", "("), ("500", "", 1)])
-def test_a_fault_that_makes_no_sense_is_refused(acme: Account, arguments: tuple[str, ...]) -> None:
+def test_a_fault_that_makes_no_sense_is_refused(acme: Account, arguments: Any) -> None:
     where = "sideways" if len(arguments) == 3 else "before"
     with pytest.raises(ValueError, match=r"must be|regular expression"):
-        acme.sandbox.controls.fault(*arguments, where=where)  # type: ignore[arg-type]
+        acme.sandbox.controls.fault(*arguments, where=where)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import stripe
@@ -97,6 +98,24 @@ def test_a_key_is_forgotten_after_a_day(acme: Account) -> None:
     first = acme.v1.customers.create({}, keyed("k1"))
     acme.sandbox.controls.advance(DAY + 1)
     assert acme.v1.customers.create({}, keyed("k1")).id != first.id
+
+
+def test_twenty_presses_at_once_under_one_key_charge_once(acme: Account) -> None:
+    acme.card()
+    invoice = acme.open()
+    acme.sandbox.controls.fault("hang", "/pay$", seconds=0.2)
+
+    def press(_: int) -> int:
+        try:
+            return 200 if acme.v1.invoices.pay(invoice.id, {}, keyed("k1")).status == "paid" else 0
+        except stripe.StripeError as error:
+            return error.http_status or 0
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(press, range(20)))
+    assert set(answers) <= {200, 409}
+    assert 200 in answers
+    assert len(acme.v1.charges.list().data) == 1
 
 
 def test_events_name_the_request_and_its_key(acme: Account) -> None:

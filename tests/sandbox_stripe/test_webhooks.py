@@ -147,6 +147,14 @@ def test_nothing_is_posted_without_a_webhook(acme: Account) -> None:
     assert acme.sandbox.controls.wait_delivered(0)
 
 
+def test_only_the_events_asked_for_are_posted(acme: Account, endpoint: Endpoint) -> None:
+    acme.sandbox.enabled_events = ("invoice.created",)
+    acme.draft()
+    acme.sandbox.controls.wait_delivered(5)
+    assert endpoint.types() == ["invoice.created"]
+    assert acme.event("invoice.updated").pending_webhooks == 0
+
+
 def test_closing_gives_up_what_is_queued(acme: Account, endpoint: Endpoint) -> None:
     acme.sandbox.webhook_url = "http://127.0.0.1:1/nobody"
     acme.draft()

@@ -18,11 +18,10 @@ def finalize(state: State, invoice: Obj) -> None:
     if invoice["status"] != "draft":
         raise refused("This invoice is already finalized, you can't re-finalize a non-draft invoice.")
     _fail_if_told(state, invoice)
-    customer = state.objects["customer"][invoice["customer"]]
+    customer = state.named("customer", invoice["customer"], "customer")
     now = state.now()
     with updating(state, invoice, "invoice.updated"):
-        if not customer.get("deleted"):
-            copy_customer(invoice, customer)
+        copy_customer(invoice, customer)
         add_up(state, invoice)
         token = state.ids.token(48)
         state.pages[token] = invoice["id"]
@@ -82,7 +81,7 @@ def _settle_balance(state: State, invoice: Obj, customer: Obj) -> bool:
     carried = due if too_small else 0
     invoice["ending_balance"] = carried
     invoice["amount_due"] = invoice["amount_remaining"] = 0 if too_small else due
-    if not customer.get("deleted") and customer["balance"] != carried:
+    if customer["balance"] != carried:
         with updating(state, customer, "customer.updated"):
             customer["balance"] = carried
     return not too_small

@@ -96,20 +96,26 @@ def update_line(call: Call) -> Obj:
 
 def remove_lines(call: Call) -> Obj:
     state, invoice = call.state, draft(call.state, call.path["invoice"])
-    lines = [(given, _find_line(invoice, given["id"], "lines")) for given in call.params["lines"]]
-    for given, line in lines:
-        key = item_key(line)
-        if key is None:
-            raise refused("Lines that a subscription made cannot be removed.", None, "lines")
-        item = state.objects["invoiceitem"][key]
-        if given["behavior"] == "delete":
+    lines = [(given["behavior"], _find_line(invoice, given["id"], "lines")) for given in call.params["lines"]]
+    if len({line["id"] for _, line in lines}) < len(lines):
+        raise refused("Each line can be removed only once.", None, "lines")
+    if any(item_key(line) is None for _, line in lines):
+        raise refused("Lines that a subscription made cannot be removed.", None, "lines")
+    for behavior, line in lines:
+        item = state.objects["invoiceitem"][item_key(line) or ""]
+        if behavior == "delete":
             take_off(state, item, invoice)
-            continue
-        item["invoice"] = None
-        with updating(state, invoice, "invoice.updated"):
-            invoice["lines"]["data"].remove(line)
-            add_up(state, invoice)
+        else:
+            _unassign(state, item, line, invoice)
     return _with_metadata(call, invoice)
+
+
+def _unassign(state: State, item: Obj, line: Obj, invoice: Obj) -> None:
+    """Make the item pending again."""
+    item["invoice"] = None
+    with updating(state, invoice, "invoice.updated"):
+        invoice["lines"]["data"].remove(line)
+        add_up(state, invoice)
 
 
 def list_lines(call: Call) -> Obj:

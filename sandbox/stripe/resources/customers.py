@@ -16,7 +16,7 @@ from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
 
 SHIPPING = Hash(
-    fields={"address": replace(ADDRESS, required=True), "name": Text(required=True), "phone": Text()}, clearable=True
+    fields={"address": replace(ADDRESS, required=True), "name": Ident(required=True), "phone": Text()}, clearable=True
 )
 SETTINGS = Hash(
     fields={"default_payment_method": Text(), "footer": Text(), **not_here("custom_fields", "rendering_options")}
@@ -140,6 +140,7 @@ def update(call: Call) -> Obj:
 
 def delete(call: Call) -> Obj:
     customer = call.state.find("customer", call.path["customer"], "id")
+    _cancel_subscriptions(call.state, customer["id"])
     emit(call.state, "customer.deleted", customer)
     stub: Obj = {"id": customer["id"], "object": "customer", "deleted": True}
     call.state.objects["customer"][customer["id"]] = stub
@@ -147,6 +148,13 @@ def delete(call: Call) -> Obj:
         if method["customer"] == customer["id"]:
             method["customer"] = None
     return stub
+
+
+def _cancel_subscriptions(state: State, customer: str) -> None:
+    for subscription in state.objects["subscription"].values():
+        if subscription["customer"] == customer and subscription["status"] != "canceled":
+            subscription.update(status="canceled", canceled_at=state.now(), ended_at=state.now())
+            emit(state, "customer.subscription.deleted", subscription)
 
 
 def listing(call: Call) -> Obj:
