@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import orjson
 
 from sandbox.stripe.copying import copy, previous
+from sandbox.stripe.invoices.shape import with_first_lines
 from sandbox.stripe.kinds import API_VERSION, DAY, Obj
 from sandbox.stripe.state import EventRecord, State
 
@@ -18,7 +19,7 @@ KEPT_EVENTS = 50_000
 def emit(state: State, kind: str, obj: Obj, before: Obj | None = None) -> str:
     """Send event `kind` about `obj` (`before`: its previous_attributes); returns the event's id."""
     wanted = state.listener is not None and state.listener.wants(kind)
-    data: Obj = {"object": obj}
+    data: Obj = {"object": with_first_lines(obj)}
     if before is not None:
         data["previous_attributes"] = before
     event: Obj = {

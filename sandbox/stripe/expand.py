@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.stripe.copying import copy
 from sandbox.stripe.errors import bad_request
-from sandbox.stripe.invoices.shape import confirmation_secret, payments_list
+from sandbox.stripe.invoices.shape import confirmation_secret, payments_list, with_first_lines
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.state import State
 
@@ -117,7 +117,9 @@ def _edges(node: str) -> Mapping[str, Edge]:
 
 def render(state: State, obj: Obj, kind: str, paths: list[str]) -> Obj:
     """A copy of `obj` (of type `kind`, or `list:` of one) with every path expanded."""
-    result = copy(obj)
+    if kind.startswith("list:"):
+        obj = {**obj, "data": [with_first_lines(item) for item in obj["data"]]}
+    result = copy(with_first_lines(obj))
     for path in paths:
         _open(state, result, kind, path.split("."))
     return result
@@ -134,7 +136,7 @@ def _open_field(state: State, item: Obj, kind: str, levels: list[str]) -> None:
     edge = _edges(kind)[name]
     value = item.get(name)
     if edge.how == "id" and isinstance(value, str):
-        item[name] = copy(state.objects[edge.to][value])
+        item[name] = copy(with_first_lines(state.objects[edge.to][value]))
     elif edge.how == "add" and name not in item:
         item[name] = copy(_added(state, item, name))
     _open(state, item.get(name), edge.to, rest)

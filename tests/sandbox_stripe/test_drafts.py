@@ -66,6 +66,18 @@ def test_lines_add_up(acme: Account) -> None:
     assert invoice.lines.data[0].metadata.to_dict() == {"kind": "fee"}
 
 
+def test_an_invoice_carries_its_first_ten_lines_and_a_page_has_the_rest(acme: Account) -> None:
+    invoice = acme.v1.invoices.create({"customer": acme.id})
+    lines = [{"amount": 100, "description": str(number)} for number in range(12)]
+    invoice = acme.v1.invoices.add_lines(invoice.id, {"lines": lines})
+    assert (invoice.total, len(invoice.lines.data), invoice.lines.has_more) == (1200, 10, True)
+    (listed,) = acme.v1.invoices.list().data
+    assert len(listed.lines.data) == len(acme.event("invoice.updated").data.object.lines.data) == 10
+    rest = acme.v1.invoices.line_items.list(invoice.id, {"starting_after": invoice.lines.data[-1].id})
+    assert ([line.description for line in rest.data], rest.has_more) == (["10", "11"], False)
+    assert acme.v1.invoices.finalize_invoice(invoice.id).amount_due == 1200
+
+
 def test_one_bad_line_adds_none(acme: Account) -> None:
     invoice = acme.v1.invoices.create({"customer": acme.id})
     lines = [{"amount": 1000}, {"description": "no amount"}]

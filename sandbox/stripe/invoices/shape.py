@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.state import State
 
+SHOWN_LINES = 10
 NULLS = (
     "account_tax_ids",
     "application",
@@ -114,6 +115,14 @@ def add_up(state: State, invoice: Obj) -> None:
     invoice["starting_balance"] = state.objects["customer"][invoice["customer"]].get("balance", 0)
     invoice["amount_due"] = max(0, total + invoice["starting_balance"])
     invoice["amount_remaining"] = invoice["amount_due"]
+
+
+def with_first_lines(obj: Obj) -> Obj:
+    """`obj` as the API shows it: an invoice carries its first ten lines, the rest is behind `lines.url`."""
+    lines = obj.get("lines")
+    if obj.get("object") != "invoice" or not lines or len(lines["data"]) <= SHOWN_LINES:
+        return obj
+    return {**obj, "lines": {**lines, "data": lines["data"][:SHOWN_LINES], "has_more": True}}
 
 
 def payments_list(state: State, invoice: str) -> Obj:
