@@ -9,12 +9,14 @@ from dataclasses import replace
 from bot.blocks.message import Message, View
 from bot.blocks.refusals import refusal_message, refusal_view
 from bot.domain.refusals import Refusal, Refused, Why
-from bot.services.ports import BillingError, MessengerError
+from bot.services.ports import BillingError, BillingRefused, MessengerError, NoSuchObject
 from bot.services.store import StoreError
 from handlers.desk import Desk
 from handlers.visit import Visit
 
 log = logging.getLogger("invoicebot.handlers")
+
+GONE = "not_found"  # Slack's word for a view that is not there any more
 
 Work = Callable[[Visit, Desk], None]
 
@@ -26,11 +28,17 @@ def refusal_for(error: Exception, desk: Desk, about: str) -> Refusal:
     if isinstance(error, StoreError):
         log.error("the store failed", extra={"about": about}, exc_info=error)
         return Refusal(Why.NOT_SAVED)
+    if isinstance(error, BillingRefused | NoSuchObject):
+        log.warning("Stripe refused", extra={"about": about, "reason": str(error)})
+        return Refusal(Why.STRIPE_REFUSED, detail=str(error))
     if isinstance(error, BillingError):
         log.warning("Stripe failed", extra={"about": about, "reason": type(error).__name__})
         return Refusal(Why.STRIPE_DOWN)
     reference = desk.reference()
-    log.error("a listener failed", extra={"about": about, "reference": reference}, exc_info=error)
+    if isinstance(error, MessengerError):
+        log.warning("Slack failed", extra={"about": about, "reference": reference, "code": error.code})
+    else:
+        log.error("a listener failed", extra={"about": about, "reference": reference}, exc_info=error)
     return Refusal(Why.INTERNAL, detail=reference)
 
 
@@ -39,6 +47,9 @@ def guarded(work: Work, visit: Visit, desk: Desk) -> None:
     try:
         work(visit, desk)
     except Exception as error:
+        if isinstance(error, MessengerError) and error.code == GONE:
+            log.info("a view was closed before it was filled", extra={"user": visit.user})
+            return
         answer_refusal(visit, desk, refusal_for(error, desk, getattr(work, "__name__", "work")))
 
 

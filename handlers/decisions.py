@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, BoltResponse
@@ -11,8 +12,8 @@ from slack_bolt import Ack, BoltResponse
 from bot.blocks.message import View
 from bot.blocks.refusals import refusal_view
 from bot.domain.actions import Decision
-from bot.domain.permits import Act
-from bot.domain.refusals import Refusal, Refused, Why
+from bot.domain.errors import InvoicebotError
+from bot.domain.refusals import Refusal, Why
 from bot.services.store import StoreError
 from handlers.answers import refusal_for
 from handlers.desk import Desk
@@ -21,16 +22,31 @@ from handlers.visit import Visit
 log = logging.getLogger("invoicebot.handlers")
 
 Decide = Callable[[Visit, Desk], tuple[Decision, View]]
-"""Reads the submitted view; returns the decision and the view to show while it is worked. Raises Refused."""
+"""Reads the submitted view; returns the decision and the view to show meanwhile. Raises Refused, Incomplete."""
 
 
-def claim(visit: Visit, desk: Desk, decide: Decide) -> View:
-    """Claim the decision and have it worked; the view to answer with. It never raises."""
+class Incomplete(InvoicebotError):  # noqa: N818 - reads as what happened
+    """A field of the submitted view does not do."""
+
+    def __init__(self, block: str, words: str) -> None:
+        """`words` are shown at the field in `block`."""
+        super().__init__(words)
+        self.errors = FieldErrors({block: words})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldErrors:
+    """What to say at which field, by block id; the view stays open."""
+
+    by_block: Mapping[str, str]
+
+
+def claim(visit: Visit, desk: Desk, decide: Decide) -> View | FieldErrors:
+    """Claim the decision and have it worked; what to answer with. It never raises."""
     try:
         decision, working = decide(visit, desk)
-    except Refused as refused:
-        _keep(visit, desk, refused.refusal)
-        return refusal_view(refused.refusal, livemode=desk.livemode)
+    except Incomplete as incomplete:
+        return incomplete.errors
     except Exception as error:
         return refusal_view(refusal_for(error, desk, "decide"), livemode=desk.livemode)
     try:
@@ -38,17 +54,11 @@ def claim(visit: Visit, desk: Desk, decide: Decide) -> View:
     except StoreError:
         log.exception("an action could not be claimed", extra={"decision": decision.id})
         return refusal_view(Refusal(Why.NOT_SAVED, decision.act.value), livemode=desk.livemode)
+    except Exception as error:
+        return refusal_view(refusal_for(error, desk, "claim"), livemode=desk.livemode)
     if first:
         desk.actions.begin(decision.id)
     return working
-
-
-def _keep(visit: Visit, desk: Desk, refusal: Refusal) -> None:
-    """Refusals are part of the audit; a store that cannot take one stops nothing, since nothing is done."""
-    try:
-        desk.actions.refused(Act(refusal.act or Act.SHOW), visit.user, refusal.subject, refusal, desk.identity())
-    except StoreError:
-        log.exception("a refusal could not be kept")
 
 
 def submitted(body: Mapping[str, Any], block: str) -> str:
@@ -60,6 +70,8 @@ def submitted(body: Mapping[str, Any], block: str) -> str:
     return ""
 
 
-def replacing(ack: Ack, view: View) -> BoltResponse:
-    """Answer a submission with another view."""
-    return ack(response_action="update", view=dict(view))
+def replacing(ack: Ack, answer: View | FieldErrors) -> BoltResponse:
+    """Answer a submission with another view, or with what is wrong in this one."""
+    if isinstance(answer, FieldErrors):
+        return ack(response_action="errors", errors=dict(answer.by_block))
+    return ack(response_action="update", view=dict(answer))

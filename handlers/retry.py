@@ -39,7 +39,7 @@ def decide(visit: Visit, desk: Desk) -> tuple[Decision, View]:
     state = RetryState.decode(str(view.get("private_metadata", "")))
     workspace = desk.workspaces.get(state.workspace) if state.workspace else None
     viewer = desk.roles.viewer(visit.user)
-    desk.roles.require(viewer, Act.RETRY, workspace, subject=state.invoice)
+    desk.roles.admit(viewer, Act.RETRY, workspace, subject=state.invoice)
     method = submitted(view, ids.RETRY_METHOD) or state.method
     params = {
         "amount": state.amount,

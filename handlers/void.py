@@ -8,7 +8,7 @@ from bot.blocks.states import VoidState, read_invoice_value
 from bot.domain.actions import Decision
 from bot.domain.permits import Act
 from handlers.answers import later, opening
-from handlers.decisions import submitted
+from handlers.decisions import Incomplete, submitted
 from handlers.desk import Desk
 from handlers.visit import Visit
 
@@ -37,8 +37,11 @@ def decide(visit: Visit, desk: Desk) -> tuple[Decision, View]:
     state = VoidState.decode(str(view.get("private_metadata", "")))
     workspace = desk.workspaces.get(state.workspace) if state.workspace else None
     viewer = desk.roles.viewer(visit.user)
-    desk.roles.require(viewer, Act.VOID, workspace, subject=state.invoice)
-    params = {"amount": state.amount, "reason": submitted(view, ids.VOID_REASON)}
+    desk.roles.admit(viewer, Act.VOID, workspace, subject=state.invoice)
+    reason = submitted(view, ids.VOID_REASON).strip()
+    if not reason:
+        raise Incomplete(ids.VOID_REASON, "Say why it is voided: the reason is kept with who voided it and when.")
+    params = {"amount": state.amount, "reason": reason}
     place = visit.started_at(state.origin).place
     decision = Decision(
         state.decision_id, Act.VOID, state.invoice, visit.user, visit.at, place, state.workspace, params

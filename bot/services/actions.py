@@ -13,18 +13,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.actions import Decision, Ending, Outcome
+from bot.domain.actions import Decision, Outcome
 from bot.domain.invoices import Invoice
 from bot.domain.people import Place
 from bot.domain.permits import Act
-from bot.domain.refusals import Refusal, Why
+from bot.domain.refusals import Why
 from bot.services.carrying import Carrying, Tools, UnsettledError
 from bot.services.collections import ACTIONS
 from bot.services.jobs import Effect, Job
 from bot.services.leases import LeaseBusyError, LeaseLostError, Leases
 from bot.services.patience import Patience, StoppingError
 from bot.services.ports import BillingError, Clock, MessengerError
-from bot.services.records import Record, Result, State, claimed, result_document, same_screen
+from bot.services.records import Record, State, claimed, result_document, same_screen
 from bot.services.roles import Roles
 from bot.services.showing import Showing
 from bot.services.store import Store, Where
@@ -107,14 +107,6 @@ class Actions:
             if one.value["act"] in self._jobs:
                 self.begin(one.key)
         return len(found)
-
-    def refused(self, act: Act, actor: str, target: str, refusal: Refusal, key: str) -> None:
-        """Keep a refusal that came before any claim; it is part of the audit."""
-        now = self._clock.now()
-        decision = Decision(f"refused:{key}", act, target, actor, now, Place(actor, now))
-        result = Result(Ending.REFUSED, now, refusal=refusal)
-        document = claimed(decision) | {"state": State.SHOWN.value, "result": result_document(result)}
-        self._store.claim(ACTIONS, decision.id, document)
 
     def perform(self, decision_id: str) -> None:
         """Steps 2 to 7 for a claimed decision, in this thread.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from http.client import HTTPException
 from typing import Any
 
+from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.adapters.messaging.web import SlackWeb
@@ -20,6 +22,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.ports import Clock, MessengerError
 
 RESPONSE_URL_HOLDS = timedelta(minutes=29)
+RESPOND_WITHIN = 10  # seconds
 
 
 class SlackMessenger:
@@ -62,7 +65,7 @@ class SlackMessenger:
                     raise
             else:
                 return
-        self.tell_privately(place, outcomes.outcome_message(outcome))
+        self.tell_privately(place, outcomes.outcome_message(outcome, viewer_is_admin))
 
     def tell_privately(self, place: Place, message: Message) -> None:
         """Only `place.user` sees it."""
@@ -91,11 +94,11 @@ class SlackMessenger:
 
     def open(self, trigger: str, view: Mapping[str, Any]) -> str:
         """views.open; returns the view's id."""
-        return str(self._web.call("views.open", trigger_id=trigger, view=dict(view))["view"]["id"])
+        return str(self._web.show("views.open", trigger_id=trigger, view=dict(view))["view"]["id"])
 
     def push(self, trigger: str, view: Mapping[str, Any]) -> str:
         """views.push; returns the view's id."""
-        return str(self._web.call("views.push", trigger_id=trigger, view=dict(view))["view"]["id"])
+        return str(self._web.show("views.push", trigger_id=trigger, view=dict(view))["view"]["id"])
 
     def update(self, view_id: str, view: Mapping[str, Any]) -> None:
         """views.update."""
@@ -113,8 +116,8 @@ class SlackMessenger:
         """Answer through a response URL; False when Slack takes no more answers there."""
         content = {**_content(message), "response_type": "ephemeral", "replace_original": replace}
         try:
-            answer = WebhookClient(response_url, retry_handlers=[]).send_dict(content)
-        except OSError:
+            answer = WebhookClient(response_url, RESPOND_WITHIN, retry_handlers=[]).send_dict(content)
+        except (OSError, HTTPException, ValueError, SlackClientError):
             return False
         return bool(answer.status_code == 200)
 

@@ -1,4 +1,4 @@
-"""Calls to Slack's Web API: paced per channel, waiting out rate limits, each failure wrapped in the project's own error."""
+"""Calls to Slack's Web API: paced per channel, rate limits obeyed, each failure wrapped in the project's own error."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ PASSING = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
 BETWEEN_POSTS = 1.0  # seconds: Slack takes about one message a second per channel
-LONGEST_WAIT = 30.0  # seconds that one call waits for rate limits in all
+LONGEST_WAIT = 10.0  # seconds that one call waits for rate limits in all; what waits longer is put off
+SHORT_WAIT = 2.0  # seconds, where somebody is waiting: a trigger lives three
 CHANNELS_REMEMBERED = 5000
 
 
 def web_client(token: str | None, base_url: str, timeout: int = 10) -> WebClient:
-    """A client without retries of its own: its rate-limit handler would sleep, its connection handler would post twice."""
+    """A client without retries of its own: its rate-limit handler would sleep, the other one would post twice."""
     return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
 
 
@@ -36,24 +37,20 @@ class SlackWeb:
         self._between = between_posts
         self._lock = threading.Lock()
         self._next: dict[str, float] = {}
+        self._limited: dict[str, float] = {}
 
-    def call(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """The answer; raises MessengerError. A 429 is waited out, at most LONGEST_WAIT seconds in all."""
-        end = time.monotonic() + LONGEST_WAIT
-        while True:
-            try:
-                return _once(lambda: self._client.api_call(method, json=parameters))
-            except _LimitedError as limited:
-                if time.monotonic() + limited.seconds > end:
-                    raise MessengerError("ratelimited", passing=True) from limited
-                time.sleep(limited.seconds)
+    def call(self, method: str, /, **parameters: Any) -> dict[str, Any]:
+        """The answer; raises MessengerError. A rate limit is waited out, at most LONGEST_WAIT seconds in all."""
+        key = f"{method} {parameters.get('channel', '')}"
+        return self._within(key, LONGEST_WAIT, lambda: self._client.api_call(method, json=parameters))
 
-    def ask(self, method: str, **parameters: str) -> dict[str, Any]:
+    def show(self, method: str, /, **parameters: Any) -> dict[str, Any]:
+        """The same for a view that somebody is waiting for: a rate limit is waited out for SHORT_WAIT seconds."""
+        return self._within(method, SHORT_WAIT, lambda: self._client.api_call(method, json=parameters))
+
+    def ask(self, method: str, /, **parameters: str) -> dict[str, Any]:
         """A read: Slack takes the parameters of its reading methods as a form only."""
-        try:
-            return _once(lambda: self._client.api_call(method, data=parameters))
-        except _LimitedError as limited:
-            raise MessengerError("ratelimited", passing=True) from limited
+        return self._within(method, SHORT_WAIT, lambda: self._client.api_call(method, data=parameters))
 
     def post(self, channel: str, content: dict[str, Any]) -> str:
         """Post a message in the channel's turn; returns its ts. Blocks that Slack refuses go out as plain text."""
@@ -68,6 +65,27 @@ class SlackWeb:
             if not error.code.startswith("invalid_blocks"):
                 raise
             return self.call(method, **{**content, "blocks": []})
+
+    def _within(self, key: str, patience: float, request: Callable[[], SlackResponse]) -> dict[str, Any]:
+        """No call is made before the time that Slack's Retry-After named for its like, by whichever thread."""
+        end = time.monotonic() + patience
+        while True:
+            with self._lock:
+                until = self._limited.get(key, 0.0)
+            if until > end:
+                raise MessengerError("ratelimited", passing=True)
+            time.sleep(max(0.0, until - time.monotonic()))
+            try:
+                return _once(request)
+            except _LimitedError as limited:
+                self._limit(key, limited.seconds)
+
+    def _limit(self, key: str, seconds: float) -> None:
+        now = time.monotonic()
+        with self._lock:
+            if len(self._limited) > CHANNELS_REMEMBERED:
+                self._limited = {one: until for one, until in self._limited.items() if until > now}
+            self._limited[key] = now + seconds
 
     def _take_turn(self, channel: str) -> None:
         with self._lock:
