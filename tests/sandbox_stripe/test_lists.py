@@ -140,6 +140,21 @@ def test_lists_expand_four_levels_deep(acme: Account) -> None:
     assert found.data[0].payment.payment_intent.latest_charge.outcome.reason == "lost_card"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "total_discount_amounts.discount.source.coupon",
+        "total_taxes.tax_rate_details.tax_rate",
+        "lines.data.pricing.price_details",
+        "parent.subscription_details.subscription",
+        "latest_revision",
+    ],
+)
+def test_an_expansion_of_what_the_invoice_does_not_have_changes_nothing(acme: Account, path: str) -> None:
+    invoice = acme.draft()
+    assert acme.get(invoice, path).to_dict() == acme.get(invoice).to_dict()
+
+
 @pytest.mark.parametrize("path", ["nope", "data", "customer.nope", "lines.data.nope", "status"])
 def test_an_expansion_that_leads_nowhere_is_refused(acme: Account, path: str) -> None:
     invoice = acme.draft()
