@@ -1,0 +1,94 @@
+"""Who plays in the matrix, and what each can press, send and see."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.slack.payloads import common
+from sandbox.slack.people import Person
+from sandbox.slack.records import Delivery
+from sandbox.slack.views import view_body
+from tests.world import ACME, AMIR, BEA, GUS, HANA, NOA, World
+
+GRACE = "U0GRACE"
+GROUPED = "U0GROUPED"
+DEAD = "U0DEAD"
+ADMIN_GROUP = "S0ADMINS"
+
+ADMINS = {"hub admin": HANA, "admin of the group": GROUPED, "granted admin": GRACE}
+OWNERS = {"owner": AMIR, "owner of another team": BEA}
+NOBODIES = {"guest listed as admin": GUS, "deactivated admin and owner": DEAD, "nobody": NOA}
+
+ALONE = "there is no such workspace"
+LOADING = "Looking at Stripe"
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Invoices by whose they are: `acme` Amir's, `bora` Bea's, `stray` of no workspace, `none` of nobody."""
+
+    acme: str
+    bora: str
+    stray: str
+    none: str = "in_doesnotexist"
+
+
+def forged(person: Person, action_id: str, value: str, channel: str = ACME) -> Delivery:
+    """Press a button that the person's screen does not have: in a message that they see."""
+    message = next(one for one in person.messages(channel) if one["text"] == "Hello")
+    button = {"type": "button", "action_id": action_id, "text": {"type": "plain_text", "text": "x"}, "value": value}
+    shown = {**message, "blocks": [{"type": "actions", "block_id": "forged", "elements": [button]}]}
+    return person.press(shown, action_id, stale=True)
+
+
+def forged_submission(world: World, view: str, user: str, **changes: Any) -> Delivery:
+    """Submit, as `user`, a view that somebody else has open."""
+    team = world.team
+    with team.state.lock:
+        body = copy.deepcopy(view_body(team, team.state.views[view]))
+        payload = common(team, team.state.users[user], "view_submission")
+        payload |= {"trigger_id": team.state.new_trigger(user).id, "view": body | changes, "response_urls": []}
+    return team.interact(payload)
+
+
+def pressed(world: World, view: str, user: str, action_id: str) -> Delivery:
+    """Press, as `user`, a button in a view that somebody else has open."""
+    team = world.team
+    with team.state.lock:
+        payload = common(team, team.state.users[user], "block_actions")
+        action = {"action_id": action_id, "block_id": "forged", "type": "button", "value": "", "action_ts": "1.0"}
+        body = view_body(team, team.state.views[view])
+        payload |= {"trigger_id": team.state.new_trigger(user).id, "view": body, "actions": [action]}
+        payload |= {"container": {"type": "view", "view_id": view}}
+    return team.interact(payload)
+
+
+def answer(person: Person, before: int, seen: set[str]) -> dict[str, Any]:
+    """What the person is shown next: the modal once it is filled, else a new private message."""
+
+    def shown(screen: dict[str, Any]) -> dict[str, Any] | None:
+        if screen["version"] <= before:
+            return None
+        if screen["modals"]:
+            top: dict[str, Any] = screen["modals"][-1]
+            return top if LOADING not in person.text_of(top) else None
+        fresh = [one for each in screen["channels"] for one in each["messages"] if one["ts"] not in seen]
+        return next((one for one in fresh if one["ephemeral"]), None)
+
+    return person.wait_for(shown, 5.0, "an answer")
+
+
+def asked(person: Person, ask: Any) -> dict[str, Any]:
+    """Do `ask`, and return what the person is shown, with a clean screen before and after."""
+    if person.modal is not None:
+        person.close(person.modal, all_of_them=True)
+    screen = person.screen()
+    seen = {one["ts"] for each in screen["channels"] for one in each["messages"]}
+    delivery = ask()
+    assert delivery.ok, delivery
+    found = answer(person, screen["version"], seen)
+    if person.modal is not None:
+        person.close(person.modal, all_of_them=True)
+    return found

@@ -1,0 +1,48 @@
+"""One world for the whole matrix, since nothing in it may change anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from bot.services.collections import MEMBERS
+from bot.services.workspaces import Workspaces
+from tests.conformance.plugin import Collector
+from tests.roles.cast import ADMIN_GROUP, ADMINS, DEAD, GRACE, GROUPED, NOBODIES, OWNERS, Targets
+from tests.world import ACME, BORA, CSV, HANA, HUB, LI, World, empty_world, fill, running_bot
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, conformance: Collector) -> Iterator[World]:
+    """Everybody in the cast, and a Slack without rate limits."""
+    with empty_world(tmp_path_factory.mktemp("roles"), conformance) as made:
+        team = made.team
+        team.limits = replace(team.limits, enabled=False)
+        team.add_user(GRACE, "grace", "Grace Granted")
+        team.add_user(GROUPED, "greta", "Greta Grouped")
+        team.add_user(DEAD, "dea", "Dea Gone", deleted=True)
+        team.add_group(ADMIN_GROUP, "billing-admins", [GROUPED])
+        everybody = [*ADMINS.values(), *OWNERS.values(), *NOBODIES.values(), LI]
+        for channel, name in ((ACME, "acme"), (BORA, "bora"), (HUB, "hub")):
+            team.add_channel(channel, name, members=everybody)
+        for user in everybody:
+            made.person(user).say(ACME, "Hello")
+        fill(made)
+        with running_bot(
+            made, HUB_ADMINS=f"{HANA} {NOBODIES['guest listed as admin']} {DEAD}", HUB_ADMIN_GROUP=ADMIN_GROUP
+        ):
+            made.bot.store.put(MEMBERS, GRACE, {"role": "hub_admin"})
+            owned = CSV.format(**made.customers).replace("U0AMIR", f"U0AMIR {DEAD}")
+            Workspaces(made.bot.store).import_csv(owned)
+            yield made
+
+
+@pytest.fixture(scope="module")
+def targets(world: World) -> Targets:
+    """A failed invoice of each workspace, and one of a customer who is no workspace."""
+    stray = world.api.customers.create({"name": "Stray Ltd"})
+    world.customers["stray"] = str(stray.id)
+    world.cards["stray"] = world.stripe.controls.create_test_card(str(stray.id))
+    return Targets(*(world.failed_invoice(name) for name in ("acme", "bora", "stray")))

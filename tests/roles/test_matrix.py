@@ -1,0 +1,117 @@
+"""The table of the product: every act by every role, where it is typed and where it is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.blocks import ids
+from bot.services.collections import ACTIONS
+from bot.services.store import Where
+from tests.roles.cast import ADMINS, NOBODIES, OWNERS, Targets, asked, forged
+from tests.world import ACME, World
+
+TYPED_TO_READ = {"show": "As of"}
+PRESSED_TO_READ = {
+    ids.DETAILS: "As of",
+    ids.PAY_NOW: "Open the payment page",
+    ids.REPLACE_CARD: "Open the card page",
+    ids.PDF: "Open the PDF",
+}
+TYPED_TO_ACT = {"retry": "Charge $1,250.00", "void": "This is for good"}
+PRESSED_TO_ACT = {ids.RETRY: "Charge $1,250.00", ids.VOID: "This is for good", ids.MANAGE: "As of"}
+
+NOT_FOUND = "There is no invoice {} that you can see. `/invoices` lists those that you can."
+ADMINS_ONLY = "Only hub admins can"
+NOBODY = "You own no workspace here"
+
+MINE = {"owner": "acme", "owner of another team": "bora"}
+ROLES = {**ADMINS, **OWNERS, **NOBODIES}
+
+
+def expected(role: str, target: str, granted: str, *, acts: bool) -> str:
+    """What `product.md` says that this person reads."""
+    if role in NOBODIES:
+        return NOBODY
+    if target == "none":
+        return NOT_FOUND
+    if role in ADMINS:
+        return granted
+    if MINE[role] != target:
+        return NOT_FOUND
+    return ADMINS_ONLY if acts else granted
+
+
+def tries(what: dict[str, str], *, acts: bool) -> Iterator[tuple[str, str, str, bool]]:
+    """Each way to ask, about each target."""
+    for way, granted in what.items():
+        for target in ("acme", "bora", "stray", "none"):
+            yield way, target, granted, acts
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_is_typed_is_answered_as_the_role_allows(world: World, targets: Targets, role: str) -> None:
+    person = world.person(ROLES[role])
+    wrong = []
+    for word, target, granted, acts in (*tries(TYPED_TO_READ, acts=False), *tries(TYPED_TO_ACT, acts=True)):
+        invoice = getattr(targets, target)
+        shown = person.text_of(asked(person, lambda w=word, i=invoice: person.command("/invoices", f"{w} {i}", ACME)))
+        wanted = expected(role, target, granted, acts=acts).format(invoice)
+        if wanted not in shown:
+            wrong.append((word, target, wanted, shown))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_button_that_somebody_can_press_is_no_permission(world: World, targets: Targets, role: str) -> None:
+    person = world.person(ROLES[role])
+    wrong = []
+    for action, target, granted, acts in (*tries(PRESSED_TO_READ, acts=False), *tries(PRESSED_TO_ACT, acts=True)):
+        invoice = getattr(targets, target)
+        shown = person.text_of(asked(person, lambda a=action, i=invoice: forged(person, a, i)))
+        wanted = expected(role, target, granted, acts=acts).format(invoice)
+        if wanted not in shown:
+            wrong.append((action, target, wanted, shown))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_list_and_the_form_open_for_whom_they_should(world: World, targets: Targets, role: str) -> None:
+    person = world.person(ROLES[role])
+    listed = person.text_of(asked(person, lambda: person.command("/invoices", "", ACME)))
+    numbers = [world.api.invoices.retrieve(one).number for one in (targets.acme, targets.bora, targets.stray)]
+    seen = [str(number) in listed for number in numbers]
+    wanted = {**dict.fromkeys(ADMINS, [True] * 3), "owner": [True, False, False]}
+    wanted["owner of another team"] = [False, True, False]
+    assert seen == wanted.get(role, [False] * 3)
+    assert (NOBODY in listed) is (role in NOBODIES)
+    for ask in (lambda: person.command("/invoices", "create", ACME), lambda: forged(person, ids.CREATE, "")):
+        form = person.text_of(asked(person, ask))
+        opened, refused = "New invoice" in form, ADMINS_ONLY in form or NOBODY in form
+        assert (opened, refused) == ((True, False) if role in ADMINS else (False, True))
+
+
+def test_nothing_in_the_matrix_changed_anything_at_stripe(world: World, targets: Targets) -> None:
+    for invoice in (targets.acme, targets.bora, targets.stray):
+        assert world.api.invoices.retrieve(invoice).status == "open"
+        assert len(world.charges(invoice, succeeded=False)) == 1
+
+
+def test_every_refusal_by_role_is_in_the_audit(world: World, targets: Targets) -> None:
+    person = world.person(OWNERS["owner"])
+
+    def refusals() -> list[tuple[str, str, str]]:
+        found = world.bot.store.find(
+            ACTIONS, Where({"state": "shown", "target": [targets.acme, targets.bora]}), limit=999
+        )
+        mine = [one.value for one in found if one.value["actor"] == OWNERS["owner"]]
+        return sorted((one["act"], one["target"], one["result"]["refusal"]["why"]) for one in mine)
+
+    before = refusals()
+    asked(person, lambda: person.command("/invoices", f"void {targets.acme}", ACME))
+    asked(person, lambda: forged(person, ids.RETRY, targets.bora))
+    new = list(refusals())
+    for one in before:
+        new.remove(one)
+    assert new == sorted([("void", targets.acme, "admins_only"), ("retry", targets.bora, "not_found")])

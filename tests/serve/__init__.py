@@ -1,0 +1,1 @@
+"""`invoicebot serve` as a process of its own."""
