@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from http.client import HTTPException
@@ -23,6 +24,7 @@ from bot.services.ports import Clock, MessengerError
 
 RESPONSE_URL_HOLDS = timedelta(minutes=29)
 RESPOND_WITHIN = 10  # seconds
+NOT_YET_THERE = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between looks for a view that Slack is about to show
 
 
 class SlackMessenger:
@@ -105,7 +107,22 @@ class SlackMessenger:
         self._web.call("views.update", view_id=view_id, view=dict(view))
 
     def update_external(self, external_id: str, view: Mapping[str, Any]) -> None:
-        """views.update of a view that is known by the id that we gave it."""
+        """views.update of a view that is known by the id that we gave it.
+
+        It was pushed by the answer to a submission, which Slack may act on only after this: so it is waited for.
+        """
+        for pause in NOT_YET_THERE:
+            try:
+                self._update_external(external_id, view)
+            except MessengerError as error:
+                if error.code != "not_found":
+                    raise
+                time.sleep(pause)
+            else:
+                return
+        self._update_external(external_id, view)
+
+    def _update_external(self, external_id: str, view: Mapping[str, Any]) -> None:
         self._web.call("views.update", external_id=external_id, view={**view, "external_id": external_id})
 
     def publish(self, user: str, view: Mapping[str, Any]) -> None:
