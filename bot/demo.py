@@ -25,6 +25,7 @@ from bot.demo_processes import HOST, START_WITHIN, DemoError, Processes, environ
 TAKEN = {"Slack": "the pretend Slack", "Stripe": "the pretend Stripe", "bot": "the bot"}
 READING_PAUSE = 1.0  # seconds after each picture, where somebody reads along
 INTERRUPTED = 130
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +51,42 @@ def run(options: DemoOptions) -> int:
     console = Console(highlight=False, soft_wrap=True)
     folder = Path(tempfile.mkdtemp(prefix="invoicebot-demo-"))
     told = trouble = False
-    try:
-        with _ending_by_signal(), _demo(options, folder, console) as (processes, world):
-            told = _story(options, processes)
-            trouble = not told
-            if told and not options.story:
-                _stay_up(console, processes, world)
-    except DemoError as error:
-        console.print(Text(str(error), "bold red"))
-        trouble = True
-    except _Ended:
-        console.print("\nEnded." if told else "\nEnded before the story was told.")
-    finally:
-        _put_away(folder, console, keep_logs=trouble)
+    with _ending_by_signal():
+        try:
+            with _demo(options, folder, console) as (processes, world):
+                told = _story(options, processes)
+                trouble = not told
+                if told and not options.story:
+                    _stay_up(console, processes, world)
+        except DemoError as error:
+            console.print(Text(str(error), "bold red"))
+            trouble = True
+        except _Ended:
+            console.print("\nEnded." if told else "\nEnded before the story was told.")
+        finally:
+            _ignore_signals()
+            _put_away(folder, console, keep_logs=trouble)
     return 1 if trouble else 0 if told else INTERRUPTED
 
 
 @contextmanager
 def _ending_by_signal() -> Iterator[None]:
     def end(_number: int, _frame: object) -> None:
-        for number in before:
-            signal.signal(number, signal.SIG_IGN)
+        _ignore_signals()
         raise _Ended
 
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    for number in before:
-        signal.signal(number, end)
+    before = {number: signal.signal(number, end) for number in SIGNALS}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _ignore_signals() -> None:
+    """What is being ended is not disturbed by a second Ctrl-C."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
@@ -101,6 +107,7 @@ def _demo(options: DemoOptions, folder: Path, console: Console) -> Iterator[tupl
         _done(console, f"The bot serves at http://{HOST}:{ports['bot']}")
         yield processes, world
     finally:
+        _ignore_signals()
         processes.end()
 
 
@@ -182,7 +189,10 @@ def _story(options: DemoOptions, processes: Processes) -> bool:
     if not options.story and sys.stdout.isatty():
         arguments += ["--pause", str(READING_PAUSE)]
     processes.start("story", arguments, stdout=sys.stdout.fileno())
-    return processes.wait("story") == 0
+    status = processes.wait("story")
+    if status != 0 and (status < 0 or processes.tail("story")):
+        raise DemoError(f"The story broke off (exit status {status}). {processes.tail('story')}".strip())
+    return status == 0
 
 
 def _stay_up(console: Console, processes: Processes, world: Mapping[str, Any]) -> None:

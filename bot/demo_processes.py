@@ -105,23 +105,19 @@ class Processes:
             raise DemoError(f"{name} failed: {_last_line(ran.stderr)[:500]}")
         return _last_line(ran.stdout)
 
-    def check(self) -> None:
-        """DemoError when a child that is to go on has ended."""
+    def check(self, *, but: str | None = None) -> None:
+        """DemoError when a child that is to go on (any, `but` that one) has ended."""
         for name, process in self._running.items():
-            if process.poll() is not None:
+            if name != but and process.poll() is not None:
                 raise DemoError(f"The {name} ended by itself ({_how(process.returncode)}). {self.tail(name)}".strip())
 
     def wait(self, name: str) -> int:
         """Wait for a child that ends by itself, while the others go on; its exit status. Raises DemoError."""
-        process = self._running.pop(name)
-        try:
-            while process.poll() is None:
-                self.check()
-                time.sleep(0.05)
-        finally:
-            self._running[name] = process
-        del self._running[name]
-        _close(process)
+        process = self._running[name]
+        while process.poll() is None:
+            self.check(but=name)
+            time.sleep(0.05)
+        _close(self._running.pop(name))
         return process.returncode
 
     def tail(self, name: str) -> str:

@@ -24,6 +24,8 @@ def framed(console: Console, title: str, lines: Sequence[Text], style: str = "bl
     bar = Text("│ ", style)
     top = Text.assemble(("╭─ ", style), (title, "bold"), (f" {'─' * (width - len(title) - 2)}", style))
     inner = [bar + part for line in lines for part in line.wrap(console, width)]
+    for part in inner:
+        part.rstrip()
     return [top, *inner, Text("╰" + "─" * (width + 1), style)]
 
 

@@ -1,0 +1,98 @@
+"""The seeded six months: every status, every currency, and nothing told to the bot."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import stripe
+
+from bot import bootstrap
+from bot.domain.statuses import Status, standing
+from bot.services.workspaces import Workspaces
+from bot.settings import Settings
+from sandbox.seed import Seeded, seed_stripe, seed_team, start_of_history
+from sandbox.seed_data import AMIR, BEA, GUS, HANA
+from sandbox.serving import Serving
+from sandbox.slack import SlackSandbox
+from sandbox.stripe import StripeSandbox
+from tests.conformance.plugin import Collector
+from tests.world import API_KEY, WEBHOOK_SECRET, World
+
+Lived = tuple[StripeSandbox, Seeded, str, float]
+
+
+@pytest.fixture(scope="module")
+def lived(conformance: Collector) -> Iterator[Lived]:
+    """The account after its six months, what it handed out, its address, and the seconds that it took."""
+    with StripeSandbox(API_KEY, WEBHOOK_SECRET, now=start_of_history()) as account, Serving(account.app) as server:
+        account.observers.append(conformance)
+        account.base_url = server.url
+        began = time.monotonic()
+        seeded = seed_stripe(account, server.url, API_KEY)
+        yield account, seeded, server.url, time.monotonic() - began
+
+
+def test_the_history_has_about_sixty_invoices_in_every_status(lived: Lived, tmp_path: Path) -> None:
+    account, _, url, _ = lived
+    team = SlackSandbox()
+    environment = World(tmp_path, account, team, (url, "http://127.0.0.1:9")).environment()
+    services = bootstrap.build(Settings.load(environment, env_file=None))
+    try:
+        found = [invoice for page in services.billing.invoices() for invoice in page]
+    finally:
+        services.stop()
+        team.close()
+    statuses = Counter(standing(invoice, datetime.now(UTC)).status for invoice in found)
+    assert set(statuses) == set(Status)
+    assert 50 <= len(found) <= 80
+    assert {invoice.currency for invoice in found} == {"usd", "eur", "gbp", "jpy"}
+    oldest = min(invoice.created for invoice in found)
+    assert 170 <= (max(invoice.created for invoice in found) - oldest).days <= 184
+
+
+def test_the_csv_can_be_imported_as_it_is(lived: Lived, tmp_path: Path) -> None:
+    store = bootstrap.open_store(tmp_path)
+    try:
+        imported = Workspaces(store).import_csv(lived[1].workspaces_csv())
+        workspaces = Workspaces(store).all()
+    finally:
+        store.close()
+    assert len(imported.new) == len(workspaces) == 5
+    assert {workspace.customer for workspace in workspaces} == set(lived[1].customers.values())
+    assert max(len(workspace.name) for workspace in workspaces) > 100
+
+
+def test_it_takes_seconds_and_the_bot_is_told_nothing(lived: Lived) -> None:
+    account, _, _, seconds = lived
+    assert seconds < 10
+    assert list(account.deliveries) == []
+
+
+def test_the_account_stands_in_the_present_with_two_charges_about_to_fall_due(lived: Lived) -> None:
+    account, seeded, url, _ = lived
+    assert 0 < time.time() - account.now < 600
+    assert account.now < seeded.renewal < seeded.charge <= time.time()
+    api = stripe.StripeClient(API_KEY, base_addresses={"api": url}).v1
+    drafts = api.invoices.list({"status": "draft", "limit": 100}).data
+    assert {seeded.renewal, seeded.charge} <= {draft.automatically_finalizes_at for draft in drafts}
+
+
+def test_the_team_has_an_admin_two_owners_and_a_guest() -> None:
+    team = SlackSandbox()
+    seed_team(team)
+    try:
+        users = team.state.users
+        assert not users[HANA].restricted
+        assert users[BEA].stranger
+        assert users[GUS].restricted
+        assert [channel.name for channel in team.state.channels.values() if AMIR in channel.members] == [
+            "acme-bakery",
+            "kumo-design",
+        ]
+    finally:
+        team.close()
