@@ -134,7 +134,7 @@ class Api:
         with self.state.lock:
             kept = self.keys.begin(request.key, digest, self.state.now())
         if kept is not None:
-            return Outcome(kept.replayed(), None)
+            return await self._replay(request, cause, kept)
         outcome = None
         try:
             outcome = await self._locked(request, cause, route, call)
@@ -142,6 +142,14 @@ class Api:
             with self.state.lock:
                 self.keys.end(request.key, outcome.kept if outcome else None)
         return outcome
+
+    async def _replay(self, request: Request, cause: Cause, kept: Answer) -> Outcome:
+        """The first answer again, unless a fault strikes this one too; what is kept stays as it is."""
+        for where in ("before", "after"):
+            struck = await self._strike(f"{request.method} {request.path}", where, cause, None)
+            if struck is not None:
+                return struck
+        return Outcome(kept.replayed(), None)
 
     async def _locked(self, request: Request, cause: Cause, route: Route, call: Call) -> Outcome:
         """Keep other calls off the object meanwhile."""

@@ -82,6 +82,17 @@ def test_a_lost_decline_is_replayed_by_the_retry(acme: Account, patient: stripe.
     assert len(acme.v1.charges.list().data) == 1
 
 
+def test_an_answer_can_be_lost_with_all_its_retries(acme: Account, patient: stripe.StripeClient) -> None:
+    acme.card()
+    invoice = acme.open()
+    acme.sandbox.controls.fault("timeout", "/pay$", count=3, where="after")
+    key: Any = {"idempotency_key": "k1"}
+    assert isinstance(refusal(lambda: patient.v1.invoices.pay(invoice.id, {}, key)), stripe.APIConnectionError)
+    assert len(acme.v1.charges.list().data) == 1
+    assert patient.v1.invoices.pay(invoice.id, {}, key).status == "paid"
+    assert len(acme.v1.charges.list().data) == 1
+
+
 def test_a_slow_answer_comes_late_and_others_do_not_wait(acme: Account, url: str) -> None:
     acme.sandbox.controls.fault("hang", "GET /v1/events", seconds=0.4)
     impatient = stripe.RequestsClient(timeout=(1, 0.1))
