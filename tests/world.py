@@ -13,7 +13,7 @@ from bot import bootstrap
 from bot.services.actions import Patience
 from bot.services.workspaces import Workspaces
 from bot.settings import Settings
-from sandbox.serving import Serving
+from sandbox.serving import ASGIApp, Serving
 from sandbox.slack import SlackSandbox
 from sandbox.slack.people import Person
 from sandbox.stripe import StripeSandbox
@@ -35,12 +35,43 @@ NOA = "U0NOA"
 IMPATIENT = Patience(lease=10.0, stripe=2.0, pause=0.05, longest_pause=0.2)
 
 
+class Stage:
+    """A server that goes on from one world to the next, since stopping one takes a fifth of a second."""
+
+    def __init__(self) -> None:
+        """Nothing is on it yet."""
+        self.app: ASGIApp | None = None
+        self.serving = Serving(self)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Whatever is on it answers."""
+        assert self.app is not None
+        await self.app(scope, receive, send)
+
+    @contextmanager
+    def showing(self, app: ASGIApp) -> Iterator[Serving]:
+        """Have `app` answer."""
+        self.app = app
+        yield self.serving
+
+
+@contextmanager
+def stages() -> Iterator[list[Stage]]:
+    """Three servers, for the pretend Stripe, the pretend Slack and the bot."""
+    made = [Stage(), Stage(), Stage()]
+    with ExitStack() as stack:
+        for stage in made:
+            stack.enter_context(stage.serving)
+        yield made
+
+
 class World:
-    """Hana and Li are hub admins; Amir owns Acme, Bea owns Bora; Gus is a guest who was listed as an admin; Noa is nobody."""
+    """Hana and Li are hub admins; Amir owns Acme, Bea Bora; Gus is a guest listed as an admin; Noa is nobody."""
 
     def __init__(self, folder: Path, stripe_account: StripeSandbox, team: SlackSandbox, urls: tuple[str, str]) -> None:
         """`urls` are the pretend Stripe's and Slack's."""
         self.folder = folder
+        self.stages: list[Stage] = []
         self.stripe = stripe_account
         self.team = team
         self.stripe_url, self.slack_url = urls
@@ -113,18 +144,19 @@ bora,Bora Logistics,{bora},U0BEA,C0BORA,usd,,active
 
 
 @contextmanager
-def empty_world(folder: Path, conformance: Collector | None = None) -> Iterator[World]:
-    """Stripe and Slack, people and channels, but no bot yet."""
+def empty_world(folder: Path, conformance: Collector | None = None, on: Sequence[Stage] = ()) -> Iterator[World]:
+    """Stripe and Slack, people and channels, but no bot yet; `on` servers that are there, else on some of their own."""
     with ExitStack() as stack:
         account = stack.enter_context(StripeSandbox(API_KEY, WEBHOOK_SECRET))
         if conformance is not None:
             account.observers.append(conformance)
         team = SlackSandbox(BOT_TOKEN, SIGNING_SECRET)
         stack.callback(team.close)
-        stripe_server = stack.enter_context(Serving(account.app))
-        slack_server = stack.enter_context(Serving(team.app))
+        stripe_server = stack.enter_context(on[0].showing(account.app) if on else Serving(account.app))
+        slack_server = stack.enter_context(on[1].showing(team.app) if on else Serving(team.app))
         account.base_url, team.base_url = stripe_server.url, slack_server.url
         world = World(folder, account, team, (stripe_server.url, slack_server.url))
+        world.stages = list(on)
         people(team)
         yield world
 
@@ -162,7 +194,8 @@ def running_bot(world: World, **changes: str) -> Iterator[bootstrap.Services]:
         if world.customers:
             Workspaces(services.store).import_csv(CSV.format(**world.customers))
         services.start()
-        server = stack.enter_context(Serving(services.web_app))
+        stage = world.stages[2].showing(services.web_app) if world.stages else Serving(services.web_app)
+        server = stack.enter_context(stage)
         world.bot, world.bot_url = services, server.url
         world.team.bot_url = f"{server.url}/slack/events"
         world.stripe.webhook_url = f"{server.url}/stripe/webhook"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -69,7 +69,8 @@ class Carrying:
         except Refused as refused:
             if self._called and self._age() < IN_FLIGHT:
                 raise UnsettledError(self._decision.id) from refused
-            return Result(Ending.REFUSED, self._tools.clock.now(), refusal=refused.refusal), None
+            refusal = replace(refused.refusal, act=self._decision.act.value)
+            return Result(Ending.REFUSED, self._tools.clock.now(), refusal=refusal), None
         if effect is None:
             return Result(Ending.UNKNOWN, self._tools.clock.now()), None
         return self._result(effect), effect

@@ -1,5 +1,5 @@
 """A running world per test."""
 
-from tests.flows.conftest import world
+from tests.flows.conftest import servers, world
 
-__all__ = ["world"]
+__all__ = ["servers", "world"]
