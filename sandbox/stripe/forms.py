@@ -31,7 +31,7 @@ def decode(text: str) -> dict[str, Raw]:
 def _split(key: str) -> list[str]:
     match = KEY.match(key)
     if match is None:
-        raise bad_request(f"Received unknown parameter: {key}", "parameter_unknown", key)
+        raise bad_request(f"Invalid request body: {key[:100]!r} is no name of a parameter.")
     parts = [match[1], *PART.findall(match[2])]
     if len(parts) > MAX_DEPTH:
         raise bad_request(f"Invalid parameter: {parts[0]} is nested too deep.", param=parts[0])

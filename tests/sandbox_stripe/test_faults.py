@@ -94,15 +94,14 @@ def test_an_answer_can_be_lost_with_all_its_retries(acme: Account, patient: stri
 
 
 def test_a_slow_answer_comes_late_and_others_do_not_wait(acme: Account, url: str) -> None:
-    acme.sandbox.controls.fault("hang", "GET /v1/events", seconds=0.4)
+    acme.sandbox.controls.fault("hang", "GET /v1/events", seconds=1)
     impatient = stripe.RequestsClient(timeout=(1, 0.1))
     client = stripe.StripeClient(KEY, base_addresses={"api": url}, http_client=impatient)
     assert isinstance(refusal(client.v1.events.list), stripe.APIConnectionError)
     started = time.monotonic()
     assert acme.v1.invoices.list().data == []
-    assert time.monotonic() - started < 0.2
+    assert time.monotonic() - started < 0.5
     impatient.close()  # type: ignore[no-untyped-call]
-    time.sleep(0.4)
 
 
 def test_faults_strike_as_often_as_told_and_can_be_cleared(acme: Account) -> None:

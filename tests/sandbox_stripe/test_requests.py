@@ -18,6 +18,12 @@ def test_a_wrong_key_is_refused_and_masked(url: str, http: stripe.RequestsClient
     assert re.search(r"Invalid API Key provided: sk_test_\*+_key", str(error))
 
 
+def test_a_key_may_come_as_a_user_name_and_must_come(acme: Account, url: str) -> None:
+    assert requests.get(f"{url}/v1/account", auth=(KEY, ""), timeout=5).json()["id"] == acme.sandbox.id
+    missing = requests.get(f"{url}/v1/account", timeout=5)
+    assert (missing.status_code, "You did not provide an API key" in missing.text) == (401, True)
+
+
 def test_an_unknown_route_is_not_found(acme: Account) -> None:
     error = refusal(lambda: acme.client.raw_request("get", "/v1/nonsense/x"))
     assert error.http_status == 404

@@ -9,8 +9,8 @@ from sandbox.stripe.copying import copy
 from sandbox.stripe.declines import Decline
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.invoices.finalize import mark_paid, tell_paid
-from sandbox.stripe.invoices.intents import new_charge, new_payment
-from sandbox.stripe.invoices.shape import default_intent, default_payment, subscription_of
+from sandbox.stripe.invoices.intents import new_charge
+from sandbox.stripe.invoices.shape import payment_of, subscription_of
 from sandbox.stripe.kinds import DAY, Obj
 from sandbox.stripe.state import State
 
@@ -45,11 +45,7 @@ def method_for(state: State, invoice: Obj) -> Obj | None:
 
 def collect(state: State, invoice: Obj, method: Obj, attempt: Attempt) -> str:
     """Try once; returns `paid`, `declined`, `requires_action` or `processing`."""
-    intent = default_intent(state, invoice["id"])
-    if intent is None or intent["status"] == "canceled":
-        new_payment(state, invoice)
-        intent = default_intent(state, invoice["id"])
-    assert intent is not None  # noqa: S101 (made just above)
+    _, intent = payment_of(state, invoice["id"])
     intent.update(amount=invoice["amount_remaining"], payment_method=method["id"], next_action=None)
     behaviour = state.behaviours.get(method["id"], "pass")
     if behaviour.startswith("decline:"):
@@ -78,8 +74,7 @@ def succeed(state: State, invoice: Obj, intent: Obj, attempt: Attempt) -> None:
     """The money is there: intent, InvoicePayment and invoice follow."""
     intent.update(status="succeeded", amount_received=intent["amount"], last_payment_error=None, next_action=None)
     emit(state, "payment_intent.succeeded", intent)
-    payment = default_payment(state, invoice["id"])
-    assert payment is not None  # noqa: S101 (an intent has its payment)
+    payment, _ = payment_of(state, invoice["id"])
     payment.update(status="paid", amount_paid=intent["amount"])
     payment["status_transitions"]["paid_at"] = state.now()
     with updating(state, invoice, "invoice.updated"):

@@ -34,7 +34,7 @@ METHODS = ("charge_automatically", "send_invoice")
 ON_DRAFTS: Mapping[str, Kind] = {
     "collection_method": Choice(of=METHODS),
     "custom_fields": ListOf(
-        item=Hash(fields={"name": Text(required=True, longest=40), "value": Text(required=True, longest=140)}),
+        item=Hash(fields={"name": Ident(required=True, longest=40), "value": Ident(required=True, longest=140)}),
         clearable=True,
     ),
     "days_until_due": Integer(least=0),

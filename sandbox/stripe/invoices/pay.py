@@ -10,7 +10,7 @@ from sandbox.stripe.events import emit, updating
 from sandbox.stripe.invoices.collect import Attempt, collect, method_for
 from sandbox.stripe.invoices.edit import check_method
 from sandbox.stripe.invoices.finalize import finalize, mark_paid, tell_paid
-from sandbox.stripe.invoices.shape import default_intent, default_payment
+from sandbox.stripe.invoices.shape import default_intent, default_payment, payment_of
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.params import Flag, Ident, Kind, NotHere
 from sandbox.stripe.routing import Call, Route
@@ -43,9 +43,9 @@ def pay(call: Call) -> Obj:
     if outcome == "declined":
         raise _declined(state, invoice)
     if outcome == "requires_action":
-        intent = copy(default_intent(state, invoice["id"]))
+        _, intent = payment_of(state, invoice["id"])
         code = "invoice_payment_intent_requires_action"
-        raise ApiError(402, NEEDS_ACTION, code=code, kind="card_error", payment_intent=intent)
+        raise ApiError(402, NEEDS_ACTION, code=code, kind="card_error", payment_intent=copy(intent))
     return invoice
 
 
@@ -89,8 +89,7 @@ def cancel_payment(state: State, invoice: Obj, reason: str) -> None:
 
 
 def _declined(state: State, invoice: Obj) -> ApiError:
-    intent = default_intent(state, invoice["id"])
-    assert intent is not None  # noqa: S101 (it was just charged)
+    _, intent = payment_of(state, invoice["id"])
     error = dict(intent["last_payment_error"])
     extra = {key: error[key] for key in ("charge", "decline_code", "advice_code", "payment_method") if key in error}
     return ApiError(

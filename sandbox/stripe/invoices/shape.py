@@ -146,6 +146,14 @@ def default_intent(state: State, invoice: str) -> Obj | None:
     return None if payment is None else state.objects["payment_intent"][payment["payment"]["payment_intent"]]
 
 
+def payment_of(state: State, invoice: str) -> tuple[Obj, Obj]:
+    """The default payment and its PaymentIntent, of an invoice that was ever open; LookupError else."""
+    payment, intent = default_payment(state, invoice), default_intent(state, invoice)
+    if payment is None or intent is None:
+        raise LookupError(f"{invoice} has no payment")
+    return payment, intent
+
+
 def confirmation_secret(state: State, invoice: str) -> Any:
     """`confirmation_secret`, as expanded; None before finalization."""
     intent = default_intent(state, invoice)
