@@ -101,6 +101,8 @@ def _demo(options: DemoOptions, folder: Path, console: Console) -> Iterator[tupl
     processes = Processes(folder, environment(_settings(ports, folder)))
     try:
         world = _start_sandbox(options, ports, processes, console)
+        hub = {"HUB_ADMINS": ",".join(world["hub_admins"]), "HUB_CHANNEL": world["hub_channel"]}
+        processes.env = {**processes.env, **hub}
         _fill(folder, world, processes, console)
         processes.start("bot", ["bot.demo_serve"])
         _wait_until_ready(ports["bot"], processes)
@@ -120,8 +122,6 @@ def _settings(ports: Mapping[str, int], folder: Path) -> dict[str, str]:
         "STRIPE_API_KEY": f"rk_test_demo{secrets.token_hex(12)}",
         "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
         "STRIPE_API_BASE": f"http://{HOST}:{ports['Stripe']}",
-        "HUB_ADMINS": "U0HANA",
-        "HUB_CHANNEL": "C0HUB",
         "HOST": HOST,
         "PORT": str(ports["bot"]),
         "DATA_DIR": str(folder / "data"),
@@ -196,7 +196,13 @@ def _story(options: DemoOptions, processes: Processes) -> bool:
 
 
 def _stay_up(console: Console, processes: Processes, world: Mapping[str, Any]) -> None:
-    console.print(f"\nEverything stays up: Slack {world['slack']['url']}, Stripe {world['stripe']['url']}.")
+    console.print("\nEverything stays up:")
+    for name, url in (
+        ("pretend Slack", world["slack"]["url"]),
+        ("pretend Stripe", world["stripe"]["url"]),
+        ("bot", f"http://{HOST}:{processes.env['PORT']}/readyz"),
+    ):
+        console.print(f"  {name:<15}{url}")
     console.print("Ctrl-C ends it and leaves nothing behind.")
     while True:
         processes.check()

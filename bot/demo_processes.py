@@ -42,6 +42,7 @@ def _bound(port: int, held: ExitStack) -> int:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             sock.bind((HOST, candidate))
+            sock.listen()  # else the next one could be bound to it too
         except OSError:
             continue
         return int(sock.getsockname()[1])

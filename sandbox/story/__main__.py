@@ -16,7 +16,6 @@ from http.client import HTTPException
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from sandbox.seed_api import StripeRefusedError
@@ -69,12 +68,10 @@ def _watch_stdin() -> None:
 
 def _cast(stage: Stage) -> None:
     """Who is who."""
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for one in PEOPLE:
-        table.add_row(Text(f"@{one.name}", "bold yellow"), one.real_name, one.role)
-    stage.console.print(table)
+        stage.console.print(Text.assemble((f"@{one.name:<6}", "bold yellow"), f"{one.real_name:<13}{one.role}"))
     names = ", ".join(f"{one.name} ({one.currency.upper()})" for one in CLIENTS[:-1])
-    stage.console.print(Text(f"The hub's clients: {names}, and one with a very long name.", "dim"))
+    stage.console.print(Text(f"The clients: {names}, and one with a very long name.", "dim"))
 
 
 def _sentence(error: Exception) -> str:

@@ -21,9 +21,8 @@ def framed(console: Console, title: str, lines: Sequence[Text], style: str = "bl
     No bar on the right: terminals do not agree on how wide a symbol is.
     """
     width = console.width - 2
-    bar = Text("│ ", style)
     top = Text.assemble(("╭─ ", style), (title, "bold"), (f" {'─' * (width - len(title) - 2)}", style))
-    inner = [bar + part for line in lines for part in line.wrap(console, width)]
+    inner = [Text.assemble(("│ ", style), part) for line in lines for part in line.wrap(console, width)]
     for part in inner:
         part.rstrip()
     return [top, *inner, Text("╰" + "─" * (width + 1), style)]

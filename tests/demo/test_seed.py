@@ -23,6 +23,7 @@ from sandbox.stripe import StripeSandbox
 from tests.conformance.plugin import Collector
 from tests.world import API_KEY, WEBHOOK_SECRET, World
 
+UNPAID = {"open": 16, "draft": 5, "uncollectible": 2, "void": 2}
 Lived = tuple[StripeSandbox, Seeded, str, float]
 
 
@@ -96,3 +97,17 @@ def test_the_team_has_an_admin_two_owners_and_a_guest() -> None:
         ]
     finally:
         team.close()
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-12-31T23:59:30", "2027-03-28T01:30:00", "2028-02-29T12:00:00", "2026-08-31T00:00:00"]
+)
+def test_the_history_is_the_same_whenever_it_is_lived(day: str) -> None:
+    now = datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()
+    with StripeSandbox(API_KEY, WEBHOOK_SECRET, now=start_of_history(now)) as account, Serving(account.app) as server:
+        seeded = seed_stripe(account, server.url, API_KEY)
+        api = stripe.StripeClient(API_KEY, base_addresses={"api": server.url}).v1
+        invoices = list(api.invoices.list({"limit": 100}).auto_paging_iter())
+    counts = Counter(str(invoice.status) for invoice in invoices)
+    assert {name: counts[name] for name in ("open", "draft", "uncollectible", "void")} == UNPAID
+    assert seeded.charge <= now
