@@ -10,7 +10,7 @@ import stripe
 
 from tests.sandbox_stripe.helpers import DAY, HOUR, Account
 
-STEPS = 120
+STEPS = 100
 BEHAVIOURS = ("pass", "decline:insufficient_funds", "decline:lost_card", "requires_action", "processing")
 AMOUNTS = (5000, 125000, 20, 0, -700)
 
@@ -80,7 +80,7 @@ def check(acme: Account, invoice: Any, charges: list[Any]) -> None:
         assert payments[0].status == ("paid" if taken else "canceled")
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(4))
 def test_the_books_agree_after_any_calls(acme: Account, seed: int) -> None:
     walk = Walk(acme, seed)
     for _ in range(STEPS):
