@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,13 @@ class World:
         """Wait until every webhook was delivered and every event worked."""
         assert self.stripe.controls.wait_delivered(timeout)
         assert self.bot.inbox.idle(timeout)
+
+    def until(self, true: Callable[[], object], timeout: float = 10.0) -> None:
+        """Wait until `true()` is."""
+        end = time.monotonic() + timeout
+        while not true():
+            assert time.monotonic() < end, "it did not come true"
+            time.sleep(0.02)
 
     def failed_invoice(self, workspace: str, amount: int = 125_000, code: str = "insufficient_funds") -> str:
         """An invoice whose automatic attempt was declined; the alert is posted when this returns."""

@@ -16,6 +16,8 @@ from bot.services.ports import Billing, BillingUnanswered
 from bot.services.roles import Roles
 from bot.services.workspaces import Workspaces
 
+CHANGED = Refusal(Why.STATE_CHANGED, Act.CREATE.value, "The workspace")
+
 
 class CreateJob:
     """`target` is `<form>:<workspace>`; `params` are {draft, customer, since}."""
@@ -40,10 +42,10 @@ class CreateJob:
         self._roles.require(viewer, Act.CREATE, about_one=False)
         workspace = self._workspaces.get(str(decision.workspace))
         if workspace is None:
-            raise Refused(Refusal(Why.STATE_CHANGED, Act.CREATE.value, str(decision.workspace)))
+            raise Refused(CHANGED)
         seen = (decision.params["customer"], decision.params["draft"]["currency"])
         if seen != (workspace.customer, workspace.currency):
-            raise Refused(Refusal(Why.STATE_CHANGED, Act.CREATE.value, workspace.name))
+            raise Refused(CHANGED)
 
     def found(self, decision: Decision, invoice: Invoice | None) -> Effect | None:  # noqa: ARG002
         """Done already: finalized. Whether one that is sent was sent cannot be seen, so its steps are repeated."""
@@ -55,7 +57,7 @@ class CreateJob:
         """The steps that are missing, each under its own key; a step that was done is replayed by Stripe."""
         workspace = self._workspaces.get(str(decision.workspace))
         if workspace is None:
-            raise Refused(Refusal(Why.STATE_CHANGED, Act.CREATE.value, str(decision.workspace)))
+            raise Refused(CHANGED)
         draft = draft_of(decision.params["draft"])
         keys = f"{decision.id}/{decision.workspace}"
         made = invoice or self._step(
