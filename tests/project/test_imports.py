@@ -36,9 +36,10 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     "bot/bootstrap.py": ("bot", "handlers", "prometheus_client", "starlette"),
     "bot/cli*.py": (
         *("bot.cli_workspaces", "bot.settings", "bot.settings_forms", "bot.bootstrap", "bot.web", "bot.logs"),
-        *("bot.manifest", "bot.services", "bot.domain.errors", "handlers"),
+        *("bot.manifest", "bot.demo", "bot.services", "bot.domain.errors", "handlers"),
         *("typer", "rich"),
     ),
+    "bot/demo*.py": ("bot.cli", "bot.demo_processes", "bot.settings", "bot.domain.errors", "rich"),
     "bot/settings*.py": (
         *("bot.settings", "bot.settings_forms", "bot.domain"),
         *("pydantic", "pydantic_settings", "dotenv"),
@@ -50,6 +51,8 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "sandbox/stripe/**/*.py": ("sandbox.stripe", "sandbox.serving", "starlette", "orjson"),
     "sandbox/slack/**/*.py": ("sandbox.slack", "sandbox.serving", "starlette", "anyio", "orjson"),
+    "sandbox/*.py": ("sandbox", "starlette", "uvicorn"),
+    "sandbox/story/*.py": ("sandbox.story", "sandbox.seed_api", "sandbox.seed_data", "sandbox.slack", "rich"),
 }
 """Files -> what they may import besides the standard library."""
 
