@@ -17,13 +17,14 @@ from starlette.routing import Mount, Route
 from sandbox.slack.calling import Answer, arguments, call, readable, refused
 from sandbox.slack.controls import control_routes
 from sandbox.slack.errors import RefusalError
+from sandbox.slack.page_app import Page, file_answer, page_controls, page_routes
 from sandbox.slack.records import Call, Json
 from sandbox.slack.response_urls import respond
 from sandbox.slack.sending import Sender
 
 
-def asgi_app(team: Sender) -> Starlette:
-    """The ASGI app of a team."""
+def asgi_app(team: Sender, page: Page) -> Starlette:
+    """The ASGI app of a team, with its page."""
     wire = Wire(team)
     return Starlette(
         routes=[
@@ -33,7 +34,8 @@ def asgi_app(team: Sender) -> Starlette:
             Route("/app/{team}/{number}/{token}", wire.response_url, methods=["POST"]),
             Route("/upload/v1/{file}", wire.upload, methods=["POST"]),
             Route("/files/{file}/{name}", wire.download),
-            Mount("/_sandbox", routes=control_routes(team)),
+            Mount("/_sandbox", routes=[*control_routes(team), *page_controls(page)]),
+            *page_routes(),
         ]
     )
 
@@ -96,7 +98,7 @@ class Wire:
         upload = self.team.state.uploads.get(str(request.path_params["file"]))
         if upload is None or upload.content is None:
             return PlainTextResponse("Not found", 404)
-        return Response(upload.content, media_type="application/octet-stream")
+        return file_answer(upload)
 
 
 async def _until_gone(request: Request, seconds: float) -> None:

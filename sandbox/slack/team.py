@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sandbox.serving import ASGIApp
 from sandbox.slack.app import asgi_app
+from sandbox.slack.page_app import Page
 from sandbox.slack.people import Person
 from sandbox.slack.sending import Sender
 
@@ -16,7 +17,12 @@ class SlackSandbox(Sender):
     @cached_property
     def app(self) -> ASGIApp:
         """The ASGI app that is the team's Slack."""
-        return asgi_app(self)
+        return asgi_app(self, self.page)
+
+    @cached_property
+    def page(self) -> Page:
+        """What the page in the browser offers beside the team: who people are, the panel, the log."""
+        return Page(self)
 
     def person(self, user_id: str) -> Person:
         """Somebody of the team, to act and to look as them; CannotDoError when there is no such user."""
