@@ -152,10 +152,15 @@ bora,Bora Logistics,{bora},U0BEA,C0BORA,usd,,active
 
 
 @contextmanager
-def empty_world(folder: Path, conformance: Collector | None = None, on: Sequence[Stage] = ()) -> Iterator[World]:
-    """Stripe and Slack, people and channels, but no bot yet; `on` servers that are there, else on some of their own."""
+def empty_world(
+    folder: Path, conformance: Collector | None = None, on: Sequence[Stage] = (), *, now: int | None = None
+) -> Iterator[World]:
+    """Stripe and Slack, people and channels, but no bot yet; `on` servers that are there, else on some of their own.
+
+    `now`: Stripe's clock stands there (epoch seconds), else it runs with the real one.
+    """
     with ExitStack() as stack:
-        account = stack.enter_context(StripeSandbox(API_KEY, WEBHOOK_SECRET))
+        account = stack.enter_context(StripeSandbox(API_KEY, WEBHOOK_SECRET, now=now))
         if conformance is not None:
             account.observers.append(conformance)
         team = SlackSandbox(BOT_TOKEN, SIGNING_SECRET)
