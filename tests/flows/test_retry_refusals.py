@@ -162,7 +162,7 @@ def test_slack_down_at_work_time_fails_closed(world: World) -> None:
     invoice = world.failed_invoice("acme")
     passing_card(world)
     view = ask_retry(world, invoice)
-    world.team.fault("users.info", "http_500", 2)
+    world.team.fault("users.info", "http_500", 20)
     said = confirm(world, view, containing="Slack could not tell who you are")
     assert "Nothing was charged" in said
     assert pays(world, invoice) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from http.client import HTTPException
 from typing import Any
 
@@ -18,6 +19,12 @@ PASSING = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
 BETWEEN_POSTS = 1.0  # seconds: Slack takes about one message a second per channel
+REPEATABLE = frozenset(
+    {"auth.test", "chat.update", "conversations.open", "usergroups.users.list", "users.info", "views.update"}
+)
+"""Methods that may simply be called again when Slack stumbles: a second time does no harm."""
+REPEATS = 2
+AGAIN_AFTER = 0.2  # seconds
 LONGEST_WAIT = 10.0  # seconds that one call waits for rate limits in all; what waits longer is put off
 SHORT_WAIT = 2.0  # seconds, where somebody is waiting: a trigger lives three
 CHANNELS_REMEMBERED = 5000
@@ -41,16 +48,16 @@ class SlackWeb:
 
     def call(self, method: str, /, **parameters: Any) -> dict[str, Any]:
         """The answer; raises MessengerError. A rate limit is waited out, at most LONGEST_WAIT seconds in all."""
-        key = f"{method} {parameters.get('channel', '')}"
-        return self._within(key, LONGEST_WAIT, lambda: self._client.api_call(method, json=parameters))
+        request = partial(self._client.api_call, method, json=parameters)
+        return self._within(method, str(parameters.get("channel", "")), LONGEST_WAIT, request)
 
     def show(self, method: str, /, **parameters: Any) -> dict[str, Any]:
         """The same for a view that somebody is waiting for: a rate limit is waited out for SHORT_WAIT seconds."""
-        return self._within(method, SHORT_WAIT, lambda: self._client.api_call(method, json=parameters))
+        return self._within(method, "", SHORT_WAIT, partial(self._client.api_call, method, json=parameters))
 
     def ask(self, method: str, /, **parameters: str) -> dict[str, Any]:
         """A read: Slack takes the parameters of its reading methods as a form only."""
-        return self._within(method, SHORT_WAIT, lambda: self._client.api_call(method, data=parameters))
+        return self._within(method, "", SHORT_WAIT, partial(self._client.api_call, method, data=parameters))
 
     def post(self, channel: str, content: dict[str, Any]) -> str:
         """Post a message in the channel's turn; returns its ts. Blocks that Slack refuses go out as plain text."""
@@ -66,19 +73,31 @@ class SlackWeb:
                 raise
             return self.call(method, **{**content, "blocks": []})
 
-    def _within(self, key: str, patience: float, request: Callable[[], SlackResponse]) -> dict[str, Any]:
-        """No call is made before the time that Slack's Retry-After named for its like, by whichever thread."""
+    def _within(
+        self, method: str, channel: str, patience: float, request: Callable[[], SlackResponse]
+    ) -> dict[str, Any]:
+        """The answer within `patience` seconds, what Slack's limits and stumbles cost included."""
         end = time.monotonic() + patience
+        repeats = REPEATS if method in REPEATABLE else 0
         while True:
-            with self._lock:
-                until = self._limited.get(key, 0.0)
-            if until > end:
-                raise MessengerError("ratelimited", passing=True)
-            time.sleep(max(0.0, until - time.monotonic()))
+            self._wait_out_limit(f"{method} {channel}", end)
             try:
                 return _once(request)
             except _LimitedError as limited:
-                self._limit(key, limited.seconds)
+                self._limit(f"{method} {channel}", limited.seconds)
+            except MessengerError as error:
+                if not error.passing or repeats == 0 or time.monotonic() + AGAIN_AFTER > end:
+                    raise
+                repeats -= 1
+                time.sleep(AGAIN_AFTER)
+
+    def _wait_out_limit(self, key: str, end: float) -> None:
+        """No call is made before the time that Slack's Retry-After named for its like, by whichever thread."""
+        with self._lock:
+            until = self._limited.get(key, 0.0)
+        if until > end:
+            raise MessengerError("ratelimited", passing=True)
+        time.sleep(max(0.0, until - time.monotonic()))
 
     def _limit(self, key: str, seconds: float) -> None:
         now = time.monotonic()
