@@ -161,7 +161,8 @@ class _Life:
         client = self.clients[bill.client]
         customer = self.customers[client.id]
         made = self.api.post("invoices", customer=customer, currency=client.currency, **terms)
-        self.api.post(f"invoices/{made['id']}/add_lines", lines=[{"description": bill.what, "amount": bill.amount}])
+        what = bill.what.format(month=datetime.fromtimestamp(self.account.now, UTC).strftime("%B"))
+        self.api.post(f"invoices/{made['id']}/add_lines", lines=[{"description": what, "amount": bill.amount}])
         return str(made["id"])
 
     def _bill(self, bill: Bill) -> None:

@@ -94,7 +94,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Bill:
-    """One invoice, made `days` ago: `amount` in minor units of the client's currency, `decline` the bank's code."""
+    """One invoice, made `days` ago: `amount` in minor units of the client's currency, `decline` the bank's code.
+
+    `{month}` in `what` stands for the month in which it is made.
+    """
 
     days: int
     client: str
@@ -105,25 +108,25 @@ class Bill:
 
 
 BILLS = (
-    Bill(179, "tidewater", "Spring catalogue", 84_000, Fate.SENT_PAID),
+    Bill(179, "tidewater", "Catalogue, first issue", 84_000, Fate.SENT_PAID),
     Bill(176, "kumo", "Launch film", 480_000),
     Bill(171, "coffee-federation", "Annual gathering: stage and sound", 1_290_000, Fate.SENT_PAID),
     Bill(168, "acme", "New shop sign", 64_000),
     Bill(160, "bora", "Fleet lettering", 237_500, Fate.OUTSIDE),
     Bill(152, "tidewater", "Harbour festival posters", 42_050),
     Bill(149, "kumo", "Packaging, first round", 310_000, Fate.RECOVERED, "insufficient_funds"),
-    Bill(141, "coffee-federation", "Newsletter, second quarter", 98_000),
+    Bill(141, "coffee-federation", "Newsletter, {month}", 98_000),
     Bill(133, "acme", "Wedding fair stand", 152_500, Fate.SENT_PAID),
     Bill(126, "tidewater", "Radio spots", 118_000, Fate.WRITTEN_OFF),
     Bill(121, "bora", "Driver recruiting", 199_900),
     Bill(117, "kumo", "Packaging, second round", 265_000),
     Bill(109, "coffee-federation", "Barista championship", 745_000, Fate.SENT_PAID),
-    Bill(102, "acme", "Autumn menu photographs", 88_000, Fate.RECOVERED, "processing_error"),
-    Bill(97, "tidewater", "Autumn catalogue", 91_500, Fate.VOIDED),
-    Bill(96, "tidewater", "Autumn catalogue, as agreed", 84_500, Fate.SENT_PAID),
+    Bill(102, "acme", "Menu photographs", 88_000, Fate.RECOVERED, "processing_error"),
+    Bill(97, "tidewater", "Catalogue, second issue", 91_500, Fate.VOIDED),
+    Bill(96, "tidewater", "Catalogue, second issue, as agreed", 84_500, Fate.SENT_PAID),
     Bill(88, "kumo", "Exhibition booth", 920_000),
     Bill(83, "bora", "Trade press", 142_000, Fate.SENT_PAID),
-    Bill(77, "coffee-federation", "Newsletter, third quarter", 98_000),
+    Bill(77, "coffee-federation", "Newsletter, {month}", 98_000),
     Bill(70, "acme", "Delivery van lettering", 47_500),
     Bill(64, "tidewater", "Website care", 36_000, Fate.WRITTEN_OFF),
     Bill(58, "kumo", "Photo library", 150_000, Fate.SENT_PAID),
@@ -133,22 +136,22 @@ BILLS = (
     Bill(37, "bora", "Route app, second part", 560_000, Fate.SENT),
     Bill(33, "kumo", "Poster series", 275_000, Fate.FAILED, "do_not_honor"),
     Bill(28, "coffee-federation", "Barista championship, prizes", 187_500, Fate.FAILED, "insufficient_funds"),
-    Bill(26, "acme", "Pumpkin season flyers", 39_900),
+    Bill(26, "acme", "Flyers", 39_900),
     Bill(24, "tidewater", "Website care", 36_000, Fate.FAILED, "lost_card"),
     Bill(19, "acme", "Billed twice by mistake", 39_900, Fate.VOIDED),
-    Bill(17, "kumo", "Social media, October", 180_000),
+    Bill(17, "kumo", "Social media, {month}", 180_000),
     Bill(14, "bora", "Depot signage", 88_000, Fate.SENT),
     Bill(12, "coffee-federation", "Tasting tour, deposit", 320_000, Fate.ACTION),
-    Bill(10, "tidewater", "Winter catalogue", 93_000, Fate.SENT),
+    Bill(10, "tidewater", "Catalogue, third issue", 93_000, Fate.SENT),
     Bill(9, "kumo", "Mascot licence", 66_000, Fate.FAILED, "expired_card"),
-    Bill(6, "bora", "Christmas mailing", 124_000, Fate.FAILED, "insufficient_funds"),
-    Bill(5, "coffee-federation", "Newsletter, fourth quarter", 98_000, Fate.FAILED, "fraudulent"),
+    Bill(6, "bora", "Customer mailing", 124_000, Fate.FAILED, "insufficient_funds"),
+    Bill(5, "coffee-federation", "Newsletter, {month}", 98_000, Fate.FAILED, "fraudulent"),
     Bill(4, "tidewater", "Shop window", 71_250, Fate.FAILED, "card_velocity_exceeded"),
     Bill(3, "coffee-federation", "Hall rent by bank debit", 640_000, Fate.PROCESSING),
     Bill(3, "kumo", "Calendar", 120_000, Fate.SENT),
-    Bill(2, "acme", "Christmas biscuit tins", 58_000, Fate.SENT),
+    Bill(2, "acme", "Gift tins", 58_000, Fate.SENT),
     Bill(2, "tidewater", "Market stall", 22_500, Fate.UNFINALIZABLE),
-    Bill(1, "kumo", "Social media, November", 180_000, Fate.DRAFT),
+    Bill(1, "kumo", "Social media, {month}", 180_000, Fate.DRAFT),
     Bill(1, "coffee-federation", "Annual gathering, next year: deposit", 450_000, Fate.SCHEDULED),
 )
 
@@ -158,7 +161,7 @@ MONTHLY = {"bora": ("Fleet marketing", 189_000), "coffee-federation": ("Press of
 WEEKLY = ("acme", "Social campaign, weekly", 125_000)
 """The subscription whose renewal is about to fail."""
 
-FAILING = ("bora", "Advent campaign", 96_000)
+FAILING = ("bora", "Poster campaign", 96_000)
 """The one-time invoice whose charge is about to fail."""
 
 LAST_FOUR: Mapping[str, str] = {

@@ -50,13 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stage.stripe("advance_to", moment=int(time.time()))
         stage.stripe("clock", running=True)
     except TROUBLES as error:
+        said, _, seen = _sentence(error).partition("\n")
         console.print()
-        console.print(Text(f"The story stopped at “{stage.scene_title}”: {_sentence(error)}", style="bold red"))
+        console.print(Text(f"The story stopped at “{stage.scene_title}”: {said}", style="bold red"))
+        if seen:
+            console.print(Text(seen, style="dim"))
         return 1
     console.print()
-    console.print(
-        Text(f"The story is told: {len(SCENES)} scenes in {time.monotonic() - began:.0f} seconds.", "bold green")
-    )
+    spent = f"{time.monotonic() - began:.0f} seconds"
+    console.print(Text(f"The story is told: {len(SCENES)} scenes in {spent}.", "bold green"))
+    console.print("All of it went over HTTP: Slack's signed requests, Stripe's webhooks, and the bot's calls to both.")
     return 0
 
 
@@ -77,7 +80,10 @@ def _cast(stage: Stage) -> None:
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"the connection failed ({error.strerror or type(error).__name__})."
-    return str(error) or type(error).__name__
+    words = str(error) or type(error).__name__
+    for one in PEOPLE:
+        words = words.replace(one.id, f"@{one.name}")
+    return words
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from sandbox.seed_data import AMIR, BEA, HANA, HUB
 from sandbox.slack.remote import RemotePerson
 from sandbox.story.stage import PATIENCE, Json, Stage, StoryError, done, expect, input_named, link_in, number_in
@@ -17,13 +19,21 @@ def _fails(stage: Stage, client: str, decline: str, due: int) -> None:
     stage.stripe("advance_to", moment=due)
 
 
+def _alerted(stage: Stage, person: RemotePerson, channel: str) -> Json:
+    """The alert that follows, with how long it took."""
+    began = time.monotonic()
+    alert = person.wait_message(channel, "Payment failed", PATIENCE)
+    stage.tell(f"{max(0.1, time.monotonic() - began):.1f} seconds later, in the client's channel:")
+    return alert
+
+
 def the_alert(stage: Stage) -> None:
     """A renewal fails by itself, and the client's channel knows."""
     stage.scene("A renewal fails by itself, and the client's channel knows")
     stage.tell("Acme Bakery's weekly renewal falls due at Stripe, and there is not enough money on the account.")
     _fails(stage, "acme", "insufficient_funds", stage.world["upcoming"]["renewal"])
     amir = stage.person(AMIR)
-    alert = amir.wait_message(ACME, "Payment failed", PATIENCE)
+    alert = _alerted(stage, amir, ACME)
     text = stage.show(amir, alert, "#acme-bakery")
     expect(text, "Acme Bakery", "$1,250.00", "not enough money", "@amir", "[Pay now]", "[Manage]")
 
@@ -87,8 +97,8 @@ def the_void(stage: Stage) -> None:
     done(hana.command("/invoices", f"void {number}", HUB))
     confirm = hana.wait_modal("[Keep it]", PATIENCE)
     expect(hana.text_of(confirm), "This is for good.", "budget goes back to draft")
-    hana.fill(confirm, {input_named(confirm, "Reason"): "The client cancelled the winter catalogue"})
-    stage.show(hana, hana.wait_modal("cancelled", PATIENCE), "a window on hana's screen")
+    hana.fill(confirm, {input_named(confirm, "Reason"): "The client cancelled the order"})
+    stage.show(hana, hana.wait_modal("cancelled the order", PATIENCE), "a window on hana's screen")
     stage.does("hana", "presses [Void invoice]")
     done(hana.submit(confirm))
     voided = hana.wait_modal("Voided", PATIENCE)
@@ -119,7 +129,7 @@ def the_create(stage: Stage) -> None:
     hana.fill(wrong, {input_named(wrong, "Line 1: amount for each"): "1200.50"})
     done(hana.submit(wrong))
     preview = hana.wait_modal("Together", PATIENCE)
-    expect(stage.show(hana, preview, "a window on hana's screen"), "Acme Bakery", "Bora Logistics", "€", "$")
+    expect(stage.show(hana, preview, "a window on hana's screen"), "Acme Bakery", "Bora Logistics", "€", "$", "fee")
     stage.does("hana", f"presses [{preview['submit']}]")
     done(hana.submit(preview))
     hana.wait_for(lambda _: hana.dm, PATIENCE, "a direct message")
@@ -130,12 +140,13 @@ def the_create(stage: Stage) -> None:
 def _typed(form: Json) -> dict[str, object]:
     return {
         input_named(form, "Workspaces"): ["acme", "bora"],
-        input_named(form, "Line 1: what for"): "Christmas campaign",
+        input_named(form, "Line 1: what for"): "Opening campaign",
         input_named(form, "Line 1: quantity"): "2",
         input_named(form, "Line 1: amount for each"): "12x.50",
         input_named(form, "How it is collected"): "Send it; the client pays on the page",
         input_named(form, "Days until due"): "14",
-        input_named(form, "Memo"): "Thank you for the good year.",
+        input_named(form, "Management fee"): ["yes"],
+        input_named(form, "Memo"): "Thank you for working with us.",
     }
 
 
@@ -145,7 +156,7 @@ def the_client_pays(stage: Stage) -> None:
     stage.tell("A charge for Bora Logistics falls due, and the card has expired.")
     _fails(stage, "bora", "expired_card", stage.world["upcoming"]["charge"])
     bea = stage.person(BEA)
-    alert = bea.wait_message(BORA, "Payment failed", PATIENCE)
+    alert = _alerted(stage, bea, BORA)
     expect(stage.show(bea, alert, "#bora-logistics"), "@bea", "€960.00")
     stage.does("bea", "(who owns Bora, and works for another Slack team) presses [Pay now]")
     done(bea.press(alert, label="Pay now"))

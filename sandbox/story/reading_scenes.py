@@ -66,7 +66,10 @@ def the_owner(stage: Stage) -> None:
     if seen:
         raise StoryError(f"Amir sees invoices of {', '.join(seen)}.")
     own = number_in(text)
-    _refused(stage, "show BORA-0001", "There is no invoice BORA-0001 that you can see.")
+    other = _refused(stage, "show BORA-0001", "There is no invoice BORA-0001 that you can see.")
+    never = _refused(stage, "show NOPE-0001", "There is no invoice NOPE-0001 that you can see.")
+    if other.replace("BORA-0001", "NOPE-0001") != never:
+        raise StoryError("An invoice of another's is answered differently from one that does not exist.")
     _refused(stage, f"void {own}", "Only hub admins can void invoices. @hana can do it")
     gus = stage.person(GUS)
     stage.does("gus", "(a guest who owns nothing) types /invoices in #acme-bakery")
@@ -74,8 +77,8 @@ def the_owner(stage: Stage) -> None:
     stage.show(gus, gus.wait_message(ACME, "You own no workspace here", PATIENCE), "#acme-bakery · only visible to gus")
 
 
-def _refused(stage: Stage, typed: str, wanted: str) -> None:
-    """Amir types what he may not; the answer comes as a message or, where a window opens, in that."""
+def _refused(stage: Stage, typed: str, wanted: str) -> str:
+    """Amir types what he may not; the answer, which comes as a message or, where a window opens, in that."""
     amir = stage.person(AMIR)
     stage.does("amir", f"types /invoices {typed}")
     before = amir.last_message(ACME)["ts"]
@@ -89,8 +92,8 @@ def _refused(stage: Stage, typed: str, wanted: str) -> None:
 
     amir.wait_for(answered, PATIENCE, f"“{wanted}”")
     modal = amir.modal
-    if modal is not None:
-        stage.show(amir, modal, "a window on amir's screen")
-        amir.close(modal, all_of_them=True)
-    else:
-        stage.show(amir, amir.last_message(ACME), "#acme-bakery · only visible to amir")
+    if modal is None:
+        return stage.show(amir, amir.last_message(ACME), "#acme-bakery · only visible to amir")
+    text = stage.show(amir, modal, "a window on amir's screen")
+    amir.close(modal, all_of_them=True)
+    return text
