@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -167,7 +168,8 @@ def first_line(process: subprocess.Popen[bytes], processes: Processes) -> dict[s
         if chunk:
             said += chunk
         elif chunk == b"" or time.monotonic() > end:
-            process.poll()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(1.0)
             processes.check()
             raise DemoError("The sandbox did not say that it is ready.")
     found: dict[str, Any] = json.loads(said)

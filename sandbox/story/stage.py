@@ -50,11 +50,16 @@ class Stage:
 
     def tell(self, words: str) -> None:
         """Say what no screen shows."""
-        self.console.print(Text(words, style="italic"))
+        self._say(Text(words, style="italic"))
 
     def does(self, who: str, what: str) -> None:
         """Say what a person does."""
-        self.console.print(Text.assemble(("▸ ", "bold yellow"), (who, "bold yellow"), " ", what))
+        self._say(Text.assemble(("▸ ", "bold yellow"), (who, "bold yellow"), " ", what))
+
+    def _say(self, words: Text) -> None:
+        for line in words.wrap(self.console, self.console.width):
+            line.rstrip()
+            self.console.print(line)
 
     def person(self, user_id: str) -> RemotePerson:
         """Somebody of the team."""
