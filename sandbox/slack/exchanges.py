@@ -29,7 +29,8 @@ SECRET_TEXT = re.compile(
 class Exchange:
     """One request and its answer; `ms` is None where nobody measured, `status` 0 where no answer came.
 
-    `about` says in a word what it was: an event's or a payload's type.
+    `about` says in a word what it was: an event's or a payload's type. `request` may be a function that looks the body
+    up; ValueError when it cannot.
     """
 
     number: int
@@ -45,10 +46,14 @@ class Exchange:
 
 
 class Exchanges:
-    """The latest exchanges of both sandboxes; add from any thread."""
+    """The latest exchanges of both sandboxes; add from any thread.
+
+    `on_change` is told of each; `sources` are asked before the log is read, for those who add only when asked.
+    """
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self.on_change: list[Callable[[], None]] = []
+        self.sources: list[Callable[[], None]] = []
         self._now = now
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
@@ -76,6 +81,8 @@ class Exchanges:
 
     def after(self, number: int, most: int = 500) -> list[Json]:
         """The newest `most` of those beyond `number`, oldest first, without their bodies."""
+        for source in self.sources:
+            source()
         with self._lock:
             found = [each for each in self._kept if each.number > number]
         return [_line(each) for each in found[-most:]]
@@ -86,12 +93,21 @@ class Exchanges:
             found = next((each for each in self._kept if each.number == number), None)
         if found is None:
             return None
-        return _line(found) | {"request": masked(found.request), "answer": masked(found.answer)}
+        return _line(found) | {"request": masked(_looked_up(found.request)), "answer": masked(found.answer)}
 
 
 def _line(exchange: Exchange) -> Json:
     names = ("number", "at", "way", "method", "path", "about", "status", "ms")
     return {name: getattr(exchange, name) for name in names}
+
+
+def _looked_up(request: Any) -> Any:
+    if not callable(request):
+        return request
+    try:
+        return request()
+    except ValueError as error:
+        return str(error)
 
 
 def masked(value: Any, name: str = "") -> Any:

@@ -146,10 +146,11 @@ def page_controls(page: Page) -> list[BaseRoute]:
 
     async def logged(request: Request) -> Response:
         after = request.query_params.get("after", "0")
-        return JSONResponse({"result": page.exchanges.after(int(after) if after.isdecimal() else 0)})
+        found = await run_in_threadpool(page.exchanges.after, int(after) if after.isdecimal() else 0)
+        return JSONResponse({"result": found})
 
     async def one(request: Request) -> Response:
-        found = page.exchanges.one(request.path_params["number"])
+        found = await run_in_threadpool(page.exchanges.one, request.path_params["number"])
         return JSONResponse({"error": "no longer kept"}, 404) if found is None else JSONResponse({"result": found})
 
     return [

@@ -10,7 +10,7 @@ export class LogView {
     this.last = 0;
     this.way = "";
     this.rows = h("div", { class: "log__rows" });
-    this.filter = h("select", { class: "control", "aria-label": "Whose exchanges", onchange: () => this.narrow() }, ["All exchanges", "Slack → bot", "bot → Slack", "bot → Stripe", "Stripe → bot"].map((words, index) => h("option", { value: index ? words : "" }, words)));
+    this.filter = h("select", { class: "control", "aria-label": "Whose exchanges", onchange: () => this.narrow() }, ["All exchanges", "Slack → bot", "bot → Slack", "bot → Stripe", "panel → Stripe", "Stripe → bot"].map((words, index) => h("option", { value: index ? words : "" }, words)));
     const clear = h("button", { type: "button", class: "button button--small", onclick: () => this.rows.replaceChildren() }, "Clear");
     this.node = h("div", { class: "log" }, h("div", { class: "log__head" }, this.filter, clear), this.rows);
   }
