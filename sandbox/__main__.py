@@ -18,8 +18,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from sandbox.panel import mount_panel
 from sandbox.seed import Seeded, seed_stripe, seed_team, start_of_history
-from sandbox.seed_data import HANA, HUB
+from sandbox.seed_data import HANA, HUB, PEOPLE
 from sandbox.serving import Serving
 from sandbox.slack import SlackSandbox
 from sandbox.stripe import Exchange, StripeSandbox
@@ -77,12 +78,15 @@ def _start(options: argparse.Namespace, keys: dict[str, str], stack: ExitStack) 
     if options.record is not None:
         account.observers.append(stack.enter_context(_recorder(options.record)))
     team = SlackSandbox(keys["SLACK_BOT_TOKEN"], keys["SLACK_SIGNING_SECRET"])
-    stack.callback(team.close)
+    mount_panel(account, team, keys["STRIPE_API_KEY"])
+    team.page.about.update({one.id: one.role for one in PEOPLE})
     stripe_server = stack.enter_context(Serving(account.app, options.stripe_port))
     slack_server = stack.enter_context(Serving(team.app, options.slack_port))
+    stack.callback(team.close)  # before the servers stop, so that open pages let go
     account.base_url, team.base_url = stripe_server.url, slack_server.url
     seed_team(team)
     seeded = seed_stripe(account, stripe_server.url, keys["STRIPE_API_KEY"]) if options.seed else None
+    team.page.exchanges.clear()
     if not options.hold_clock:
         account.controls.clock(running=True)
     bot = options.bot_url.rstrip("/")
