@@ -51,12 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stage.stripe("clock", running=True)
     except TROUBLES as error:
         said, _, seen = _sentence(error).partition("\n")
-        console.print()
         console.print(Text(f"The story stopped at “{stage.scene_title}”: {said}", style="bold red"))
         if seen:
             console.print(Text(seen, style="dim"))
         return 1
-    console.print()
     spent = f"{time.monotonic() - began:.0f} seconds"
     console.print(Text(f"The story is told: {len(SCENES)} scenes in {spent}.", "bold green"))
     console.print("All of it went over HTTP: Slack's signed requests, Stripe's webhooks, and the bot's calls to both.")
@@ -71,10 +69,12 @@ def _watch_stdin() -> None:
 
 def _cast(stage: Stage) -> None:
     """Who is who."""
+    stage.console.print()
     for one in PEOPLE:
         stage.console.print(Text.assemble((f"@{one.name:<6}", "bold yellow"), f"{one.real_name:<13}{one.role}"))
     names = ", ".join(f"{one.name} ({one.currency.upper()})" for one in CLIENTS[:-1])
-    stage.console.print(Text(f"The clients: {names}, and one with a very long name.", "dim"))
+    stage.tell(f"The clients: {names}, and one with a very long name.")
+    stage.console.print()
 
 
 def _sentence(error: Exception) -> str:

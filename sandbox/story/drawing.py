@@ -15,7 +15,7 @@ Json = Mapping[str, Any]
 BRACKETS = re.compile(r"\[[^\[\]\n]+\]")
 
 
-def framed(console: Console, title: str, lines: Sequence[Text], style: str = "blue") -> list[Text]:
+def framed(console: Console, title: str, lines: Sequence[Text], style: str = "bright_blue") -> list[Text]:
     """Lines wrapped to the console behind a bar on their left, `title` on top.
 
     No bar on the right: terminals do not agree on how wide a symbol is.

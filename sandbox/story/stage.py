@@ -45,7 +45,6 @@ class Stage:
         """Begin the next scene."""
         self._number += 1
         self.scene_title = title
-        self.console.print()
         self.console.print(Rule(Text(f"{self._number} · {title}", style="bold"), align="left", style="dim"))
 
     def tell(self, words: str) -> None:
@@ -68,9 +67,10 @@ class Stage:
     def show(self, person: RemotePerson, shown: Json, title: str, most: int = 30) -> str:
         """Draw what a person sees; its whole text."""
         lines = drawn(shown, person.screen()["names"])
-        style = "magenta" if "id" in shown else "blue"
+        style = "magenta" if "id" in shown else "bright_blue"
         for line in framed(self.console, title, shortened(lines, most), style):
             self.console.print(line)
+        self.console.print()
         time.sleep(self.pause)
         return "\n".join(line.plain for line in lines)
 
