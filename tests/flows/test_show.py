@@ -1,0 +1,126 @@
+"""The detail of one invoice, from wherever it is asked for."""
+
+from __future__ import annotations
+
+from bot.blocks import ids
+from tests.flows.create_steps import confirmed, result
+from tests.world import ACME, AMIR, BORA, HANA, HUB, World
+
+
+def test_it_opens_by_number_in_any_case_by_id_and_by_the_number_alone(world: World) -> None:
+    invoice = world.invoice("acme", 125_000)
+    world.settled()
+    number = str(world.api.invoices.retrieve(invoice).number)
+    hana = world.person(HANA)
+    for typed in (
+        f"show {number}",
+        f"show {number.lower()}",
+        f"SHOW #{number}",
+        number,
+        number.lower(),
+        f"show {invoice}",
+    ):
+        hana.command("/invoices", typed, channel=ACME)
+        shown = hana.wait_modal(containing=invoice)
+        assert shown["title"] == number
+        assert "$1,250.00" in hana.text_of(shown)
+        hana.close(shown)
+
+
+def test_it_opens_from_an_alert_the_list_home_and_a_result(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    hana = world.person(HANA)
+    hana.press(hana.wait_message(ACME, containing="Payment failed"), ids.DETAILS)
+    hana.close(hana.wait_modal(containing=invoice))
+    hana.command("/invoices", "failed", channel=ACME)
+    hana.press(hana.wait_message(ACME, containing="As of"), ids.DETAILS)
+    hana.close(hana.wait_modal(containing=invoice))
+    hana.open_home()
+    hana.press(hana.wait_home(containing="As of"), ids.DETAILS)
+    hana.close(hana.wait_modal(containing=invoice))
+    confirmed(hana)
+    hana.press(result(hana), ids.DETAILS)
+    hana.wait_modal(containing="$250.00")
+
+
+def test_modals_stack_and_at_slacks_limit_the_top_one_is_reused(world: World) -> None:
+    invoice = world.failed_invoice("acme", code="card_declined")
+    hana = world.person(HANA)
+    hana.press(hana.wait_message(ACME, containing="Payment failed"), ids.MANAGE)
+    hana.press(hana.wait_modal(containing=invoice), ids.RETRY)
+    hana.submit(hana.wait_modal(containing="Charge $1,250.00"))
+    declined = hana.wait_modal(containing="Declined")
+    assert len(hana.screen()["modals"]) == 2
+    hana.press(declined, ids.DETAILS)
+    hana.press(hana.wait_modal(containing="As of"), ids.RETRY)
+    hana.wait_modal(containing="Charge $1,250.00")
+    assert len(hana.screen()["modals"]) == 3
+    hana.submit(hana.modal or {})
+    hana.press(hana.wait_modal(containing="Declined"), ids.DETAILS)
+    hana.wait_modal(containing="As of")
+    assert len(hana.screen()["modals"]) == 3
+
+
+def test_links_come_fresh_privately_and_only_for_whom_they_are(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    amir = world.person(AMIR)
+    alert = amir.wait_message(ACME, containing="Payment failed")
+    for action, kind in ((ids.PAY_NOW, "payment page"), (ids.REPLACE_CARD, "card page")):
+        amir.press(alert, action)
+        private = amir.wait_message(ACME, containing=f"Open the {kind}")
+        assert private["ephemeral"]
+        assert str(amir.press(private, ids.LINK).opened).startswith(world.stripe_url)
+    amir.press(alert, ids.DETAILS)
+    amir.press(amir.wait_modal(containing=invoice), ids.PDF)
+    link = amir.wait_modal(containing="Open the PDF")
+    assert len(amir.screen()["modals"]) == 2
+    assert str(amir.press(link, ids.LINK).opened).startswith(world.stripe_url)
+    hana = world.person(HANA)
+    for channel in (ACME, BORA, HUB):
+        assert "http" not in str([one for one in hana.messages(channel) if not one["ephemeral"]])
+
+
+def test_each_press_asks_stripe_for_a_fresh_link(world: World) -> None:
+    world.failed_invoice("acme")
+    amir = world.person(AMIR)
+    alert = amir.wait_message(ACME, containing="Payment failed")
+    before = len(world.calls("POST", "/billing_portal/sessions"))
+    opened = set()
+    for _ in range(2):
+        last = amir.messages(ACME)[-1]["ts"]
+        amir.press(alert, ids.REPLACE_CARD)
+        opened.add(amir.press(amir.wait_message(ACME, containing="card page", after=last), ids.LINK).opened)
+    assert len(world.calls("POST", "/billing_portal/sessions")) == before + 2
+    assert len(opened) == 2
+
+
+def test_manage_is_for_hub_admins_and_others_are_told_who_may(world: World) -> None:
+    world.failed_invoice("acme")
+    amir = world.person(AMIR)
+    amir.press(amir.wait_message(ACME, containing="Payment failed"), ids.MANAGE)
+    refused = amir.text_of(amir.wait_message(ACME, containing="Only hub admins can"))
+    assert "@hana or @li can do it" in refused
+    assert amir.modal is None
+
+
+def test_a_stripe_that_is_down_is_told_in_the_modal_and_the_list_still_comes(world: World) -> None:
+    invoice = world.invoice("acme", 125_000)
+    world.settled()
+    hana = world.person(HANA)
+    world.stripe.controls.fault("500", "/v1/invoices/", None)
+    hana.command("/invoices", f"show {invoice}", channel=ACME)
+    hana.wait_modal(containing="Stripe is not answering", timeout=8)
+    hana.close(hana.modal or {})
+    hana.command("/invoices", "", channel=ACME)
+    hana.wait_message(ACME, containing="$1,250.00")
+
+
+def test_a_draft_says_what_it_is_for_and_offers_no_link(world: World) -> None:
+    draft = world.api.invoices.create({"customer": world.customers["acme"]})
+    world.api.invoices.add_lines(str(draft.id), {"lines": [{"description": "Winter campaign", "amount": 9000}]})
+    world.settled()
+    amir = world.person(AMIR)
+    amir.command("/invoices", f"show {draft.id}", channel=ACME)
+    shown = amir.wait_modal(containing="Winter campaign")
+    assert "📝 Draft" in amir.text_of(shown)
+    assert amir.buttons(shown) == []
