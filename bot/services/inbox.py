@@ -37,6 +37,8 @@ class Receiver:
         self._clock = clock
         self._arrived = arrived
         self._queue: queue.SimpleQueue[tuple[Event, Future[None]] | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._stopped = False
         self._thread = threading.Thread(target=self._run, name="receiver", daemon=True)
 
     def start(self) -> None:
@@ -44,9 +46,11 @@ class Receiver:
         self._thread.start()
 
     def stop(self) -> None:
-        """Commit what was taken, and end."""
-        if self._thread.is_alive():
+        """Commit what was taken, and end; what comes later is refused at once."""
+        with self._lock:
+            self._stopped = True
             self._queue.put(None)
+        if self._thread.is_alive():
             self._thread.join()
 
     def take(self, event: Event) -> Future[None]:
@@ -57,8 +61,12 @@ class Receiver:
         future: Future[None] = Future()
         if event.invoice is None:
             future.set_result(None)
-        else:
-            self._queue.put((event, future))
+            return future
+        with self._lock:
+            if self._stopped:
+                future.set_exception(StoreError("the bot is stopping"))
+            else:
+                self._queue.put((event, future))
         return future
 
     def _run(self) -> None:
