@@ -7,6 +7,7 @@ import { avatar } from "./avatar.js";
 import { Composer } from "./composer.js";
 import { HomeTab } from "./home.js";
 import { MessageList } from "./messages.js";
+import { welcome } from "./welcome.js";
 
 export class ChannelView {
   constructor(root, go) {
@@ -29,12 +30,12 @@ export class ChannelView {
     this.mark = shown ? readUpTo(shown.id) : "";
     if (store.place.kind === "home") {
       this.home = new HomeTab();
-      fill(this.root, this.head(shown), this.home.node);
+      fill(this.root, this.head(shown), welcome(), this.home.node);
       return;
     }
     this.messages = new MessageList(this.title(shown));
     this.composer = new Composer(this.go);
-    fill(this.root, this.head(shown), this.messages.node, this.composer.node);
+    fill(this.root, this.head(shown), welcome(), this.messages.node, this.composer.node);
   }
 
   title(shown) {

@@ -29,7 +29,7 @@ export class Composer {
   update(channel) {
     this.channel = channel;
     const name = channel && channel.kind !== "im" ? `#${channel.name}` : userName(store.bot);
-    const words = this.thread ? "Reply" : `Message ${name}, or / for a command`;
+    const words = this.thread ? "Reply" : `Message ${name}`;
     this.field.placeholder = words;
     this.field.setAttribute("aria-label", words);
     this.field.disabled = Boolean(channel?.archived) || (!channel && store.place.kind === "channel");
@@ -39,7 +39,7 @@ export class Composer {
     const text = this.field.value;
     this.field.style.height = "auto";
     if (this.field.scrollHeight) this.field.style.height = `${Math.min(this.field.scrollHeight, 160)}px`;
-    this.hint.textContent = hintFor(text) || "Enter sends, Shift + Enter starts a new line";
+    this.hint.textContent = hintFor(text) || (this.thread ? "Enter sends" : "Type / for commands. Enter sends, Shift + Enter starts a new line.");
     this.offered = this.thread ? [] : suggestions(text);
     this.active = -1;
     if (!this.offered.length) {

@@ -14,6 +14,7 @@ export class MessageList {
     this.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd() }, icon("down"), "New messages");
     this.node = h("div", { class: "messages-frame" }, this.list, this.jump);
     this.drawn = new Map();
+    this.placed = 0;
     this.list.addEventListener("scroll", () => this.nearEnd() && (this.jump.hidden = true));
   }
 
@@ -21,14 +22,29 @@ export class MessageList {
     return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_END;
   }
 
+  /** Whether the reader has not scrolled since the list last placed itself. */
+  following() {
+    return Math.abs(this.list.scrollTop - this.placed) < 4;
+  }
+
   toEnd() {
     this.list.scrollTop = this.list.scrollHeight;
+    this.placed = this.list.scrollTop;
     this.jump.hidden = true;
+  }
+
+  /** The end, or the beginning of a last message that is taller than the view. */
+  toNews() {
+    this.toEnd();
+    const last = this.list.lastElementChild;
+    if (last?.offsetHeight > this.list.clientHeight) this.list.scrollTop = last.offsetTop - this.list.offsetTop - 8;
+    this.placed = this.list.scrollTop;
   }
 
   /** `rows` are `{shown, replies}`; `mark` the ts up to which was read when this was opened; `signature` what else matters. */
   update(rows, { mark = null, openThread = null, signature = "", empty = null } = {}) {
     const wasEnd = this.drawn.size === 0 || this.nearEnd();
+    const following = this.following();
     const before = this.lastTs;
     const next = new Map();
     const nodes = [];
@@ -51,8 +67,10 @@ export class MessageList {
     this.drawn = next;
     this.lastTs = rows.at(-1)?.shown.ts ?? "";
     keepingFocus(this.list, () => this.arrange(nodes), this.list);
-    if (wasEnd) this.toEnd();
-    else if (before && this.lastTs > before) this.jump.hidden = false;
+    const isNew = this.lastTs > (before ?? "");
+    if (isNew && (wasEnd || following)) this.toNews();
+    else if (wasEnd) this.toEnd();
+    else if (isNew) this.jump.hidden = false;
   }
 
   keep(next, key, content, make) {

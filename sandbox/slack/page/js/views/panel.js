@@ -88,13 +88,13 @@ export class PanelView {
 
   card(each) {
     const fields = each.fields.map((field) => this.field(each, field));
-    const run = h("button", { type: "button", class: "button button--small", "aria-label": each.title, onclick: () => this.run(each, fields, run) }, each.fields.length ? "Do it" : each.title);
+    const run = h("button", { type: "button", class: "button button--small", "aria-label": each.title, onclick: () => this.run(each, fields, run) }, "Do it");
     return h(
       "div",
       { class: "happening", data: { happening: each.name } },
-      each.fields.length ? h("h3", { class: "happening__title" }, each.title) : null,
+      h("div", { class: "happening__head" }, h("h3", { class: "happening__title" }, each.title), run),
       each.help ? h("p", { class: "hint" }, each.help) : null,
-      h("div", { class: "happening__fields" }, fields.map((field) => field.node), run),
+      fields.length ? h("div", { class: "happening__fields" }, fields.map((field) => field.node)) : null,
     );
   }
 
