@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from uuid import uuid4
 
 from prometheus_client import CollectorRegistry
@@ -32,7 +33,7 @@ from bot.services.inbox import Inbox, Receiver
 from bot.services.jobs import Job
 from bot.services.leases import Leases
 from bot.services.mirror import Mirror
-from bot.services.pools import Pools, submitter, within
+from bot.services.pools import Pools, finished_by, submitter
 from bot.services.ports import BillingError, Clock, MessengerError
 from bot.services.reading import Reading
 from bot.services.refreshing import Refreshing
@@ -53,7 +54,7 @@ log = logging.getLogger("invoicebot.bootstrap")
 
 RESUME_EVERY = timedelta(seconds=10)
 CATCH_UP_EVERY = timedelta(minutes=10)
-STOP_WITHIN = 5.0  # seconds that work under way has at the end; what a hanging Stripe owes is resumed at the next start
+STOP_WITHIN = 4.0  # seconds that work under way has at the end; what a hanging Stripe owes is resumed at the next start
 MOST_LEASES = 10_000
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -97,8 +98,9 @@ class Services:
         self.creating.stop()
         self._schedule.stop()
         self._receiver.stop()
-        within(STOP_WITHIN, self.inbox.stop, "inbox-stop")
-        self._pools.stop(STOP_WITHIN)
+        until = monotonic() + STOP_WITHIN
+        finished_by(until, self.inbox.stop, "inbox-stop")
+        self._pools.stop(until)
         self._leases.stop()
         self.billing.close()
         self.store.close()

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 log = logging.getLogger("invoicebot.pools")
 
@@ -107,10 +107,12 @@ class Pools:
             Workers(1, "background"),
         )
 
-    def stop(self, grace: float) -> None:
-        """Finish what runs, for `grace` seconds at most. What waits is dropped: every act is claimed, and resumed."""
+    def stop(self, until: float) -> None:
+        """Finish what runs, at most until that moment of the monotonic clock.
+
+        What waits is dropped: every act is claimed, and resumed.
+        """
         pools = (self.dispatch, self.slack, self.stripe, self.inbox, self.background)
-        until = time.monotonic() + grace
         for pool in pools:
             pool.end(drop=True)
         unfinished = [pool for pool in pools if not pool.join(until)]
@@ -130,9 +132,9 @@ def submitter(pool: Executor) -> Callable[[Callable[[], None]], object]:
     return submit
 
 
-def within(seconds: float, work: Callable[[], Any], name: str) -> bool:
-    """Do `work` in a thread of its own and wait for it, at most `seconds`; whether it ended."""
+def finished_by(until: float, work: Callable[[], object], name: str) -> bool:
+    """Do `work` in a thread of its own, and wait until that moment of the monotonic clock; whether it ended."""
     thread = threading.Thread(target=work, name=name, daemon=True)
     thread.start()
-    thread.join(seconds)
+    thread.join(max(0.0, until - time.monotonic()))
     return not thread.is_alive()

@@ -1,0 +1,19 @@
+"""A world whose bot the tests start, as a process."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conformance.plugin import Collector
+from tests.faults.processes import import_workspaces
+from tests.world import World, empty_world, fill
+
+
+@pytest.fixture
+def world(tmp_path: Path, conformance: Collector) -> Iterator[World]:
+    """Stripe, Slack and two workspaces."""
+    with empty_world(tmp_path, conformance) as made:
+        fill(made)
+        import_workspaces(made)
+        yield made
