@@ -6,7 +6,6 @@ import http.client
 import json
 import secrets
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -21,11 +20,16 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.demo_processes import HOST, START_WITHIN, DemoError, Processes, environment, first_line, free_ports
+from bot.demo_signals import Ended, Signals
 
 TAKEN = {"Slack": "the pretend Slack", "Stripe": "the pretend Stripe", "bot": "the bot"}
 READING_PAUSE = 1.0  # seconds after each picture, where somebody reads along
 INTERRUPTED = 130
-SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+TO_TRY = (
+    "be hana, the hub's admin: type /invoices in #hub, choose Failed, press Retry",
+    "be amir, an owner: type /invoices void with a number of his, and see who may",
+    "make something happen: let a card fail, and watch the alert appear in its channel",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,6 @@ class DemoOptions:
     record: Path | None = None
 
 
-class _Ended(BaseException):
-    """Not an error: somebody pressed Ctrl-C, or sent SIGTERM."""
-
-
 def run(options: DemoOptions) -> int:
     """Run the demo to its end; its exit status: 0, 1 for trouble, 130 when ended before the story was told."""
     for stream in (sys.stdout, sys.stderr):
@@ -51,9 +51,9 @@ def run(options: DemoOptions) -> int:
     console = Console(highlight=False, soft_wrap=True)
     folder = Path(tempfile.mkdtemp(prefix="invoicebot-demo-"))
     told = trouble = False
-    with _ending_by_signal():
+    with Signals() as signals:
         try:
-            with _demo(options, folder, console) as (processes, world):
+            with _demo(options, folder, console, signals) as (processes, world):
                 told = _story(options, processes)
                 trouble = not told
                 if told and not options.story:
@@ -61,36 +61,18 @@ def run(options: DemoOptions) -> int:
         except DemoError as error:
             console.print(Text(str(error), "bold red"))
             trouble = True
-        except _Ended:
+        except Ended:
             console.print("\nEnded." if told else "\nEnded before the story was told.")
         finally:
-            _ignore_signals()
+            signals.ignore()
             _put_away(folder, console, keep_logs=trouble)
     return 1 if trouble else 0 if told else INTERRUPTED
 
 
 @contextmanager
-def _ending_by_signal() -> Iterator[None]:
-    def end(_number: int, _frame: object) -> None:
-        _ignore_signals()
-        raise _Ended
-
-    before = {number: signal.signal(number, end) for number in SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _ignore_signals() -> None:
-    """What is being ended is not disturbed by a second Ctrl-C."""
-    for number in SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
-
-
-@contextmanager
-def _demo(options: DemoOptions, folder: Path, console: Console) -> Iterator[tuple[Processes, Mapping[str, Any]]]:
+def _demo(
+    options: DemoOptions, folder: Path, console: Console, signals: Signals
+) -> Iterator[tuple[Processes, Mapping[str, Any]]]:
     """Everything started and ready; ended on leaving."""
     console.print(Text("invoicebot demo", "bold"), "· the real bot between a pretend Slack and a pretend Stripe")
     wanted = {"Slack": options.slack_port, "Stripe": options.stripe_port, "bot": options.bot_port}
@@ -98,7 +80,7 @@ def _demo(options: DemoOptions, folder: Path, console: Console) -> Iterator[tupl
     for name, port in ports.items():
         if wanted[name] not in (0, port):
             console.print(f"Port {wanted[name]} is taken: {TAKEN[name]} is at {port} instead.")
-    processes = Processes(folder, environment(_settings(ports, folder)))
+    processes = Processes(folder, environment(_settings(ports, folder)), signals.held)
     try:
         world = _start_sandbox(options, ports, processes, console)
         hub = {"HUB_ADMINS": ",".join(world["hub_admins"]), "HUB_CHANNEL": world["hub_channel"]}
@@ -109,8 +91,10 @@ def _demo(options: DemoOptions, folder: Path, console: Console) -> Iterator[tupl
         _done(console, f"The bot serves at http://{HOST}:{ports['bot']}")
         yield processes, world
     finally:
-        _ignore_signals()
-        processes.end()
+        try:
+            signals.ignore()
+        finally:
+            processes.end()
 
 
 def _settings(ports: Mapping[str, int], folder: Path) -> dict[str, str]:
@@ -196,13 +180,10 @@ def _story(options: DemoOptions, processes: Processes) -> bool:
 
 
 def _stay_up(console: Console, processes: Processes, world: Mapping[str, Any]) -> None:
-    console.print("\nEverything stays up:")
-    for name, url in (
-        ("pretend Slack", world["slack"]["url"]),
-        ("pretend Stripe", world["stripe"]["url"]),
-        ("bot", f"http://{HOST}:{processes.env['PORT']}/readyz"),
-    ):
-        console.print(f"  {name:<15}{url}")
+    console.print(Text.assemble("\nNow it is your turn. Open ", (world["slack"]["url"], "bold cyan"), " in a browser:"))
+    for idea in TO_TRY:
+        console.print(f"  {idea}")
+    console.print(f"Stripe is at {world['stripe']['url']}, the bot at http://{HOST}:{processes.env['PORT']}.")
     console.print("Ctrl-C ends it and leaves nothing behind.")
     while True:
         processes.check()

@@ -11,11 +11,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from bot.domain.errors import InvoicebotError
 from bot.settings import Settings
@@ -62,11 +62,12 @@ def environment(values: Mapping[str, str]) -> dict[str, str]:
 class Processes:
     """The children, all of which end with this process: each watches its stdin, and `end` ends those that are left.
 
-    They run in `folder`, where no `.env` is, and log to files there.
+    They run in `folder`, where no `.env` is, and log to files there. `held` keeps signals back while one is started.
     """
 
     folder: Path
     env: Mapping[str, str]
+    held: Callable[[], AbstractContextManager[None]] = nullcontext
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def log(self, name: str) -> Path:
@@ -76,36 +77,35 @@ class Processes:
     def start(self, name: str, arguments: Sequence[str], *, stdout: int | None = None) -> subprocess.Popen[bytes]:
         """Start `python -m` with `arguments`; its stdout goes to the log, or where `stdout` says."""
         with self.log(name).open("ab") as log:
+            return self._start(name, arguments, log if stdout is None else stdout, log)
+
+    def _start(
+        self, name: str, arguments: Sequence[str], stdout: int | IO[bytes], stderr: int | IO[bytes]
+    ) -> subprocess.Popen[bytes]:
+        with self.held():
             process = subprocess.Popen(  # noqa: S603 (our own modules)
                 [sys.executable, "-m", *arguments],
                 cwd=self.folder,
                 env=self.env,
                 stdin=subprocess.PIPE,
-                stdout=log if stdout is None else stdout,
-                stderr=log,
+                stdout=stdout,
+                stderr=stderr,
                 start_new_session=True,  # Ctrl-C is for this process, which ends them in order
             )
-        self._running[name] = process
+            self._running[name] = process
         return process
 
     def run(self, name: str, arguments: Sequence[str]) -> str:
         """Run a command to its end; the last line it printed. Raises DemoError with what it said."""
-        command = [sys.executable, "-m", *arguments]
+        process = self._start(name, arguments, subprocess.PIPE, subprocess.PIPE)
         try:
-            ran = subprocess.run(  # noqa: S603 (our own modules)
-                command,
-                cwd=self.folder,
-                env=self.env,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=START_WITHIN,
-                check=False,
-            )
+            said, complained = process.communicate(timeout=START_WITHIN)
         except subprocess.TimeoutExpired as error:
             raise DemoError(f"{name} did not end within {START_WITHIN:.0f} seconds.") from error
-        if ran.returncode != 0:
-            raise DemoError(f"{name} failed: {_last_line(ran.stderr)[:500]}")
-        return _last_line(ran.stdout)
+        del self._running[name]
+        if process.returncode != 0:
+            raise DemoError(f"{name} failed: {_last_line(complained)[:500]}")
+        return _last_line(said)
 
     def check(self, *, but: str | None = None) -> None:
         """DemoError when a child that is to go on (any, `but` that one) has ended."""
@@ -148,7 +148,7 @@ def _last_line(said: bytes) -> str:
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:
-    for pipe in (process.stdin, process.stdout):
+    for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe is not None:
             pipe.close()
 

@@ -39,7 +39,7 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
         *("bot.manifest", "bot.demo", "bot.services", "bot.domain.errors", "handlers"),
         *("typer", "rich"),
     ),
-    "bot/demo*.py": ("bot.cli", "bot.demo_processes", "bot.settings", "bot.domain.errors", "rich"),
+    "bot/demo*.py": ("bot.cli", "bot.demo_processes", "bot.demo_signals", "bot.settings", "bot.domain.errors", "rich"),
     "bot/settings*.py": (
         *("bot.settings", "bot.settings_forms", "bot.domain"),
         *("pydantic", "pydantic_settings", "dotenv"),
