@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.blocks import ids
+from bot.services.collections import INVOICES
 from bot.services.workspaces import Workspaces
 from sandbox.slack.people import Person
 from sandbox.slack.records import Json
+from tests.roles.cast import asked
 from tests.world import ACME, AMIR, BEA, CSV, HANA, NOA, World
 
 
@@ -142,3 +144,20 @@ def test_the_searched_menu_offers_an_owner_only_theirs(world: World) -> None:
     shown = listed(bea)
     assert [one["value"] for one in bea.options(shown, ids.LIST_WORKSPACE, "acme")] == [ids.ANY_WORKSPACE]
     assert len(bea.options(shown, ids.LIST_WORKSPACE, "shop-00")) == 11
+
+
+def test_text_of_ten_thousand_characters_breaks_no_list_and_pings_nobody(world: World) -> None:
+    invoice = world.invoice("acme", 125_000)
+    world.settled()
+    row = world.bot.store.get(INVOICES, invoice)
+    assert row is not None
+    hana = world.person(HANA)
+    for text in ("<!channel> " * 900, "*_~`" * 2500, "\u202e" * 10_000, "\n" * 10_000, "@here " * 1700):
+        hostile = {**row, "number": None, "title": text, "customer": "cus_x", "customer_name": text}
+        world.bot.store.put(INVOICES, invoice, hostile)
+        shown = asked(hana, lambda: hana.command("/invoices", "", channel=ACME))
+        assert "$1,250.00" in hana.text_of(shown)
+        assert "<!channel" not in str(shown["blocks"])
+        hana.open_home()
+        hana.wait_home(containing="$1,250.00")
+    assert [call for call in world.team.calls if not call.answer.get("ok")] == []

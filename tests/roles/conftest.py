@@ -11,7 +11,7 @@ from bot.services.collections import MEMBERS
 from bot.services.workspaces import Workspaces
 from tests.conformance.plugin import Collector
 from tests.roles.cast import ADMIN_GROUP, ADMINS, DEAD, GRACE, GROUPED, NOBODIES, OWNERS, Targets
-from tests.world import ACME, BORA, CSV, HANA, HUB, LI, World, empty_world, fill, running_bot
+from tests.world import ACME, BEA, BORA, CSV, GUS, HANA, HUB, LI, World, empty_world, fill, running_bot
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, conformance: Collector) -> I
         team.add_user(GRACE, "grace", "Grace Granted")
         team.add_user(GROUPED, "greta", "Greta Grouped")
         team.add_user(DEAD, "dea", "Dea Gone", deleted=True)
-        team.add_group(ADMIN_GROUP, "billing-admins", [GROUPED])
+        team.add_group(ADMIN_GROUP, "billing-admins", [GROUPED, GUS, DEAD, BEA])  # three of whom may not be
         everybody = [*ADMINS.values(), *OWNERS.values(), *NOBODIES.values(), LI]
         for channel, name in ((ACME, "acme"), (BORA, "bora"), (HUB, "hub")):
             team.add_channel(channel, name, members=everybody)

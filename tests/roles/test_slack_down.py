@@ -42,7 +42,7 @@ def test_a_form_keeps_what_was_typed_and_nothing_is_charged(world: World) -> Non
     world.team.fault("users.info", "http_500", count=99)
     hana.submit(question)
     refused = hana.text_of(hana.wait_modal(containing=CLOSED))
-    assert "Nothing was changed" in refused
+    assert "Nothing was charged" in refused
     assert world.charges(invoice) == []
     world.team.clear_faults()
     alert = hana.wait_message(ACME, containing="Payment failed")
