@@ -14,6 +14,7 @@ from bot import bootstrap
 from bot.services.actions import Patience
 from bot.services.workspaces import Workspaces
 from bot.settings import Settings
+from sandbox.panel import mount_panel
 from sandbox.serving import ASGIApp, Serving
 from sandbox.slack import SlackSandbox
 from sandbox.slack.people import Person
@@ -153,11 +154,17 @@ bora,Bora Logistics,{bora},U0BEA,C0BORA,usd,,active
 
 @contextmanager
 def empty_world(
-    folder: Path, conformance: Collector | None = None, on: Sequence[Stage] = (), *, now: int | None = None
+    folder: Path,
+    conformance: Collector | None = None,
+    on: Sequence[Stage] = (),
+    *,
+    now: int | None = None,
+    panel: bool = False,
 ) -> Iterator[World]:
     """Stripe and Slack, people and channels, but no bot yet; `on` servers that are there, else on some of their own.
 
-    `now`: Stripe's clock stands there (epoch seconds), else it runs with the real one.
+    `now`: Stripe's clock stands there (epoch seconds), else it runs with the real one. `panel`: the page has its
+    "Make it happen".
     """
     with ExitStack() as stack:
         account = stack.enter_context(StripeSandbox(API_KEY, WEBHOOK_SECRET, now=now))
@@ -165,6 +172,8 @@ def empty_world(
             account.observers.append(conformance)
         team = SlackSandbox(BOT_TOKEN, SIGNING_SECRET)
         stack.callback(team.close)
+        if panel:
+            mount_panel(account, team, API_KEY)
         stripe_server = stack.enter_context(on[0].showing(account.app) if on else Serving(account.app))
         slack_server = stack.enter_context(on[1].showing(team.app) if on else Serving(team.app))
         account.base_url, team.base_url = stripe_server.url, slack_server.url
