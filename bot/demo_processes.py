@@ -128,15 +128,17 @@ class Processes:
         return f"It last said: {lines[-1][:300]}" if lines else ""
 
     def end(self) -> None:
-        """End every child: asked first, killed after END_WITHIN seconds."""
-        for process in self._running.values():
+        """End every child, the last one first, as those before it are what it works with.
+
+        Each is asked, and killed if it has not ended END_WITHIN seconds after the first was asked.
+        """
+        end = time.monotonic() + END_WITHIN
+        for process in reversed(self._running.values()):
             _close(process)
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-        end = time.monotonic() + END_WITHIN
-        for process in self._running.values():
             try:
-                process.wait(max(0.0, end - time.monotonic()))
+                process.wait(max(0.5, end - time.monotonic()))
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
