@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import monotonic, sleep
 from typing import Any
 
 from sandbox.slack.pace import Limits
@@ -85,3 +86,11 @@ def pays(world: World, invoice: str) -> list[Any]:
 def passing_card(world: World, workspace: str = "acme") -> None:
     """From now on the workspace's card is good."""
     world.stripe.controls.card(world.cards[workspace], "pass")
+
+
+def wait_until(true: Callable[[], object], what: str, timeout: float = 10.0) -> None:
+    """Wait until `true()` is truthy; AssertionError after `timeout` seconds."""
+    end = monotonic() + timeout
+    while not true():
+        assert monotonic() < end, f"{what} did not happen in {timeout} s"
+        sleep(0.02)

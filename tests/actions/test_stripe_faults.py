@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.actions.pressing import ask, ask_retry, ask_void, confirm, passing_card, pays
+from tests.actions.pressing import ask, ask_retry, ask_void, confirm, passing_card, pays, wait_until
 from tests.world import ACME, HANA, World
 
 
@@ -133,8 +133,7 @@ def test_an_invoice_paid_between_the_look_and_the_call_was_not_charged_by_the_bo
     world.stripe.controls.fault("hang", "/pay$", 1, where="before", seconds=0.5)
     hana = world.person(HANA)
     hana.submit(view)
-    while world.stripe._api.faults._set:
-        hana.await_change(0, 0.02)
+    wait_until(lambda: not world.stripe._api.faults._set, "the call")
     assert world.stripe.controls.pay_hosted(invoice) == "paid"
     said = hana.text_of(hana.wait_modal(containing="was paid on"))
     assert "Nothing was charged" in said

@@ -10,14 +10,14 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from time import monotonic, sleep
 from typing import IO, Any
 
 from bot import bootstrap
 from bot.services.workspaces import Workspaces
+from tests.actions.pressing import wait_until
 from tests.world import CSV, World
 
 ROOT = Path(__file__).parents[2]
@@ -90,11 +90,3 @@ def import_workspaces(world: World) -> None:
 def wait_struck(world: World) -> None:
     """Wait until every fault that was set has struck, so that the bot hangs where the test wants it."""
     wait_until(lambda: not world.stripe._api.faults._set, "the fault")
-
-
-def wait_until(true: Callable[[], object], what: str, timeout: float = 10.0) -> None:
-    """Wait until `true()` is truthy; AssertionError after `timeout` seconds."""
-    end = monotonic() + timeout
-    while not true():
-        assert monotonic() < end, f"{what} did not happen in {timeout} s"
-        sleep(0.02)

@@ -1,7 +1,7 @@
 """kill -9 at the worst moments: after the restart one charge, the person told, the alert settled."""
 
-from tests.actions.pressing import ask_retry, ask_void, at_once, outcome, passing_card, pays, submission
-from tests.faults.processes import serving, wait_struck, wait_until
+from tests.actions.pressing import ask_retry, ask_void, at_once, outcome, passing_card, pays, submission, wait_until
+from tests.faults.processes import serving, wait_struck
 from tests.world import ACME, HANA, World
 
 

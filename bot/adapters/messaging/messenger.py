@@ -23,6 +23,7 @@ from bot.domain.workspaces import Workspace
 from bot.services.ports import Clock, MessengerError
 
 RESPONSE_URL_HOLDS = timedelta(minutes=29)
+LEFT = "user_not_in_channel"
 RESPOND_WITHIN = 10  # seconds
 NOT_YET_THERE = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between looks for a view that Slack is about to show
 
@@ -72,15 +73,17 @@ class SlackMessenger:
     def tell_privately(self, place: Place, message: Message) -> None:
         """Only `place.user` sees it."""
         content = _content(message)
+        url = place.response_url if self._clock.now() - place.at <= RESPONSE_URL_HOLDS else None
         if place.channel is not None:
             try:
                 self._web.with_text("chat.postEphemeral", {"channel": place.channel, "user": place.user, **content})
             except MessengerError as error:
                 if error.passing:
                     raise
+                if error.code == LEFT:
+                    url = None  # what it shows would be shown there too
             else:
                 return
-        url = place.response_url if self._clock.now() - place.at <= RESPONSE_URL_HOLDS else None
         if url is None or not self.respond(url, message, replace=False):
             self._web.post(self._direct(place.user), content)
 

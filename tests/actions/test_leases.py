@@ -1,0 +1,103 @@
+"""Leases: one holder at a time, across threads and processes, and no call under one that was lost."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import bootstrap
+from bot.services.leases import HOLDS, LeaseBusyError, Leases
+from bot.services.store import Store
+
+
+class MovedClock:
+    """The machine's time, moved ahead by `ahead`."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The moved time."""
+        return datetime.now(UTC) + self.ahead
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store."""
+    with closing(bootstrap.open_store(tmp_path)) as made:
+        yield made
+
+
+def test_a_lease_is_held_by_one_owner_and_given_back(store: Store) -> None:
+    mine, other = Leases(store, MovedClock(), "a"), Leases(store, MovedClock(), "b")
+    with mine.hold("in_1", 0.1) as lease:
+        assert lease.held
+        with pytest.raises(LeaseBusyError), other.hold("in_1", 0.3):
+            raise AssertionError("held twice")
+        with other.hold("in_2", 0.1):
+            assert lease.held
+    with other.hold("in_1", 0.1) as taken:
+        assert taken.held
+
+
+def test_the_lease_of_a_process_that_is_gone_is_taken_over_when_it_ran_out(store: Store) -> None:
+    clock = MovedClock()
+    store.claim("leases", "in_1", {"owner": "gone", "until": int((clock.now() + HOLDS).timestamp())})
+    with pytest.raises(LeaseBusyError), Leases(store, clock, "b").hold("in_1", 0.0):
+        raise AssertionError("taken too early")
+    clock.ahead = HOLDS + timedelta(seconds=2)
+    with Leases(store, clock, "b").hold("in_1", 0.0) as lease:
+        assert lease.held
+
+
+def test_threads_of_one_process_hold_a_lease_one_after_the_other(store: Store) -> None:
+    leases = Leases(store, MovedClock(), "a")
+    inside, most = [], []
+
+    def work() -> None:
+        with leases.hold("in_1", 5.0):
+            inside.append(1)
+            most.append(len(inside))
+            time.sleep(0.005)
+            inside.pop()
+
+    threads = [threading.Thread(target=work) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 12
+
+
+def test_a_lease_that_somebody_else_took_is_no_longer_held(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.services.leases.BEAT", 0.05)
+    leases = Leases(store, MovedClock(), "a")
+    leases.start()
+    try:
+        with leases.hold("in_1", 0.1) as lease:
+            store.put("leases", "in_1", {"owner": "thief", "until": 2**40})
+            end = time.monotonic() + 2
+            while lease.held and time.monotonic() < end:
+                time.sleep(0.02)
+            assert not lease.held
+        assert (store.get("leases", "in_1") or {})["owner"] == "thief"
+    finally:
+        leases.stop()
+
+
+def test_a_lease_is_renewed_while_the_work_lasts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.services.leases.BEAT", 0.05)
+    leases = Leases(store, MovedClock(), "a")
+    leases.start()
+    try:
+        with leases.hold("in_1", 0.1) as lease:
+            before = lease.until
+            time.sleep(0.2)
+            assert lease.held
+            assert lease.until > before
+    finally:
+        leases.stop()
