@@ -23,7 +23,8 @@ def _alerted(stage: Stage, person: RemotePerson, channel: str) -> Json:
     """The alert that follows, with how long it took."""
     began = time.monotonic()
     alert = person.wait_message(channel, "Payment failed", PATIENCE)
-    stage.tell(f"{max(0.1, time.monotonic() - began):.1f} seconds later, in the client's channel:")
+    spent = time.monotonic() - began
+    stage.tell(f"{'Within a second' if spent < 1 else f'{spent:.0f} seconds later'}, in the client's channel:")
     return alert
 
 
