@@ -1,0 +1,39 @@
+"""New invoices, from the form to what came of them."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.product.visitor import Visit
+from tests.world import HANA, World
+
+
+def test_two_workspaces_are_billed_after_a_wrong_amount_was_pointed_out(world: World, person: Visit) -> None:
+    hana = person(HANA)
+    hana.type("/invoices create")
+    form = hana.modal
+    expect(form).to_contain_text("New invoice")
+    for workspace in ("Acme Bakery", "Bora Logistics"):
+        hana.choose(form, "Workspaces", workspace)
+    hana.fill(form, "Line 1: what for", "October campaign")
+    hana.fill(form, "Line 1: amount for each", "1.250,00")
+    hana.hands.tick(form.get_by_role("radio", name="Send it"))
+    hana.fill(form, "Days until due", "30")
+    hana.hands.tick(form.get_by_role("checkbox", name="Add each workspace's management fee"))
+    hana.press(form, "Preview")
+    amount = hana.field(form, "Line 1: amount for each")
+    expect(amount).to_have_attribute("aria-invalid", "true")
+    expect(amount).to_be_focused()
+    expect(amount).to_have_accessible_description(re.compile("I can't read “1.250,00” as an amount"))
+    expect(hana.field(form, "Line 1: what for")).to_have_value("October campaign")
+    expect(form.locator(".error")).to_have_count(1)
+    hana.fill(form, "Line 1: amount for each", "1250.00")
+    hana.press(form, "Preview")
+    expect(form).to_contain_text("$1,375.00")
+    hana.press(form, "Create 2 invoices")
+    expect(form).to_have_count(0)
+    hana.go("Invoices")
+    expect(hana.last).to_contain_text("Created 2 invoices")
+    assert sorted(one.total for one in world.api.invoices.list().data) == [125_000, 137_500]
