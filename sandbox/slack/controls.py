@@ -26,7 +26,8 @@ AT_ONCE = 200  # people acting or waiting; the bot's calls have threads of their
 def control_routes(team: Sender) -> list[Route]:
     """`POST /people/{user}/{act}` and `POST /team/{act}`, each with the arguments as a JSON object.
 
-    They answer `{"result": …}`, or 409 `{"error": …}` for what cannot be done.
+    They answer `{"result": …}`, or 409 `{"error": …}` for what cannot be done; with `?quiet` that is a 200 too, since
+    a browser reports every other status as a fault of the page.
     """
 
     limiter = CapacityLimiter(AT_ONCE)
@@ -56,7 +57,7 @@ def _endpoint(run: Callable[..., Any], limiter: CapacityLimiter) -> Callable[[Re
             given = json.loads(await request.body() or b"{}")
             result = await to_thread.run_sync(partial(run, given, **request.path_params), limiter=limiter)
         except (CannotDoError, TypeError, KeyError, ValueError) as error:
-            return JSONResponse({"error": str(error)}, 409)
+            return JSONResponse({"error": str(error)}, 200 if "quiet" in request.query_params else 409)
         return JSONResponse({"result": plain(result)})
 
     return endpoint

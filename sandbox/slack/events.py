@@ -28,13 +28,16 @@ def open_home(team: Sender, user: str, tab: str = "home") -> Delivery:
     return event(team, user, "app_home_opened", body)
 
 
-def say(team: Sender, user: str, channel: str, text: str) -> str:
-    """Write a message; links in it (of `unfurl_domains`) are told to the bot. The message's timestamp."""
+def say(team: Sender, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
+    """Write a message (with `thread_ts` into that one's thread); its timestamp.
+
+    Links in it (of `unfurl_domains`) are told to the bot.
+    """
     with team.state.lock:
         if not sees_channel(team, user, channel):
             raise CannotDoError(f"{user} is not in {channel}")
         member = team.state.channels[channel].bot_member
-        ts = team.state.post(Message(channel, team.state.new_ts(), user, text)).ts
+        ts = team.state.post(Message(channel, team.state.new_ts(), user, text, thread_ts=thread_ts)).ts
     links = [{"url": url, "domain": url.split("/")[2]} for url in re.findall(r"https?://[^\s<>|]+", text)]
     if team.unfurl_domains is not None:
         links = [each for each in links if each["domain"] in team.unfurl_domains]

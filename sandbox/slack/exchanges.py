@@ -76,6 +76,10 @@ class Exchanges:
             number = next(self._numbers)
             path = masked(path)
             self._kept.append(Exchange(number, self._now(), way, method, path, about, status, ms, request, answer))
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell those who listen."""
         for listener in list(self.on_change):
             listener()
 

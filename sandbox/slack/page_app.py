@@ -120,7 +120,7 @@ def page_routes() -> list[BaseRoute]:
 
 
 def page_controls(page: Page) -> list[BaseRoute]:
-    """What the page asks for beneath `/_sandbox`: `{"result": …}`, or `{"error": …}` with 404, 409 or 415.
+    """What the page asks for beneath `/_sandbox`: `{"result": …}`, or `{"error": …}`, with 200 when it is people's.
 
     `GET page`, `events`, `happenings`, `exchanges?after=`, `exchanges/{number}`, and `POST happenings/{name}`.
     """
@@ -141,7 +141,7 @@ def page_controls(page: Page) -> list[BaseRoute]:
         try:
             said = await run_in_threadpool(page.happen, str(request.path_params["name"]), await request.json())
         except (CannotDoError, ValueError) as error:
-            return JSONResponse({"error": str(error)}, 409)
+            return JSONResponse({"error": str(error)})
         return JSONResponse({"result": said})
 
     async def logged(request: Request) -> Response:

@@ -24,6 +24,11 @@ class SlackSandbox(Sender):
         """What the page in the browser offers beside the team: who people are, the panel, the log."""
         return Page(self)
 
+    def close(self) -> None:
+        """Stop sending again, and let everybody go who waits, open pages too."""
+        super().close()
+        self.page.exchanges.tell()
+
     def person(self, user_id: str) -> Person:
         """Somebody of the team, to act and to look as them; CannotDoError when there is no such user."""
         return Person(self, user_id)

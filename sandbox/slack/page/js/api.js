@@ -17,7 +17,7 @@ function post(path, given) {
 
 /** One act of a person: command, press, fill, submit, close, options, say, open_home, screen. */
 export function act(user, what, given = {}) {
-  return post(`people/${encodeURIComponent(user)}/${what}`, given);
+  return post(`people/${encodeURIComponent(user)}/${what}?quiet`, given);
 }
 
 export const described = () => asked("page");

@@ -46,18 +46,23 @@ class Select {
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("blur", () => {
       closePopup(this.list);
-      this.draw();
+      this.reset();
     });
+  }
+
+  /** Forgets what was typed to search. */
+  reset() {
+    clearTimeout(this.timer);
+    this.input.value = this.many ? "" : this.chosen[0]?.label ?? "";
   }
 
   draw() {
     const words = this.content.placeholder?.text ?? "Choose";
+    this.reset();
     if (!this.many) {
-      this.input.value = this.chosen[0]?.label ?? "";
       this.input.placeholder = words;
       return;
     }
-    this.input.value = "";
     this.input.placeholder = this.chosen.length ? "" : words;
     fill(this.chips, this.chosen.map((each) => h("span", { class: "chip" }, each.label, h("button", { type: "button", "aria-label": `Remove ${each.label}`, onclick: () => this.remove(each) }, icon("close")))));
   }
@@ -67,19 +72,19 @@ class Select {
     else this.open();
   }
 
-  open() {
+  open(typing = false) {
     if (isOpen(this.list)) return;
     this.input.setAttribute("aria-expanded", "true");
-    if (!this.many) this.input.select();
+    if (!this.many && !typing) this.input.select();
     openPopup(this.list, this.node, { onclose: () => {
       this.input.setAttribute("aria-expanded", "false");
       this.input.removeAttribute("aria-activedescendant");
     } });
-    this.ask("");
+    if (!typing) this.ask("");
   }
 
   typed() {
-    this.open();
+    this.open(true);
     clearTimeout(this.timer);
     const external = this.content.type.includes("external");
     this.timer = setTimeout(() => this.ask(this.input.value), external ? ASK_AFTER : 0);
@@ -195,7 +200,7 @@ class Select {
       event.preventDefault();
       event.stopPropagation();
       closePopup(this.list);
-      this.draw();
+      this.reset();
     } else if (event.key === "Backspace" && this.many && this.input.value === "" && this.chosen.length) {
       this.remove(this.chosen.at(-1));
     }

@@ -4,7 +4,7 @@ import { fill, h, icon } from "../dom.js";
 import { block } from "../blocks/index.js";
 import { own } from "../blocks/media.js";
 import { sceneOf } from "../scene.js";
-import { person, store } from "../store.js";
+import { person } from "../store.js";
 import { clock, fullTime } from "../text/dates.js";
 import { link, userName } from "../text/links.js";
 import { mrkdwn } from "../text/mrkdwn.js";
@@ -16,7 +16,7 @@ const PICTURES = /\.(png|jpe?g|gif|webp)$/i;
 export function message(shown, { replies = [], follows = false, openThread = null } = {}) {
   const name = shown.by === "USLACKBOT" ? "Sandbox" : userName(shown.by);
   const bot = person(shown.by)?.bot ?? shown.by === "USLACKBOT";
-  const look = ["message", shown.ephemeral ? "message--ephemeral" : "", follows ? "message--follows" : "", callsMe(shown) ? "message--called" : ""];
+  const look = ["message", shown.ephemeral ? "message--ephemeral" : "", follows ? "message--follows" : ""];
   return h(
     "article",
     { class: look.filter(Boolean).join(" "), tabIndex: -1, data: { ts: shown.ts }, "aria-label": `${name}, ${clock(shown.ts)}` },
@@ -34,10 +34,6 @@ export function message(shown, { replies = [], follows = false, openThread = nul
     ),
     openThread && !shown.ephemeral ? h("div", { class: "message__tools" }, h("button", { type: "button", class: "plain", "aria-label": `Open the thread of ${name}'s message, ${clock(shown.ts)}`, title: "Thread", onclick: () => openThread(shown) }, icon("reply"))) : null,
   );
-}
-
-function callsMe(shown) {
-  return JSON.stringify([shown.text, shown.blocks]).includes(`<@${store.me}`);
 }
 
 function contents(shown) {

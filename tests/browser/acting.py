@@ -1,0 +1,51 @@
+"""What the tests do again and again on a page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from tests.browser.little_bot import LittleBot
+
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
+
+
+def type_command(page: Any, text: str) -> None:
+    """Type into the channel's composer and send it."""
+    field = page.locator("#main .composer__field")
+    field.fill(text)
+    field.press("Enter")
+
+
+def choose(page: Any, name: str, option: str) -> None:
+    """Open a menu and choose an option by its label."""
+    page.get_by_role("combobox", name=name, exact=True).click()
+    page.get_by_role("option", name=re.compile(re.escape(option))).click()
+
+
+def be(page: Any, name: str) -> None:
+    """Be somebody else."""
+    page.get_by_role("button", name="Be somebody else").click()
+    page.get_by_role("menuitemradio", name=name).click()
+
+
+def heard(page: Any, bot: LittleBot, count: int = 1) -> list[dict[str, Any]]:
+    """The actions that reached the bot, once there are so many."""
+    for _ in range(100):
+        if len(bot.actions()) >= count:
+            break
+        page.wait_for_timeout(30)
+    assert len(bot.actions()) == count
+    return bot.actions()
+
+
+def violations(page: Any) -> list[str]:
+    """What axe has against the page as it stands."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{each['id']}: {node['html'][:120]} ({node['failureSummary'][:200]})"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
