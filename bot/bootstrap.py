@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -87,10 +88,10 @@ class Services:
         self._receiver.start()
         self.inbox.start()
         self._schedule.every(RESUME_EVERY, "resume", self._resume)
-        self._schedule.every(CATCH_UP_EVERY, "catch up", lambda: self._pools.background.submit(self._catch_up))
+        self._schedule.every(CATCH_UP_EVERY, "catch up", lambda: self._in_background(self._catch_up))
         self._schedule.start()
         self._resume()
-        self._pools.background.submit(self._greet)
+        self._in_background(self._greet)
 
     def stop(self) -> None:
         """Finish or hand back what is claimed, and close. What has no answer yet is resumed at the next start."""
@@ -105,6 +106,15 @@ class Services:
         self.billing.close()
         self.store.close()
         self._lock.release()
+
+    def _in_background(self, work: Callable[[], None]) -> None:
+        def safely() -> None:
+            try:
+                work()
+            except Exception:
+                log.exception("background work failed")
+
+        self._pools.background.submit(safely)
 
     def _resume(self) -> None:
         self.actions.resume()

@@ -29,6 +29,6 @@ def typed(visit: Visit, desk: Desk) -> None:
         case Create():
             create.open_form(visit, desk)
         case Help():
-            answer(visit, desk, help_message(viewer))
+            answer(visit, desk, help_message(viewer, livemode=desk.livemode))
         case unread:
             answer(visit, desk, unreadable(unread, livemode=desk.livemode))

@@ -20,6 +20,7 @@ from bot.services.store import Document, Store, Where
 from bot.services.workspaces import Workspaces
 
 MOST_RESUMED = 1000
+FINISHED = ("billed", "done")
 PROGRESS = {Ending.DONE: Progress.CREATED, Ending.UNKNOWN: Progress.UNKNOWN}
 
 Part = dict[str, Any]
@@ -27,7 +28,9 @@ Part = dict[str, Any]
 
 
 class CreateForms:
-    """Forms are `previewed`, then `claimed` once, then `done`; another round makes a done one claimed again.
+    """Forms are `previewed`, then `claimed` once; `billed` when each workspace has an outcome, `done` when it was told.
+
+    Another round makes a billed or done one claimed again.
 
     A form is {id, state, actor, preview, parts, confirmable, round, message} and, once claimed, {at, place, finished}.
     """
@@ -50,9 +53,14 @@ class CreateForms:
         self._store.put(FORMS, document["id"], document)
         return document
 
-    def claimed(self) -> list[str]:
-        """The forms that were claimed and are not finished."""
-        return [one.key for one in self._store.find(FORMS, Where({"state": "claimed"}), limit=MOST_RESUMED)]
+    def change(self, old: Document, new: Document) -> bool:
+        """Write `new` unless somebody changed `old` meanwhile; True when written."""
+        return self._store.change(FORMS, old["id"], old, new)
+
+    def unfinished(self) -> list[str]:
+        """The forms that were claimed and whose result was not told yet."""
+        where = Where({"state": ["claimed", "billed"]})
+        return [one.key for one in self._store.find(FORMS, where, limit=MOST_RESUMED)]
 
     def keep(self, form: str, preview: str, drafts: Sequence[Draft], actor: str) -> None:
         """Freeze what is to be previewed as `preview`; raises Refused (ALREADY_DECIDED) when the form was claimed."""
@@ -101,14 +109,15 @@ class CreateForms:
 
         Raises Refused (STATE_CHANGED) for somebody other than who began it: the message is in their own messages.
         """
-        document = self.get(form)
-        if document["actor"] != actor:
-            raise Refused(Refusal(Why.STATE_CHANGED, Act.CREATE.value))
-        batch = self.batch(document, {})
-        if document["state"] != "done" or all(row.progress is not Progress.FAILED for row in batch.rows):
-            return False
-        again = {**document, "state": "claimed", "round": document["round"] + 1}
-        return self._store.change(FORMS, form, document, again)
+        while True:
+            document = self.get(form)
+            if document["actor"] != actor:
+                raise Refused(Refusal(Why.STATE_CHANGED, Act.CREATE.value))
+            rows = self.batch(document, {}).rows
+            if document["state"] not in FINISHED or all(row.progress is not Progress.FAILED for row in rows):
+                return False
+            if self.change(document, {**document, "state": "claimed", "round": document["round"] + 1}):
+                return True  # else its result was noted as told this very moment
 
     def next(self, document: Document) -> Decision | None:
         """The decision about the first workspace without an outcome; None when all have one."""
@@ -138,7 +147,7 @@ class CreateForms:
     def batch(self, document: Document, made: dict[str, Invoice], working: str | None = None) -> Batch:
         """The whole as its message shows it; `made` are the created invoices by id, `working` the workspace in turn."""
         rows = [self._row(document, part, made, working) for part in document["parts"]]
-        finished = _moment(document["finished"]) if document["state"] == "done" else None
+        finished = _moment(document["finished"]) if document["state"] in FINISHED else None
         started = _moment(document["at"])
         return Batch(document["id"], document["actor"], started, tuple(row for row in rows if row), finished)
 

@@ -72,6 +72,7 @@ class Creating:
         self._submit = submit
         self._lock = threading.Lock()
         self._under_way: set[str] = set()
+        self._asked: set[str] = set()
         self._stopping = threading.Event()
 
     def keep(self, form: str, preview: str, drafts: Sequence[Draft], actor: str) -> None:
@@ -101,16 +102,19 @@ class Creating:
         return self._forms.claim_again(form, actor)
 
     def begin(self, form: str) -> None:
-        """Work the batch in the pool, unless that is under way in this process."""
+        """Work the batch in the pool; when that is under way in this process, once more after it."""
         with self._lock:
-            if form in self._under_way or self._stopping.is_set():
+            if self._stopping.is_set():
+                return
+            self._asked.add(form)
+            if form in self._under_way:
                 return
             self._under_way.add(form)
         self._in_turn(Run(form))
 
     def resume(self) -> None:
         """Take up each batch that was claimed and not finished."""
-        for form in self._forms.claimed():
+        for form in self._forms.unfinished():
             self.begin(form)
 
     def stop(self) -> None:
@@ -119,11 +123,16 @@ class Creating:
 
     def _in_turn(self, run: Run) -> None:
         """One workspace, then back to the end of the queue, so that a long batch lets other people's acts pass."""
+        with self._lock:
+            self._asked.discard(run.form)
         self._submit(lambda: self._in_turn(run) if self._step_safely(run) else self._end(run))
 
     def _end(self, run: Run) -> None:
         with self._lock:
             self._under_way.discard(run.form)
+            again = run.form in self._asked
+        if again:
+            self.begin(run.form)
 
     def _step_safely(self, run: Run) -> bool:
         if self._stopping.is_set():
@@ -140,12 +149,14 @@ class Creating:
         """Bill the next workspace; False when there is none left, or the batch is not to be worked."""
         with self._leases.hold(f"form:{run.form}", LEASE_WAIT):
             document = self._forms.get(run.form)
+            if document["state"] == "billed":
+                self._finish(document, run)
             if document["state"] != "claimed":
                 return False
             decision = self._forms.next(document)
             if decision is None:
-                self._finish(document, run)
-                return False
+                billed = {**document, "state": "billed", "finished": int(self._clock.now().timestamp())}
+                return self._forms.change(document, billed)
             self._tell_progress(document, run, str(decision.workspace))
             if not self._forms.claimed_before(decision.id):
                 self._actions.claim(decision)
@@ -153,15 +164,15 @@ class Creating:
             return True
 
     def _finish(self, document: Document, run: Run) -> None:
-        """The result is told, then the form is done; while Slack is down it stays claimed, and is told when resumed."""
-        done: Document = {**document, "state": "done", "finished": int(self._clock.now().timestamp())}
+        """The result is told, then the form is done; while Slack is down it stays billed, and is told when resumed."""
+        told = document
         try:
-            done = self._tell(done, run, None)
+            told = self._tell(document, run, None)
         except MessengerError as error:
             log.warning("a batch's result could not be shown", extra={"form": run.form, "code": error.code})
             if error.passing:
                 return
-        self._forms.put(done)
+        self._forms.change(document, {**told, "state": "done"})
 
     def _tell_progress(self, document: Document, run: Run, working: str) -> None:
         """Not too often, and a Slack that is down delays no invoice."""

@@ -57,7 +57,7 @@ def test_everything_that_is_typed_reaches_its_answer(world: World) -> None:
 
 def test_every_answer_is_private_and_in_test_mode_says_so(world: World) -> None:
     hana, amir = world.person(HANA), world.person(AMIR)
-    for typed in ("", "faild", "export"):
+    for typed in ("", "faild", "export", "help"):
         shown = asked(hana, lambda typed=typed: hana.command("/invoices", typed, channel=ACME))
         assert shown["ephemeral"]
         assert shown["text"].startswith("TEST")
