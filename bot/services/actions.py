@@ -159,7 +159,10 @@ class Actions:
 
         A Slack that fails in passing is asked again when the action is resumed; nothing is done twice at Stripe for it.
         """
-        outcome = self._outcome(record, effect.invoice if effect is not None else self._seen(record, job))
+        invoice = effect.invoice if effect is not None else self._seen(record, job)
+        if record.result is not None:
+            self._showing.first_of_all(record.decision, record.result.ending, invoice)
+        outcome = self._outcome(record, invoice)
         failed = self._tell(record, outcome)
         self._showing.in_channel(outcome)
         while failed is None and not record.finish():

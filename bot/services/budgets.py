@@ -14,6 +14,7 @@ from bot.services.workspaces import Workspaces
 log = logging.getLogger("invoicebot.budgets")
 
 BEGUN = "claimed"
+RESET = "recorded"
 DONE = "shown"
 
 
@@ -31,20 +32,29 @@ class Budgets:
         self._clock = clock
 
     def after_void(self, invoice: Invoice, actor: str | None) -> None:
-        """Reset the budget that `invoice` belongs to, unless that was done or a revision voided it.
+        """Reset the budget that `invoice` belongs to and tell its channel, unless that was done.
 
         The caller holds the invoice's lease. Raises StoreError, and BillingError and MessengerError for what may pass.
         """
+        self.reset(invoice, actor)
+        workspace = self._workspaces.by_customer(invoice.customer)
+        record = self._store.get(ACTIONS, _key(invoice))
+        if workspace is None or record is None or record["state"] == DONE:
+            return
+        self._in_channel(workspace, invoice)
+        self._store.put(ACTIONS, record["id"], {**record, "state": DONE})
+
+    def reset(self, invoice: Invoice, actor: str | None) -> None:
+        """The same but for the channel: at Stripe and in the store. A void that a revision made resets nothing."""
         workspace = self._workspaces.by_customer(invoice.customer)
         if not resets(invoice) or workspace is None:
             return
-        record = self._begun(f"budget:{invoice.id}", invoice, workspace, actor)
+        record = self._begun(_key(invoice), invoice, workspace, actor)
         if record["state"] != BEGUN:
             return
         self._at_stripe(workspace, record["id"])
         self._workspaces.set_budget(workspace.id, Budget.DRAFT)
-        self._in_channel(workspace, invoice)
-        self._store.put(ACTIONS, record["id"], {**record, "state": DONE})
+        self._store.put(ACTIONS, record["id"], {**record, "state": RESET})
 
     def _begun(self, key: str, invoice: Invoice, workspace: Workspace, actor: str | None) -> Document:
         """The record of this reset, made by this call or by an earlier one."""
@@ -85,6 +95,10 @@ class Budgets:
 
     def _seconds(self) -> int:
         return int(self._clock.now().timestamp())
+
+
+def _key(invoice: Invoice) -> str:
+    return f"budget:{invoice.id}"
 
 
 def resets(invoice: Invoice) -> bool:

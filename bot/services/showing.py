@@ -9,14 +9,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.actions import Decision, Ending, Outcome
+from bot.domain.invoices import Invoice
 from bot.domain.people import Place
 from bot.domain.permits import Act
 from bot.domain.refusals import Refused
-from bot.domain.workspaces import Budget
+from bot.domain.workspaces import Budget, Workspace
 from bot.services.alerting import Alerting
 from bot.services.budgets import Budgets, resets
 from bot.services.mirror import Mirror
-from bot.services.ports import Messenger, MessengerError
+from bot.services.ports import BillingError, Messenger, MessengerError
 from bot.services.roles import Roles
 from bot.services.workspaces import Workspaces
 
@@ -72,8 +73,17 @@ class Showing:
         if workspace is None and outcome.decision.workspace is not None:
             workspace = self._workspaces.get(outcome.decision.workspace)
         voided = outcome.decision.act is Act.VOID and outcome.ending is Ending.DONE
-        budget = Budget.DRAFT if voided and workspace is not None and invoice is not None and resets(invoice) else None
-        return replace(outcome, workspace=workspace, budget=budget)
+        reset = voided and invoice is not None and resets(invoice)
+        return replace(outcome, workspace=workspace, budget=Budget.DRAFT if reset and _is_draft(workspace) else None)
+
+    def first_of_all(self, decision: Decision, ending: Ending, invoice: Invoice | None) -> None:
+        """What the words of an outcome rely on: a void's are about the budget too. What fails here is done later."""
+        if decision.act is not Act.VOID or ending is not Ending.DONE or invoice is None:
+            return
+        try:
+            self._budgets.reset(invoice, decision.actor)
+        except BillingError as error:
+            log.warning("a budget waits for Stripe", extra={"decision": decision.id, "reason": type(error).__name__})
 
     def tell(self, place: Place, outcome: Outcome) -> None:
         """Tell one person; a create is told as a whole by its batch.
@@ -123,3 +133,7 @@ class Showing:
             return self._roles.viewer(user).is_admin
         except Refused:
             return False
+
+
+def _is_draft(workspace: Workspace | None) -> bool:
+    return workspace is not None and workspace.budget is Budget.DRAFT

@@ -19,6 +19,8 @@ from tests.world import ACME, HANA, World
 def ask(world: World, text: str, containing: str, *, user: str = HANA, channel: str = ACME) -> Json:
     """Type `/invoices <text>`; the modal that comes, once it has that in it."""
     person = world.person(user)
+    if person.modal is not None:
+        person.close(person.modal, all_of_them=True)
     assert person.command("/invoices", text, channel=channel).status == 200
     return person.wait_modal(containing=containing)
 

@@ -1,5 +1,7 @@
 """Retry as people see it: what is asked, what is charged, and what they are told."""
 
+import time
+
 from tests.actions.pressing import ask, ask_retry, confirm, passing_card, pays
 from tests.world import ACME, AMIR, HANA, World
 
@@ -107,11 +109,38 @@ def test_an_admin_who_closed_the_modal_is_told_privately_with_the_code_that_owne
     assert not any("Declined" in world.person(AMIR).text_of(one) for one in world.person(AMIR).messages(ACME))
 
 
-def test_the_confirmation_warns_when_stripe_tries_soon(world: World) -> None:
+def test_the_confirmation_warns_only_when_stripe_tries_soon(world: World) -> None:
     invoice = world.failed_invoice("acme")
-    due = world.api.invoices.retrieve(invoice).next_payment_attempt
-    assert due is not None
     assert "within the hour" not in world.person(HANA).text_of(ask_retry(world, invoice))
+    soon = int(time.time()) + 1800
+    world.stripe._state.objects["invoice"][invoice]["next_payment_attempt"] = soon
+    assert "within the hour" in world.person(HANA).text_of(ask_retry(world, invoice))
+
+
+def tried_before(world: World, times: int) -> None:
+    """The bot charged the card so often in the last days."""
+    called = int(time.time()) - 3 * 24 * 3600
+    for number in range(times):
+        tried = {"state": "shown", "method": world.cards["acme"], "called_at": called, "at": called, "target": "in_x"}
+        world.bot.store.put("actions", f"retry:in_x:{number}", tried)
+
+
+def test_past_the_networks_cap_a_card_is_not_tried_again(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    tried_before(world, 20)
+    said = world.person(HANA).text_of(ask(world, f"retry {invoice}", "as often as the card networks allow"))
+    assert "Nothing was charged" in said
+    assert pays(world, invoice) == []
+
+
+def test_near_the_cap_the_confirmation_warns_and_the_last_try_still_goes_through(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    tried_before(world, 19)
+    passing_card(world)
+    view = ask_retry(world, invoice)
+    assert "nearly been tried as often" in world.person(HANA).text_of(view)
+    confirm(world, view, containing="Paid")
+    assert len(world.charges(invoice)) == 1
 
 
 def test_the_confirmation_warns_when_the_bank_said_never_to_try_again(world: World) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.workspaces import Budget
 from bot.services.workspaces import Workspaces
-from tests.actions.pressing import ask, ask_void, confirm, submission
+from tests.actions.pressing import ask, ask_void, confirm, submission, wait_until
 from tests.world import ACME, AMIR, HANA, HUB, World
 
 
@@ -86,6 +86,20 @@ def test_a_reset_that_stripe_did_not_take_at_first_is_done_again(world: World) -
     world.stripe.controls.fault("500", "POST /v1/customers/", 3, where="before")
     world.api.invoices.void_invoice(invoice)
     world.person(HANA).wait_message(ACME, containing="Budget back to draft")
+    assert budget(world) == ("draft", "draft")
+    assert told(world) == 1
+
+
+def test_nobody_is_told_of_a_reset_that_stripe_did_not_take_yet(world: World) -> None:
+    invoice = world.invoice("acme")
+    world.settled()
+    world.stripe.controls.webhooks("hold")
+    world.stripe.controls.fault("500", "POST /v1/customers/", None, where="before", saved=False)
+    said = confirm(world, ask_void(world, invoice), containing="Voided")
+    assert "budget" not in said
+    assert told(world) == 0
+    world.stripe.controls.clear_faults()
+    wait_until(lambda: world.bot.actions.resume() == 0, "the end of the action")
     assert budget(world) == ("draft", "draft")
     assert told(world) == 1
 
