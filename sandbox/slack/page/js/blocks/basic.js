@@ -20,8 +20,8 @@ function accessory(block, scene) {
   return block.accessory.type === "image" ? picture(block.accessory, "thumb") : element(block, block.accessory, scene);
 }
 
-export function header(block) {
-  const level = Math.min(6, (block.level ?? 1) + 2);
+export function header(block, scene) {
+  const level = Math.min(6, (block.level ?? 1) + (scene.surface === "modal" ? 2 : 1));
   return h(`h${level}`, { class: `header header--${block.level ?? 1}` }, textNodes(block.text));
 }
 

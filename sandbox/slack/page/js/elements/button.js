@@ -7,7 +7,7 @@ import { safe } from "../text/links.js";
 export function button(block, content, scene) {
   const look = ["button", content.style ? `button--${content.style}` : ""].join(" ").trim();
   const label = h("span", { class: "button__label" }, textNodes(content.text));
-  const spoken = content.accessibility_label ?? null;
+  const spoken = spokenAs(label.textContent, content.accessibility_label);
   if (content.url && safe(content.url)) {
     return h(
       "a",
@@ -20,6 +20,13 @@ export function button(block, content, scene) {
     { class: look, type: "button", "aria-label": spoken, data: { value: content.value ?? "" }, onclick: (event) => scene.press(block, content, null, event.currentTarget) },
     label,
   );
+}
+
+/** A button's name for screen readers; what is written on it is in it, so that it can be called by that too. */
+function spokenAs(written, label) {
+  if (!label) return null;
+  const letters = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return letters(label).includes(letters(written)) ? label : `${written}: ${label}`;
 }
 
 /** Shows that a control waits for the bot, while `work` is under way; then, if it failed, says so on the control. */

@@ -78,5 +78,5 @@ export class LogView {
 
 function part(title, content) {
   const text = typeof content === "string" ? content : JSON.stringify(content, null, 2);
-  return h("div", {}, h("h3", { class: "log__title" }, title), h("pre", { tabIndex: 0, role: "region", "aria-label": title }, text === "" || text === "null" ? "nothing" : text));
+  return h("div", {}, h("h2", { class: "log__title" }, title), h("pre", { tabIndex: 0, role: "region", "aria-label": title }, text === "" || text === "null" ? "nothing" : text));
 }

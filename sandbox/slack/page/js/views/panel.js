@@ -88,7 +88,7 @@ export class PanelView {
 
   card(each) {
     const fields = each.fields.map((field) => this.field(each, field));
-    const run = h("button", { type: "button", class: "button button--small", "aria-label": each.title, onclick: () => this.run(each, fields, run) }, "Do it");
+    const run = h("button", { type: "button", class: "button button--small", "aria-label": `Do it: ${each.title}`, onclick: () => this.run(each, fields, run) }, "Do it");
     return h(
       "div",
       { class: "happening", data: { happening: each.name } },
