@@ -1,14 +1,10 @@
-"""The one place that wires the parts together: `build` makes everything, `start` sets it going, `stop` ends it."""
+"""The one place that wires the parts together: `build` makes everything; how it runs stands in `bot.running`."""
 
 from __future__ import annotations
 
-import logging
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from time import monotonic
 from uuid import uuid4
 
 from prometheus_client import CollectorRegistry
@@ -22,11 +18,12 @@ from bot.adapters.schedule import Schedule
 from bot.adapters.store.embedded import EmbeddedStore, FolderLock
 from bot.domain.alerts import AlertPolicy
 from bot.domain.permits import Act
+from bot.running import Services
 from bot.services.actions import Actions, Patience
 from bot.services.alerting import Alerting
 from bot.services.audit import Audit
 from bot.services.budgets import Budgets
-from bot.services.collections import COLLECTIONS, LEASES
+from bot.services.collections import COLLECTIONS
 from bot.services.create_forms import CreateForms
 from bot.services.create_job import CreateJob
 from bot.services.creating import Creating
@@ -34,8 +31,8 @@ from bot.services.inbox import Inbox, Receiver
 from bot.services.jobs import Job
 from bot.services.leases import Leases
 from bot.services.mirror import Mirror
-from bot.services.pools import Pools, finished_by, submitter
-from bot.services.ports import BillingError, Clock, MessengerError
+from bot.services.pools import Pools, submitter
+from bot.services.ports import Clock
 from bot.services.reading import Reading
 from bot.services.refreshing import Refreshing
 from bot.services.retrying import Retrying
@@ -51,92 +48,9 @@ from handlers.desk import Desk
 from handlers.slack import SlackEndpoint
 from handlers.webhook import StripeWebhook
 
-log = logging.getLogger("invoicebot.bootstrap")
+__all__ = ["Services", "build", "open_store"]
 
-RESUME_EVERY = timedelta(seconds=10)
-CATCH_UP_EVERY = timedelta(minutes=10)
-STOP_WITHIN = 4.0  # seconds that work under way has at the end; what a hanging Stripe owes is resumed at the next start
-MOST_LEASES = 10_000
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """Everything, wired."""
-
-    settings: Settings
-    store: Store
-    billing: StripeBilling
-    messenger: SlackMessenger
-    sync: Sync
-    actions: Actions
-    creating: Creating
-    inbox: Inbox
-    web_app: Starlette
-    _lock: FolderLock
-    _leases: Leases
-    _receiver: Receiver
-    _schedule: Schedule
-    _pools: Pools
-
-    def start(self) -> None:
-        """Begin to work: what was left unfinished first. Raises StoreLocked when another process serves this folder."""
-        self._lock.acquire()
-        for lease in self.store.find(LEASES, limit=MOST_LEASES):
-            self.store.delete(LEASES, lease.key)  # of a process that is gone: this one holds the folder
-        self._leases.start()
-        self._receiver.start()
-        self.inbox.start()
-        self._schedule.every(RESUME_EVERY, "resume", self._resume)
-        self._schedule.every(CATCH_UP_EVERY, "catch up", lambda: self._in_background(self._catch_up))
-        self._schedule.start()
-        self._resume()
-        self._in_background(self._greet)
-
-    def stop(self) -> None:
-        """Finish or hand back what is claimed, and close. What has no answer yet is resumed at the next start."""
-        self.actions.stop()
-        self.creating.stop()
-        self._schedule.stop()
-        self._receiver.stop()
-        until = monotonic() + STOP_WITHIN
-        finished_by(until, self.inbox.stop, "inbox-stop")
-        self._pools.stop(until)
-        self._leases.stop()
-        self.billing.close()
-        self.store.close()
-        self._lock.release()
-
-    def _in_background(self, work: Callable[[], None]) -> None:
-        def safely() -> None:
-            try:
-                work()
-            except Exception:
-                log.exception("background work failed")
-
-        self._pools.background.submit(safely)
-
-    def _resume(self) -> None:
-        self.actions.resume()
-        self.creating.resume()
-
-    def _greet(self) -> None:
-        """Ask for what was missed while the bot was down; a Stripe or Slack that is down delays work, not readiness."""
-        try:
-            self.messenger.check()
-        except MessengerError as error:
-            log.warning("Slack does not know the bot's token, or does not answer", extra={"code": error.code})
-        self._catch_up()
-
-    def _catch_up(self) -> None:
-        try:
-            new = self.sync.catch_up()
-        except (BillingError, StoreError) as error:
-            log.warning("missed events could not be asked for", extra={"reason": type(error).__name__})
-            return
-        if new:
-            log.info("missed events were found", extra={"events": new})
-            self.inbox.arrived()
 
 
 @dataclass(frozen=True, slots=True)
