@@ -26,37 +26,45 @@ class BadImport(InvoicebotError):  # noqa: N818 - reads as what happened
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a file holds, compared with what was there: workspaces as they are to be, in the file's order."""
+    """What a file holds, compared with what was there: workspaces as they are to be, in the file's order.
+
+    `kept`: ids whose budget status the file would have changed; it stays, whatever the file says.
+    """
 
     new: tuple[Workspace, ...]
     changed: tuple[Workspace, ...]
     same: tuple[Workspace, ...]
+    kept: tuple[str, ...] = ()
 
 
 def read_csv(text: str, existing: Sequence[Workspace], *, shared_channels: bool = False) -> Imported:
     """Read the file `text` against the `existing` workspaces; rows are matched by id.
 
-    `shared_channels` confirms that workspaces with different owners may share a channel. An empty budget status keeps
-    the one there is, or is draft. Raises BadImport with every problem of every row.
+    `shared_channels` confirms that workspaces with different owners may share a channel. The budget status counts only
+    for a new workspace (empty: draft): later it is changed by voids and by hub admins, and an old file may not undo that.
+    Raises BadImport with every problem of every row.
     """
     known = {one.id: one for one in existing}
     problems: list[tuple[int, str]] = []
     rows: list[tuple[int, Workspace]] = []
+    kept: list[str] = []
     for line, cells in _records(text):
         try:
             workspace, budget_given = read_row(cells)
         except RowError as error:
             problems.extend((line, problem) for problem in error.problems)
             continue
-        if not budget_given and workspace.id in known:
-            workspace = replace(workspace, budget=known[workspace.id].budget)
+        there = known.get(workspace.id)
+        if there is not None and there.budget is not workspace.budget:
+            kept += [workspace.id] if budget_given else []
+            workspace = replace(workspace, budget=there.budget)
         rows.append((line, workspace))
     problems += conflicts(rows, known, shared_channels=shared_channels)
     if problems:
         raise BadImport([f"Line {line}: {problem}" for line, problem in sorted(problems)])
     if not rows:
         raise BadImport(["The file has a header but no workspaces."])
-    return _compared([workspace for _, workspace in rows], known)
+    return replace(_compared([workspace for _, workspace in rows], known), kept=tuple(kept))
 
 
 def _compared(workspaces: Sequence[Workspace], known: dict[str, Workspace]) -> Imported:

@@ -173,6 +173,12 @@ def test_an_empty_budget_status_keeps_the_one_there_is_and_is_draft_for_a_new_on
     assert result.new[0].budget is Budget.DRAFT
 
 
+def test_an_old_file_does_not_undo_what_a_void_did_to_the_budget() -> None:
+    voided = replace(ACME_WORKSPACE, budget=Budget.DRAFT)
+    result = read_csv(file_of(ACME), [voided])
+    assert (result.same, result.changed, result.kept) == ((voided,), (), ("acme",))
+
+
 SHARER = BOLT.replace("C2", "C1")
 
 
