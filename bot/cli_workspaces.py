@@ -30,9 +30,8 @@ def run_import(store: Store, file: Path, *, shared_channels: bool) -> None:
     counts = (("new", imported.new), ("changed", imported.changed), ("the same as before", imported.same))
     print("Workspaces: " + ", ".join(f"{len(those):,} {what}" for what, those in counts) + ".")
     if imported.kept:
-        print(
-            f"The budget status stays as it is for {', '.join(imported.kept)}: hub admins change it in Slack, not a file."
-        )
+        kept = ", ".join(imported.kept)
+        print(f"The budget status stays as it is for {kept}: hub admins change it in Slack, not a file.")
 
 
 def read_text(file: Path) -> str:

@@ -41,7 +41,7 @@ def read_csv(text: str, existing: Sequence[Workspace], *, shared_channels: bool 
     """Read the file `text` against the `existing` workspaces; rows are matched by id.
 
     `shared_channels` confirms that workspaces with different owners may share a channel. The budget status counts only
-    for a new workspace (empty: draft): later it is changed by voids and by hub admins, and an old file may not undo that.
+    for a new workspace (empty: draft): later voids and hub admins change it, and an old file may not undo that.
     Raises BadImport with every problem of every row.
     """
     known = {one.id: one for one in existing}
