@@ -23,7 +23,7 @@ RANK_STEP = 10**11  # more than any epoch second: urgency first, then age
 GROUP = 256
 PICK = 500
 EVENTS_OF_ONE = 500
-LEASE_WAIT = 5.0  # seconds
+LEASE_WAIT = 2.0  # seconds; an action may hold it for longer, and other invoices wait for this worker
 STOP_WAIT = 30.0  # seconds
 LONGEST_PAUSE = 600  # seconds
 

@@ -148,11 +148,12 @@ def test_somebody_elses_invoice_is_refused_exactly_as_one_that_does_not_exist(wo
     assert answer(number) == answer("NOPE-0001")
 
 
-def test_a_role_taken_away_after_the_confirmation_opened_is_noticed_at_submission(world: World) -> None:
+@pytest.mark.parametrize("became", ["restricted", "stranger", "bot"])
+def test_a_role_that_is_lost_after_the_confirmation_opened_charges_nothing(world: World, became: str) -> None:
     invoice = world.failed_invoice("acme")
     passing_card(world)
     view = ask_retry(world, invoice)
-    world.team.set_person(HANA, restricted=True)
+    world.team.set_person(HANA, **{became: True})
     said = confirm(world, view, containing="own no workspace")
     assert invoice not in said
     assert pays(world, invoice) == []
@@ -166,6 +167,15 @@ def test_slack_down_at_work_time_fails_closed(world: World) -> None:
     said = confirm(world, view, containing="Slack could not tell who you are")
     assert "Nothing was charged" in said
     assert pays(world, invoice) == []
+
+
+def test_slack_asking_for_a_moments_patience_at_work_time_is_waited_for(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    passing_card(world)
+    view = ask_retry(world, invoice)
+    world.team.fault("users.info", "ratelimited", 1, retry_after=1)
+    confirm(world, view, containing="Paid")
+    assert len(world.charges(invoice)) == 1
 
 
 def test_nobody_is_told_that_they_own_no_workspace(world: World) -> None:
