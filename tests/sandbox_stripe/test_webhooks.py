@@ -156,7 +156,9 @@ def test_only_the_events_asked_for_are_posted(acme: Account, endpoint: Endpoint)
 
 
 def test_closing_gives_up_what_is_queued(acme: Account, endpoint: Endpoint) -> None:
+    before = set(threading.enumerate())
     acme.sandbox.webhook_url = "http://127.0.0.1:1/nobody"
     acme.draft()
     acme.sandbox.close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "stripe-webhooks"]
+    begun = set(threading.enumerate()) - before
+    assert not [thread for thread in begun if thread.name == "stripe-webhooks"]
