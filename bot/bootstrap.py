@@ -83,7 +83,8 @@ def build(settings: Settings, *, patience: Patience | None = None, between_posts
     """Wire everything for `settings`. Opens the store, starts nothing. `patience` and `between_posts` are for tests."""
     common = _common(settings, between_posts)
     alerting, budgets = _alerting(common), _budgets(common)
-    acting = _acting(common, Showing(*_shown(common), alerting, budgets), patience)
+    showing = Showing(common.messenger, common.roles, common.workspaces, common.mirror, alerting, budgets)
+    acting = _acting(common, showing, patience)
     refreshing = Refreshing(common.billing, common.mirror, budgets, alerting)
     inbox = _inbox(common, refreshing)
     receiver = Receiver(common.store, common.clock, inbox.arrived)
@@ -114,7 +115,7 @@ def open_store(data_dir: Path) -> Store:
 def _common(settings: Settings, between_posts: float) -> Common:
     clock = SystemClock()
     slack = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_base)
-    messenger = SlackMessenger(SlackWeb(slack, between_posts), clock)
+    messenger = SlackMessenger(SlackWeb(slack, between_posts), clock, livemode=settings.livemode)
     store = open_store(settings.data_dir)
     workspaces = Workspaces(store)
     admins, group = settings.hub_admins, settings.hub_admin_group
@@ -140,10 +141,6 @@ def _alerting(common: Common) -> Alerting:
 
 def _budgets(common: Common) -> Budgets:
     return Budgets(common.store, common.billing, common.messenger, common.workspaces, common.clock)
-
-
-def _shown(common: Common) -> tuple[SlackMessenger, Roles, Workspaces, Mirror]:
-    return common.messenger, common.roles, common.workspaces, common.mirror
 
 
 def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acting:

@@ -85,7 +85,9 @@ def test_the_create_form_and_its_preview_submitted_by_somebody_else_are_refused(
     assert hana.text_of(hana.modal or {}).count("what for") == 1
     hana.submit(form)
     preview = hana.wait_modal(containing="Create 1 invoice")
+    before = refusals(world, user)
     assert said in words(forged_submission(world, preview["id"], user).body)
+    assert refusals(world, user) == before + 1
     world.settled()
     assert len(world.api.invoices.list().data) == invoices
 
