@@ -30,7 +30,7 @@ _ROOM = 11_000
 _ROW = 140
 
 
-def preview(state: CreateState, previews: Sequence[Preview], *, livemode: bool = True) -> View:
+def preview(state: CreateState, previews: Sequence[Preview], *, livemode: bool) -> View:
     """Per workspace what would be billed; those that Stripe could not preview are left out and say why."""
     good = [each for each in previews if each.refusal is None]
     blocks = [section(*_preview(each)) for each in previews[:MOST_WORKSPACES]]
@@ -97,7 +97,7 @@ def _memo(draft: Draft) -> list[Block]:
     return [context(f"Memo: {foreign(draft.memo, MEMO, lines=True)}")] if draft.memo and not blank(draft.memo) else []
 
 
-def progress(batch: Batch, *, livemode: bool = True) -> Message:
+def progress(batch: Batch, *, livemode: bool) -> Message:
     """How far a create is; when it is finished, what came of each. For the person's direct message."""
     live = next((row.invoice.livemode for row in batch.rows if row.invoice), livemode)
     title, facts = _title(batch), _facts(batch)
@@ -105,7 +105,7 @@ def progress(batch: Batch, *, livemode: bool = True) -> Message:
     return checked(Message(marked_text(spoken(title, facts), livemode=live), marked(blocks, livemode=live)))
 
 
-def started(number: int, *, livemode: bool = True) -> Message:
+def started(number: int, *, livemode: bool) -> Message:
     """Said where the person was, while the progress shows in the direct message."""
     words = f"Creating {count(number, 'invoice')}. How far it is, and what came of each, is in your messages with me."
     return checked(Message(marked_text(words, livemode=livemode), marked([section(words)], livemode=livemode)))

@@ -28,7 +28,7 @@ def loading(title: str) -> View:
     return checked(modal(title, [section("⏳ Looking at Stripe…")], ids.LOADING_VIEW))
 
 
-def working(act: Act, subject: str, amount: Money | None = None, *, livemode: bool = True) -> View:
+def working(act: Act, subject: str, amount: Money | None = None, *, livemode: bool) -> View:
     """Shown after the confirmation, until the outcome is known; `subject` is what people call the invoice."""
     name = foreign(subject, NAME)
     charged = f"{bold(money(amount))} for {name}" if amount is not None else name

@@ -31,7 +31,7 @@ def form(
     workspaces: Sequence[Workspace],
     values: TypedForm | None = None,
     *,
-    livemode: bool = True,
+    livemode: bool,
 ) -> View:
     """The form with `state.lines` line groups, holding what was typed so far.
 

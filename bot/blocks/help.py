@@ -23,7 +23,7 @@ _STATUSES = (
 )
 
 
-def help_message(viewer: Viewer, *, livemode: bool = True) -> Message:
+def help_message(viewer: Viewer, *, livemode: bool) -> Message:
     """Always answers; nobody is told what they may not do anyway."""
     match viewer.role:
         case Role.HUB_ADMIN:

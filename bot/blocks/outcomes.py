@@ -23,14 +23,14 @@ NAME = 60
 REASON = 500
 
 
-def outcome(ended: Outcome, viewer_is_admin: bool, *, livemode: bool = True) -> View:
+def outcome(ended: Outcome, viewer_is_admin: bool, *, livemode: bool) -> View:
     """The outcome in the modal that is open; `livemode` counts when there is no invoice to tell it."""
     title = flat(ended.invoice.label if ended.invoice else "How it ended", 24)
     blocks = [section(*_lines(ended, viewer_is_admin)), *_buttons(ended, viewer_is_admin)]
     return checked(modal(title, marked(blocks, livemode=_live(ended, livemode)), ids.OUTCOME_VIEW))
 
 
-def outcome_message(ended: Outcome, viewer_is_admin: bool = False, *, livemode: bool = True) -> Message:
+def outcome_message(ended: Outcome, viewer_is_admin: bool, *, livemode: bool) -> Message:
     """The outcome as a private message."""
     lines = _lines(ended, viewer_is_admin)
     live = _live(ended, livemode)

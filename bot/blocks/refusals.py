@@ -11,13 +11,13 @@ from bot.blocks.words.refusals import refusal_words
 from bot.domain.refusals import Refusal
 
 
-def refusal_view(refusal: Refusal, *, livemode: bool = True) -> View:
+def refusal_view(refusal: Refusal, *, livemode: bool) -> View:
     """The refusal in the modal that is open."""
     blocks = marked([section(refusal_words(refusal))], livemode=livemode)
     return checked(modal("Not done", blocks, ids.OUTCOME_VIEW))
 
 
-def refusal_message(refusal: Refusal, *, livemode: bool = True) -> Message:
+def refusal_message(refusal: Refusal, *, livemode: bool) -> Message:
     """The same words as a private message."""
     words = refusal_words(refusal)
     return checked(Message(marked_text(spoken(words), livemode=livemode), marked([section(words)], livemode=livemode)))

@@ -13,7 +13,7 @@ SENTENCE = 300
 HELP = "/invoices help"
 
 
-def unreadable(command: Unreadable, *, livemode: bool = True) -> Message:
+def unreadable(command: Unreadable, *, livemode: bool) -> Message:
     """A private answer to a typed command."""
     words = sentence(command.reason, SENTENCE) or f"I can't read {code(command.word, WORD)}."
     if command.suggestion:

@@ -119,4 +119,4 @@ class Page:
     number: int = 1
     places: tuple[str, ...] = ()
     following: str | None = None
-    livemode: bool = True
+    livemode: bool = field(kw_only=True)

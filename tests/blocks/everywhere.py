@@ -115,6 +115,7 @@ class Hostile:
             number=200,
             places=tuple(f"{1795262400 + number}:in_{'x' * 24}" for number in range(199)),
             following=f"1795262400:in_{'x' * 24}",
+            livemode=True,
         )
 
 
@@ -148,7 +149,7 @@ def _lists(hostile: Hostile) -> Iterator[Rendered]:
         yield Rendered("home", lists.home(replace(page, viewer=OWNER, livemode=False)))
     yield Rendered("legend", lists.legend())
     for viewer in (ADMIN, OWNER, NOBODY):
-        yield Rendered("help", help.help_message(viewer))
+        yield Rendered("help", help.help_message(viewer, livemode=True))
     for status in Status:
         viewer = OWNER if status is Status.OPEN else ADMIN
         state = DetailState("in_42", ORIGIN)
@@ -186,16 +187,16 @@ def _answers(hostile: Hostile) -> Iterator[Rendered]:
                     repeated=True,
                 )
                 if invoice is not None:
-                    yield Rendered(f"{act} {ending}", outcomes.outcome(ended, True))
+                    yield Rendered(f"{act} {ending}", outcomes.outcome(ended, True, livemode=True))
                 else:
                     yield Rendered(f"{act} {ending}", outcomes.outcome_message(ended, False, livemode=False))
     for why in Why:
-        yield Rendered(f"refusal {why}", refusals.refusal_message(hostile.refusal(why, hostile.text)))
+        yield Rendered(f"refusal {why}", refusals.refusal_message(hostile.refusal(why, hostile.text), livemode=True))
     for act_name in Act:
         yield Rendered(f"refusal {act_name}", refusals.refusal_view(hostile.refusal(act=act_name), livemode=False))
     for reason in ("", hostile.text, f"`{hostile.text}` is not there yet."):
         typed = Unreadable(hostile.text, hostile.text, hostile.text, reason)
-        yield Rendered("unreadable", unreadable(typed))
+        yield Rendered("unreadable", unreadable(typed, livemode=True))
     for kind in links.Kind:
         yield Rendered(f"link {kind}", links.link(kind, "https://pay.example/i/x", hostile.invoice()))
         yield Rendered(f"link {kind}", links.link_view(kind, "https://pay.example/i/x", hostile.invoice()))
@@ -212,7 +213,7 @@ def _creating(hostile: Hostile) -> Iterator[Rendered]:
     previews = [
         Preview(each, hostile.draft(each), hostile.amount, (Part(hostile.text, hostile.amount),) * 10) for each in many
     ]
-    yield Rendered("preview", batches.preview(state, previews))
+    yield Rendered("preview", batches.preview(state, previews, livemode=True))
     refused = [replace(each, refusal=hostile.refusal(act="create")) for each in previews]
     yield Rendered("preview refused", batches.preview(state, refused, livemode=False))
     for progress in Progress:

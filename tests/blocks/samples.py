@@ -105,7 +105,9 @@ def row(status: Status = Status.FAILED, workspace: str | None = "acme") -> Row:
 def page(viewer: Viewer = ADMIN, **changes: Any) -> Page:
     """A page of one failed invoice."""
     counts = {Tab.ALL: 42, Tab.FAILED: 3, Tab.PAST_DUE: 5, Tab.OPEN: 12}
-    base = Page(viewer, filter=changes.pop("filter", Filter()), now=NOW, rows=(row(),), workspaces=(ACME, GLOBEX))
+    base = Page(
+        viewer, filter=changes.pop("filter", Filter()), now=NOW, rows=(row(),), workspaces=(ACME, GLOBEX), livemode=True
+    )
     return replace(base, **{"counts": counts, **changes})
 
 

@@ -17,7 +17,9 @@ REFUSED = Refusal(Why.STRIPE_REFUSED, "create", "Globex", "This customer was del
 
 
 def test_a_preview_shows_each_workspace_with_its_lines_tax_and_total() -> None:
-    assert reading.read(batches.preview(STATE, [preview(), preview(GLOBEX, taxes=(), total=110000)])).splitlines() == [
+    assert reading.read(
+        batches.preview(STATE, [preview(), preview(GLOBEX, taxes=(), total=110000)], livemode=True)
+    ).splitlines() == [
         "Preview",
         "Acme Bakery · $1,320.00",
         "• Campaign 1 · 2 × $500.00 = $1,000.00",
@@ -35,45 +37,45 @@ def test_a_preview_shows_each_workspace_with_its_lines_tax_and_total() -> None:
 
 
 def test_one_invoice_is_confirmed_as_one() -> None:
-    shown = reading.read(batches.preview(STATE, [preview()]))
+    shown = reading.read(batches.preview(STATE, [preview()], livemode=True))
     assert "[Create 1 invoice]" in shown
     assert "Together" not in shown
 
 
 def test_a_workspace_that_stripe_refuses_is_left_out_and_says_why() -> None:
-    shown = reading.read(batches.preview(STATE, [preview(), preview(GLOBEX, refusal=REFUSED)]))
+    shown = reading.read(batches.preview(STATE, [preview(), preview(GLOBEX, refusal=REFUSED)], livemode=True))
     assert "⚠️ Globex is left out. Stripe did not accept it: “This customer was deleted.”" in shown
     assert "[Create 1 invoice]" in shown
 
 
 def test_when_nothing_can_be_created_there_is_nothing_to_confirm() -> None:
-    made = batches.preview(STATE, [preview(refusal=REFUSED)])
+    made = batches.preview(STATE, [preview(refusal=REFUSED)], livemode=True)
     assert "submit" not in made
     assert "Go back to change it." in reading.read(made)
 
 
 def test_a_sent_invoice_says_when_it_is_due() -> None:
     sent = replace(draft(), collection=Collection.SEND, days_until_due=14)
-    shown = reading.read(batches.preview(STATE, [preview(draft=sent), preview(draft=sent)]))
+    shown = reading.read(batches.preview(STATE, [preview(draft=sent), preview(draft=sent)], livemode=True))
     assert "due in 14 days" in shown
 
 
 def test_many_lines_are_summed_at_the_end() -> None:
     long = draft(lines=12)
-    shown = reading.read(batches.preview(STATE, [preview(draft=long)]))
+    shown = reading.read(batches.preview(STATE, [preview(draft=long)], livemode=True))
     assert shown.count("• Campaign") == 8
     assert "• 5 more lines · $4,100.00" in shown
 
 
 def test_an_amount_below_the_least_charge_is_warned_of() -> None:
     tiny = replace(draft(), lines=(DraftLine("Stamp", 1, 20),))
-    assert "below $0.50" in reading.read(batches.preview(STATE, [preview(draft=tiny, total=20)]))
-    assert "below" not in reading.read(batches.preview(STATE, [preview()]))
+    assert "below $0.50" in reading.read(batches.preview(STATE, [preview(draft=tiny, total=20)], livemode=True))
+    assert "below" not in reading.read(batches.preview(STATE, [preview()], livemode=True))
 
 
 def test_progress_says_how_far_it_is() -> None:
     rows = (batch_row(), batch_row(Progress.WORKING, GLOBEX), batch_row(Progress.WAITING))
-    made = batches.progress(batch(*rows, finished=False))
+    made = batches.progress(batch(*rows, finished=False), livemode=True)
     assert reading.read(made).splitlines() == [
         "⏳ Creating 3 invoices",
         "1 of 3 done",
@@ -87,14 +89,14 @@ def test_progress_says_how_far_it_is() -> None:
 
 def test_the_end_of_a_good_batch_says_how_much_was_billed() -> None:
     euros = batch_row(workspace=GLOBEX, invoice=invoice(currency="eur", number="INV-0043"))
-    shown = reading.read(batches.progress(batch(batch_row(), euros)))
+    shown = reading.read(batches.progress(batch(batch_row(), euros), livemode=True))
     assert shown.startswith("✅ Created 2 invoices\n€1,250.00 and $1,250.00\n")
     assert "Try those again" not in shown
 
 
 def test_failed_ones_say_why_and_can_be_tried_again() -> None:
     failed = batch_row(Progress.FAILED, GLOBEX, refusal=REFUSED)
-    made = batches.progress(batch(batch_row(), failed, batch_row(Progress.UNKNOWN)))
+    made = batches.progress(batch(batch_row(), failed, batch_row(Progress.UNKNOWN)), livemode=True)
     shown = reading.read(made)
     assert shown.startswith("⚠️ Created 1 of 3 invoices\n$1,250.00 · 1 failed · 1 not known\n")
     assert "🔴 Globex · Stripe did not accept it: “This customer was deleted.” Nothing was created." in shown
@@ -106,20 +108,20 @@ def test_failed_ones_say_why_and_can_be_tried_again() -> None:
 
 def test_nothing_can_be_tried_again_while_it_still_runs() -> None:
     failed = batch_row(Progress.FAILED, GLOBEX, refusal=REFUSED)
-    assert "Try those again" not in reading.buttons(batches.progress(batch(failed, finished=False)))
+    assert "Try those again" not in reading.buttons(batches.progress(batch(failed, finished=False), livemode=True))
 
 
 def test_many_rows_stand_together_without_buttons() -> None:
-    made = batches.progress(batch(*[batch_row() for _ in range(50)]))
+    made = batches.progress(batch(*[batch_row() for _ in range(50)]), livemode=True)
     assert reading.buttons(made) == []
     assert reading.read(made).count("✅ Acme Bakery") == 50
 
 
 def test_the_start_is_told_where_the_person_was() -> None:
-    assert reading.read(batches.started(2)).startswith("Creating 2 invoices.")
+    assert reading.read(batches.started(2, livemode=True)).startswith("Creating 2 invoices.")
 
 
 def test_test_mode_begins_with_test() -> None:
     test = batch_row(invoice=invoice(livemode=False))
-    assert batches.progress(batch(test, batch_row(Progress.WAITING))).text.startswith("TEST · ")
+    assert batches.progress(batch(test, batch_row(Progress.WAITING)), livemode=True).text.startswith("TEST · ")
     assert reading.read(batches.preview(STATE, [preview()], livemode=False)).splitlines()[1].startswith("TEST · ")

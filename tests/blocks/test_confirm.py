@@ -114,9 +114,9 @@ def test_a_void_of_a_written_off_invoice_does_not_call_it_open() -> None:
 
 
 def test_while_stripe_works_the_person_is_told_what_is_going_on() -> None:
-    charging = confirm.working(Act.RETRY, "INV-0042", Money("usd", 125000))
+    charging = confirm.working(Act.RETRY, "INV-0042", Money("usd", 125000), livemode=True)
     assert "Charging $1,250.00 for INV-0042…" in reading.read(charging)
-    assert "Voiding INV-0042…" in reading.read(confirm.working(Act.VOID, "INV-0042"))
+    assert "Voiding INV-0042…" in reading.read(confirm.working(Act.VOID, "INV-0042", livemode=True))
     assert "Looking at Stripe…" in reading.read(confirm.loading("Invoice"))
 
 

@@ -44,7 +44,7 @@ def submitted(view: View) -> dict[str, Any]:
 
 
 def test_an_empty_form_asks_for_workspaces_one_line_and_terms() -> None:
-    assert reading.read(create.form(CreateState("f"), [ACME, GLOBEX])).splitlines() == [
+    assert reading.read(create.form(CreateState("f"), [ACME, GLOBEX], livemode=True)).splitlines() == [
         "New invoice",
         "Workspaces: {Choose one or many}",
         "Line 1: what for: []",
@@ -61,7 +61,7 @@ def test_an_empty_form_asks_for_workspaces_one_line_and_terms() -> None:
 
 def test_what_was_typed_is_kept_when_a_line_is_added() -> None:
     state = CreateState("f", 2)
-    more = create.form(state.with_lines(3), [ACME, GLOBEX], TYPED)
+    more = create.form(state.with_lines(3), [ACME, GLOBEX], TYPED, livemode=True)
     kept = create.read(submitted(more), state.with_lines(3))
     assert kept == TypedForm(
         TYPED.workspaces, (*TYPED.lines, TypedLine("", "1", "")), TYPED.collection, TYPED.days, TYPED.memo, TYPED.fee
@@ -70,13 +70,13 @@ def test_what_was_typed_is_kept_when_a_line_is_added() -> None:
 
 def test_removing_the_last_line_keeps_the_others() -> None:
     state = CreateState("f", 2).with_lines(1)
-    kept = create.read(submitted(create.form(state, [ACME, GLOBEX], TYPED)), state)
+    kept = create.read(submitted(create.form(state, [ACME, GLOBEX], TYPED, livemode=True)), state)
     assert kept.lines == TYPED.lines[:1]
 
 
 def test_an_untouched_form_reads_as_empty() -> None:
     state = CreateState("f")
-    kept = create.read(submitted(create.form(state, [ACME])), state)
+    kept = create.read(submitted(create.form(state, [ACME], livemode=True)), state)
     assert kept == TypedForm((), (TypedLine("", "1", ""),))
 
 
@@ -90,7 +90,7 @@ def test_missing_fields_read_as_empty(values: dict[str, Any]) -> None:
     [(1, ["Add a line"]), (2, ["Add a line", "Remove last line"]), (MOST_LINES, ["Remove last line"])],
 )
 def test_lines_can_be_added_up_to_the_most_and_removed_down_to_one(lines: int, offered: list[str]) -> None:
-    assert reading.buttons(create.form(CreateState("f", lines), [ACME])) == offered
+    assert reading.buttons(create.form(CreateState("f", lines), [ACME], livemode=True)) == offered
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_lines_can_be_added_up_to_the_most_and_removed_down_to_one(lines: int, o
 )
 def test_more_than_a_hundred_workspaces_are_looked_up(number: int, kind: str) -> None:
     many = [Workspace(f"w{each}", f"Shop {each}", f"cus_{each}", (), "C0", "usd") for each in range(number)]
-    form = create.form(CreateState("f"), many, TypedForm(("w0",), ()))
+    form = create.form(CreateState("f"), many, TypedForm(("w0",), ()), livemode=True)
     menu = next(iter(reading.elements(form)))
     assert menu["type"] == kind
     assert [option["text"]["text"] for option in menu["initial_options"]] == ["Shop 0 · USD"]
@@ -113,14 +113,16 @@ def test_faults_stand_at_the_fields_that_the_form_has() -> None:
         Fault("memo", "x" * 3000),
     ]
     found = create.faults_by_block(faults)
-    fields = {block.get("block_id") for block in create.form(CreateState("f", 2), [ACME], TYPED)["blocks"]}
+    fields = {
+        block.get("block_id") for block in create.form(CreateState("f", 2), [ACME], TYPED, livemode=True)["blocks"]
+    }
     assert set(found) <= fields
     assert found["create.lines.1.amount"].startswith("`abc` is not an amount")
     assert max(map(len, found.values())) <= 200
 
 
 def test_the_form_carries_its_id_and_number_of_lines() -> None:
-    form = create.form(CreateState("form_1", 3), [ACME])
+    form = create.form(CreateState("form_1", 3), [ACME], livemode=True)
     assert CreateState.decode(form["private_metadata"]) == CreateState("form_1", 3)
 
 

@@ -19,7 +19,7 @@ from tests.blocks.samples import POOR, STOLEN, invoice, of_status, outcome
 
 def test_a_retry_that_worked_says_paid_and_with_which_card() -> None:
     ended = outcome(Ending.DONE, invoice=of_status(Status.PAID))
-    assert reading.read(outcomes.outcome_message(ended, True)).splitlines() == [
+    assert reading.read(outcomes.outcome_message(ended, True, livemode=True)).splitlines() == [
         "✅ Paid · Acme Bakery · INV-0042 · $1,250.00",
         "Charged to Visa •••• 4242.",
         "[Details]",
@@ -27,7 +27,7 @@ def test_a_retry_that_worked_says_paid_and_with_which_card() -> None:
 
 
 def test_a_declined_retry_says_the_new_reason_and_the_next_step() -> None:
-    made = outcomes.outcome_message(outcome(Ending.DECLINED, decline=POOR), True)
+    made = outcomes.outcome_message(outcome(Ending.DECLINED, decline=POOR), True, livemode=True)
     assert reading.read(made).splitlines() == [
         "🔴 Declined · Acme Bakery · INV-0042 · $1,250.00",
         "The bank declined Visa •••• 4242: not enough money on the account.",
@@ -41,26 +41,26 @@ def test_a_declined_retry_says_the_new_reason_and_the_next_step() -> None:
 @pytest.mark.parametrize("act", [Act.RETRY, Act.VOID])
 def test_the_modal_says_the_same_words_as_the_message(ending: Ending, act: Act) -> None:
     ended = outcome(ending, act, decline=POOR)
-    view, message = outcomes.outcome(ended, True), outcomes.outcome_message(ended, True)
+    view, message = outcomes.outcome(ended, True, livemode=True), outcomes.outcome_message(ended, True, livemode=True)
     assert view["blocks"] == message.blocks
     assert view["title"]["text"] == "INV-0042"
 
 
 def test_a_card_never_to_be_tried_again_has_no_retry_button() -> None:
     ended = outcome(Ending.DECLINED, decline=Decline("card_declined", "expired_card"))
-    assert "Retry again" not in reading.buttons(outcomes.outcome_message(ended, True))
+    assert "Retry again" not in reading.buttons(outcomes.outcome_message(ended, True, livemode=True))
 
 
 def test_only_a_hub_admin_reads_a_hidden_reason() -> None:
     ended = outcome(Ending.DECLINED, decline=STOLEN)
-    assert "stolen" in reading.read(outcomes.outcome_message(ended, True))
-    assert "stolen" not in reading.read(outcomes.outcome_message(ended, False))
-    assert "Retry again" not in reading.buttons(outcomes.outcome_message(ended, False))
+    assert "stolen" in reading.read(outcomes.outcome_message(ended, True, livemode=True))
+    assert "stolen" not in reading.read(outcomes.outcome_message(ended, False, livemode=True))
+    assert "Retry again" not in reading.buttons(outcomes.outcome_message(ended, False, livemode=True))
 
 
 def test_a_void_says_the_reason_and_the_budget() -> None:
     ended = outcome(Ending.DONE, Act.VOID, invoice=of_status(Status.VOID), budget=Budget.DRAFT)
-    assert reading.read(outcomes.outcome_message(ended, True)).splitlines() == [
+    assert reading.read(outcomes.outcome_message(ended, True, livemode=True)).splitlines() == [
         "🚫 Voided · Acme Bakery · INV-0042 · $1,250.00",
         "Reason: Billed twice",
         "Acme Bakery's budget is back to draft; a hub admin sets it active again.",
@@ -70,17 +70,17 @@ def test_a_void_says_the_reason_and_the_budget() -> None:
 
 def test_a_void_that_left_the_budget_alone_does_not_speak_of_it() -> None:
     ended = outcome(Ending.DONE, Act.VOID, invoice=of_status(Status.VOID))
-    assert "budget" not in reading.read(outcomes.outcome_message(ended, True))
+    assert "budget" not in reading.read(outcomes.outcome_message(ended, True, livemode=True))
 
 
 def test_a_payer_who_must_confirm_is_sent_to_the_page() -> None:
-    shown = outcomes.outcome_message(outcome(Ending.CONFIRM), True)
+    shown = outcomes.outcome_message(outcome(Ending.CONFIRM), True, livemode=True)
     assert "Nothing was charged yet." in reading.read(shown)
     assert reading.buttons(shown) == ["Pay now", "Charge another card", "Details"]
 
 
 def test_a_press_after_the_outcome_says_that_nothing_was_done_twice() -> None:
-    shown = reading.read(outcomes.outcome_message(outcome(Ending.DONE, repeated=True), True))
+    shown = reading.read(outcomes.outcome_message(outcome(Ending.DONE, repeated=True), True, livemode=True))
     assert shown.startswith("This was decided before, by <@U0HANA>, 21 Nov 2026 at 12:00 UTC; nothing was done a")
     assert "✅ Paid" in shown
 
@@ -88,24 +88,24 @@ def test_a_press_after_the_outcome_says_that_nothing_was_done_twice() -> None:
 def test_a_refusal_says_why() -> None:
     ended = outcome(Ending.REFUSED, refusal=Refusal(Why.PAID, "retry", "INV-0042", "2026-11-12T10:00:00+00:00"))
     assert "INV-0042 was paid on 12 Nov 2026. Nothing was charged." in reading.read(
-        outcomes.outcome_message(ended, True)
+        outcomes.outcome_message(ended, True, livemode=True)
     )
 
 
 @pytest.mark.parametrize("why", [Why.NOT_FOUND, Why.NOBODY])
 def test_who_may_not_see_the_invoice_gets_no_buttons(why: Why) -> None:
     ended = outcome(Ending.REFUSED, refusal=Refusal(why, "retry", "INV-0042"))
-    assert reading.buttons(outcomes.outcome_message(ended, False)) == []
+    assert reading.buttons(outcomes.outcome_message(ended, False, livemode=True)) == []
 
 
 def test_while_stripe_is_silent_the_person_is_told_that_nothing_happened_yet() -> None:
-    shown = reading.read(outcomes.outcome_message(outcome(Ending.WAITING), True))
+    shown = reading.read(outcomes.outcome_message(outcome(Ending.WAITING), True, livemode=True))
     assert "Stripe is not answering" in shown
     assert "Nothing has been charged yet; I keep trying for a minute and tell you here how it ended." in shown
 
 
 def test_a_lost_answer_is_not_called_a_failure() -> None:
-    shown = reading.read(outcomes.outcome_message(outcome(Ending.UNKNOWN, Act.VOID), True))
+    shown = reading.read(outcomes.outcome_message(outcome(Ending.UNKNOWN, Act.VOID), True, livemode=True))
     assert "whether INV-0042 was voided is not known" in shown
 
 
@@ -117,10 +117,10 @@ def test_an_invoice_that_could_not_be_fetched_still_gets_an_answer() -> None:
 
 def test_a_declined_invoice_that_was_paid_meanwhile_offers_no_payment() -> None:
     ended = outcome(Ending.DECLINED, decline=POOR, invoice=of_status(Status.PAID))
-    assert reading.buttons(outcomes.outcome_message(ended, True)) == ["Details"]
+    assert reading.buttons(outcomes.outcome_message(ended, True, livemode=True)) == ["Details"]
 
 
 def test_test_mode_begins_with_test() -> None:
-    made = outcomes.outcome_message(outcome(Ending.DONE, invoice=invoice(livemode=False)), True)
+    made = outcomes.outcome_message(outcome(Ending.DONE, invoice=invoice(livemode=False)), True, livemode=True)
     assert made.text.startswith("TEST · ✅ Paid")
     assert reading.read(made).startswith("TEST · ✅ Paid")

@@ -17,7 +17,7 @@ def said(
     why: Why, act: Act = Act.RETRY, subject: str = "INV-0042", detail: str = "", admins: tuple[str, ...] = ()
 ) -> str:
     """The words of the message."""
-    return reading.read(refusals.refusal_message(Refusal(why, act.value, subject, detail, admins)))
+    return reading.read(refusals.refusal_message(Refusal(why, act.value, subject, detail, admins), livemode=True))
 
 
 @pytest.mark.parametrize("why", list(Why))
@@ -61,7 +61,7 @@ def test_many_admins_are_not_all_pinged() -> None:
 
 def test_not_found_depends_on_nothing_but_what_was_typed() -> None:
     made = {
-        refusals.refusal_message(Refusal(Why.NOT_FOUND, act.value, "ACME-9", detail, admins)).text
+        refusals.refusal_message(Refusal(Why.NOT_FOUND, act.value, "ACME-9", detail, admins), livemode=True).text
         for act in Act
         for detail in ("", "secret")
         for admins in ((), ("U0HANA",))
@@ -77,7 +77,9 @@ def test_an_unexpected_fault_gives_a_reference_to_quote() -> None:
 
 
 def test_stripes_own_sentence_is_quoted_and_escaped() -> None:
-    made = refusals.refusal_message(Refusal(Why.STRIPE_REFUSED, "void", "INV-0042", "No <such> invoice & more"))
+    made = refusals.refusal_message(
+        Refusal(Why.STRIPE_REFUSED, "void", "INV-0042", "No <such> invoice & more"), livemode=True
+    )
     assert "“No &lt;such&gt; invoice &amp; more”" in made.text
 
 
@@ -91,7 +93,10 @@ def test_what_did_not_happen_is_named(act: Act, unchanged: str) -> None:
 
 def test_the_view_says_the_same() -> None:
     refused = Refusal(Why.PROCESSING, "retry", "INV-0042")
-    assert refusals.refusal_view(refused)["blocks"] == refusals.refusal_message(refused).blocks
+    assert (
+        refusals.refusal_view(refused, livemode=True)["blocks"]
+        == refusals.refusal_message(refused, livemode=True).blocks
+    )
 
 
 def test_test_mode_begins_with_test() -> None:
@@ -122,12 +127,12 @@ def test_test_mode_begins_with_test() -> None:
     ],
 )
 def test_what_cannot_be_read_is_named_with_the_nearest_that_can(command: Unreadable, words: str) -> None:
-    made = unreadable(command)
+    made = unreadable(command, livemode=True)
     assert reading.read(made) == made.text == words
 
 
 def test_help_shows_each_role_what_it_can_do() -> None:
-    admin, owner, nobody = (reading.read(help.help_message(viewer)) for viewer in (ADMIN, OWNER, NOBODY))
+    admin, owner, nobody = (reading.read(help.help_message(viewer, livemode=True)) for viewer in (ADMIN, OWNER, NOBODY))
     assert "/invoices void INV-0042" in admin
     assert "/invoices create" in admin
     assert "void" not in owner.replace("voided", "")

@@ -31,10 +31,11 @@ NOT_YET_THERE = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between looks for a view th
 class SlackMessenger:
     """Says what happened to channels and people, and looks people up."""
 
-    def __init__(self, web: SlackWeb, clock: Clock) -> None:
-        """The own team's id is asked for once, to tell people of other teams."""
+    def __init__(self, web: SlackWeb, clock: Clock, *, livemode: bool) -> None:
+        """The own team's id is asked for once, to tell people of other teams. `livemode` is the Stripe key's."""
         self._web = web
         self._clock = clock
+        self._livemode = livemode
         self._team: str | None = None
 
     def post_alert(self, channel: str, alert: Alert) -> str:
@@ -60,15 +61,17 @@ class SlackMessenger:
 
     def tell_outcome(self, place: Place, outcome: Outcome, viewer_is_admin: bool) -> None:
         """The open view, else privately in the channel, else through the response URL, else a direct message."""
+        live = self._livemode
         if place.view is not None:
+            view = outcomes.outcome(outcome, viewer_is_admin, livemode=live)
             try:
-                self._web.call("views.update", view_id=place.view, view=outcomes.outcome(outcome, viewer_is_admin))
+                self._web.call("views.update", view_id=place.view, view=view)
             except MessengerError as error:
                 if error.passing:
                     raise
             else:
                 return
-        self.tell_privately(place, outcomes.outcome_message(outcome, viewer_is_admin))
+        self.tell_privately(place, outcomes.outcome_message(outcome, viewer_is_admin, livemode=live))
 
     def tell_privately(self, place: Place, message: Message) -> None:
         """Only `place.user` sees it."""
@@ -89,7 +92,7 @@ class SlackMessenger:
 
     def show_batch(self, actor: str, batch: Batch, at: str | None) -> str:
         """`at` is `<channel>:<ts>` of the message in the person's direct message."""
-        content = _content(batches.progress(batch))
+        content = _content(batches.progress(batch, livemode=self._livemode))
         if at is None:
             channel = self._direct(actor)
             return f"{channel}:{self._web.post(channel, content)}"
