@@ -1,3 +1,3 @@
 """What every test may use; the whole run is held against Stripe's published description."""
 
-pytest_plugins = ["tests.conformance.plugin"]
+pytest_plugins = ["tests.conformance.plugin", "tests.shown"]

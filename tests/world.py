@@ -19,6 +19,7 @@ from sandbox.serving import ASGIApp, Serving
 from sandbox.slack import SlackSandbox
 from sandbox.slack.people import Person
 from sandbox.stripe import StripeSandbox
+from tests import shown
 from tests.conformance.plugin import Collector
 
 BOT_TOKEN = "xoxb-test-token"
@@ -172,6 +173,7 @@ def empty_world(
             account.observers.append(conformance)
         team = SlackSandbox(BOT_TOKEN, SIGNING_SECRET)
         stack.callback(team.close)
+        team.observers.append(shown.keep)
         if panel:
             mount_panel(account, team, API_KEY)
         stripe_server = stack.enter_context(on[0].showing(account.app) if on else Serving(account.app))

@@ -17,8 +17,11 @@ BROWSER = Path(__file__).parents[1]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last, since Playwright's event loop stands in the way of others in the same thread."""
-    items.sort(key=lambda item: BROWSER in item.path.parents)
+    """Browser tests come last, since Playwright's event loop stands in the way of others in the same thread.
+
+    And the very last is the one that draws what all others made the bot show.
+    """
+    items.sort(key=lambda item: (BROWSER in item.path.parents, item.path.name == "test_everything.py"))
 
 
 @pytest.fixture(scope="session")
