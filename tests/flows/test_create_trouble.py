@@ -11,16 +11,16 @@ import pytest
 from bot.services.workspaces import Workspaces
 from tests.conformance.plugin import Collector
 from tests.flows.create_steps import billed_once, made, previewed, result
-from tests.world import ACME, CSV, HANA, LI, World, empty_world, fill, running_bot
+from tests.world import ACME, CSV, HANA, LI, Stage, World, empty_world, fill, running_bot
 
 STEPS = {"create": "POST /v1/invoices$", "lines": "/add_lines$", "finalize": "/finalize$", "send": "/send$"}
 SENT: dict[str, Any] = {"collection": "send_invoice", "days": "14"}
 
 
 @pytest.fixture
-def stopped(tmp_path: Path, conformance: Collector) -> Iterator[World]:
+def stopped(tmp_path: Path, conformance: Collector, servers: list[Stage]) -> Iterator[World]:
     """A world whose bot each test starts and stops itself."""
-    with empty_world(tmp_path, conformance) as made:
+    with empty_world(tmp_path, conformance, servers) as made:
         fill(made)
         yield made
 

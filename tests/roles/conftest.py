@@ -10,14 +10,17 @@ import pytest
 from bot.services.collections import MEMBERS
 from bot.services.workspaces import Workspaces
 from tests.conformance.plugin import Collector
+from tests.flows.conftest import servers
 from tests.roles.cast import ADMIN_GROUP, ADMINS, DEAD, GRACE, GROUPED, NOBODIES, OWNERS, Targets
-from tests.world import ACME, BEA, BORA, CSV, GUS, HANA, HUB, LI, World, empty_world, fill, running_bot
+from tests.world import ACME, BEA, BORA, CSV, GUS, HANA, HUB, LI, Stage, World, empty_world, fill, running_bot
+
+__all__ = ["servers", "targets", "world"]
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, conformance: Collector) -> Iterator[World]:
+def world(tmp_path_factory: pytest.TempPathFactory, conformance: Collector, servers: list[Stage]) -> Iterator[World]:
     """Everybody in the cast, and a Slack without rate limits."""
-    with empty_world(tmp_path_factory.mktemp("roles"), conformance) as made:
+    with empty_world(tmp_path_factory.mktemp("roles"), conformance, servers) as made:
         team = made.team
         team.limits = replace(team.limits, enabled=False)
         team.add_user(GRACE, "grace", "Grace Granted")

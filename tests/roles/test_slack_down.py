@@ -9,15 +9,15 @@ import pytest
 
 from bot.blocks import ids
 from tests.conformance.plugin import Collector
-from tests.world import ACME, AMIR, HANA, World, empty_world, fill, running_bot
+from tests.world import ACME, AMIR, HANA, Stage, World, empty_world, fill, running_bot
 
 CLOSED = "Slack could not tell who you are"
 
 
 @pytest.fixture
-def world(tmp_path: Path, conformance: Collector) -> Iterator[World]:
+def world(tmp_path: Path, conformance: Collector, servers: list[Stage]) -> Iterator[World]:
     """One in which nobody was looked up yet, with a group of admins that does not exist."""
-    with empty_world(tmp_path, conformance) as made:
+    with empty_world(tmp_path, conformance, servers) as made:
         fill(made)
         with running_bot(made, HUB_ADMIN_GROUP="S0GONE"):
             yield made

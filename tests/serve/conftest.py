@@ -7,13 +7,16 @@ import pytest
 
 from tests.conformance.plugin import Collector
 from tests.faults.processes import import_workspaces
-from tests.world import World, empty_world, fill
+from tests.flows.conftest import servers
+from tests.world import Stage, World, empty_world, fill
+
+__all__ = ["servers", "world"]
 
 
 @pytest.fixture
-def world(tmp_path: Path, conformance: Collector) -> Iterator[World]:
+def world(tmp_path: Path, conformance: Collector, servers: list[Stage]) -> Iterator[World]:
     """Stripe, Slack and two workspaces."""
-    with empty_world(tmp_path, conformance) as made:
+    with empty_world(tmp_path, conformance, servers) as made:
         fill(made)
         import_workspaces(made)
         yield made
