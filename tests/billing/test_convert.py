@@ -1,6 +1,7 @@
 """Stripe's JSON read into the domain's invoices."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -133,6 +134,29 @@ def test_attempts_are_oldest_first_with_what_was_paid_or_why_not() -> None:
         Attempt(at(20), 12500, "open", reason, VISA),
         Attempt(at(600), 9000, "paid", None, VISA),
     )
+
+
+NEVER_CHARGED: dict[str, Any] = {"last_payment_error": None, "latest_charge": None}
+
+
+@pytest.mark.parametrize(
+    ("status", "made", "listed"),
+    [
+        ("open", intent(**NEVER_CHARGED), False),
+        ("open", intent(**NEVER_CHARGED, status="requires_confirmation"), False),
+        ("open", intent(), True),
+        ("open", intent(**NEVER_CHARGED, status="processing"), True),
+        ("open", intent(**NEVER_CHARGED, status="requires_action"), True),
+        ("canceled", intent(**NEVER_CHARGED, status="canceled"), False),
+        ("canceled", intent(status="canceled"), True),
+        ("canceled", intent(status="canceled", last_payment_error=None), True),
+        ("open", None, False),
+        ("paid", None, True),
+    ],
+)
+def test_a_payment_that_was_never_tried_is_no_attempt(status: str, made: Any, listed: bool) -> None:
+    one = payment(status=status, payment={"payment_intent": made} if made else {"payment_record": "prec_1"})
+    assert [attempt.status for attempt in attempts_from([one])] == ([status] if listed else [])
 
 
 def test_the_detail_names_discounts_taxes_and_what_credit_was_applied() -> None:

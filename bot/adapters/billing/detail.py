@@ -9,6 +9,9 @@ from bot.adapters.billing.convert import payment_from
 from bot.adapters.billing.shapes import Obj, ident, moment, within
 from bot.domain.invoices import Attempt, Detail, Invoice, Line, Part, Payer
 
+UNDER_WAY = frozenset({"processing", "requires_action", "succeeded"})
+"""PaymentIntent statuses of a try whose end is to come."""
+
 
 def detail_from(
     obj: Obj, invoice: Invoice, lines: Sequence[Obj], attempts: tuple[Attempt, ...], more_lines: int
@@ -76,8 +79,22 @@ def _discount(discount: Obj) -> Part:
 
 
 def attempts_from(payments: Sequence[Obj]) -> tuple[Attempt, ...]:
-    """The `invoice_payment` objects of an invoice, with their PaymentIntents and methods expanded, oldest first."""
-    return tuple(_attempt(one) for one in sorted(payments, key=lambda one: int(one["created"])))
+    """The tries among an invoice's `invoice_payment` objects, oldest first; PaymentIntents and methods are expanded.
+
+    Stripe makes such an object for every open invoice: one that was never charged is no try.
+    """
+    return tuple(_attempt(one) for one in sorted(payments, key=lambda one: int(one["created"])) if _tried(one))
+
+
+def _tried(obj: Obj) -> bool:
+    if obj["status"] == "paid":
+        return True
+    payment = payment_from(obj)
+    if payment is None:
+        return False
+    if obj["status"] == "open":
+        return payment.decline is not None or payment.status in UNDER_WAY
+    return payment.decline is not None or payment.charge is not None
 
 
 def _attempt(obj: Obj) -> Attempt:
