@@ -90,8 +90,12 @@ class Carrying:
 
     def _check(self, invoice: Invoice | None) -> None:
         """Step 4: the role is looked up anew, whatever was true when the button was pressed."""
-        viewer = self._tools.roles.viewer(self._decision.actor, fresh=True)
-        self._patiently(lambda: self._job.check(self._decision, invoice, viewer, self._tools.clock.now()))
+
+        def check() -> None:
+            viewer = self._tools.roles.viewer(self._decision.actor, fresh=True)
+            self._job.check(self._decision, invoice, viewer, self._tools.clock.now())
+
+        self._patiently(check)
 
     def _patiently(self, ask: Callable[[], T]) -> T:
         """Ask Stripe, for as long as the patience lasts."""
@@ -128,6 +132,7 @@ class Carrying:
                     if in_doubt:
                         return self._look()
                     raise self._refused(Why.STRIPE_DOWN) from error
+                invoice = self._still_true(in_doubt=in_doubt)
             except BillingUnanswered as error:
                 in_doubt = True
                 if error.answered:  # Stripe would replay this answer for the same key: it may not be sent again
@@ -138,6 +143,15 @@ class Carrying:
                     return effect
                 if not self._waiting.pause(error):
                     return self._look()
+                invoice = self._still_true(in_doubt=True)
+
+    def _still_true(self, *, in_doubt: bool) -> Invoice | None:
+        """The invoice before another call: during a pause somebody may have paid, credited or voided it."""
+        self._called = in_doubt
+        invoice = self._patiently(lambda: self._job.fetch(self._decision))
+        self._check(invoice)
+        self._called = False
+        return invoice
 
     def _look(self) -> Effect | None:
         """The effect of a call whose answer was lost, if Stripe shows it before the patience ends."""

@@ -116,6 +116,21 @@ def test_a_stripe_that_is_down_for_the_whole_patience_charges_nothing_and_says_s
     assert len(world.charges(invoice)) == 1
 
 
+def test_what_changes_while_stripe_makes_the_bot_wait_is_not_charged(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    passing_card(world)
+    view = ask_retry(world, invoice)
+    world.stripe.controls.fault("429", "/pay$", None)
+    hana = world.person(HANA)
+    hana.submit(view)
+    hana.wait_modal(containing="Stripe is not answering")
+    found = world.stripe._state.objects["invoice"][invoice]
+    found.update(amount_paid=25_000, amount_remaining=100_000)
+    world.stripe.controls.clear_faults()
+    assert "Nothing was charged" in hana.text_of(hana.wait_modal(containing="amount of"))
+    assert world.charges(invoice) == []
+
+
 def test_a_lost_void_is_found_at_stripe(world: World) -> None:
     invoice = world.invoice("acme")
     world.settled()
