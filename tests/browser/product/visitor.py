@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,9 +32,14 @@ class Visitor:
         theme: Any = "light",
         size: tuple[int, int] = DESKTOP,
         keyboard: bool = False,
+        frozen: bool = False,
     ) -> None:
-        """Open the page as `user` at `place` (a channel's id, `home`, or `app` for the messages with the bot)."""
+        """Open the page as `user` at `place` (a channel's id, `home`, or `app` for the messages with the bot).
+
+        `keyboard`: use nothing else. `frozen`: the page's timers never fire, so that it cannot ask by itself.
+        """
         self.troubles: list[str] = []
+        self._reloading = False
         self._host = urlsplit(url).netloc
         viewport: Any = {"width": size[0], "height": size[1]}
         self._context = browser.new_context(
@@ -44,6 +50,9 @@ class Visitor:
         self.hands: Hands = Keyboard(self.page) if keyboard else Mouse()
         self._listen()
         self.page.add_init_script("localStorage.setItem('welcomed', 'yes')")
+        if frozen:
+            self.page.clock.install()
+            self.page.clock.pause_at(time.time() + 1)
         self.page.goto(f"{url}/#/{user}/{place}")
         expect(self.page.locator(".main header")).to_be_visible()
 
@@ -64,7 +73,8 @@ class Visitor:
             self.troubles.append(f"asked another host: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        if urlsplit(request.url).path != FEED:  # it ends with the page
+        ended = urlsplit(request.url).path == FEED or self._reloading
+        if not (ended and request.failure == "net::ERR_ABORTED"):  # what is under way ends with the page
             self.troubles.append(f"failed: {request.method} {request.url} {request.failure}")
 
     def _answered(self, response: Response) -> None:
@@ -133,6 +143,12 @@ class Visitor:
         opener = self.page.get_by_role("button", name="Be somebody else")
         self.hands.pick(opener, self.page.get_by_role("menuitemradio", name=name))
         expect(self.page.get_by_role("button", name=f"You are {name}")).to_be_visible()
+
+    def reload(self) -> None:
+        """Load the page anew."""
+        self._reloading = True
+        self.page.reload()
+        self._reloading = False
 
     def close(self) -> None:
         """Close every modal."""
