@@ -11,7 +11,7 @@ from sandbox.stripe import StripeSandbox
 from sandbox.stripe.money import shown
 
 AGENT = "sandbox-panel"
-UNREADABLE = "Stripe does not answer the panel either. Make all well again first."
+HELP = "If Stripe has trouble, “All is well again” ends it."
 PAYABLE = ("open", "uncollectible")
 MOST = 60
 NAME = 40
@@ -48,7 +48,7 @@ class Desk:
             with api:
                 return ask(api)
         except (OSError, StripeRefusedError) as error:
-            raise ValueError(f"{UNREADABLE} ({error})") from error
+            raise ValueError(f"Stripe does not do that: {error} {HELP}") from error
 
     def _list(self, path: str) -> list[Any]:
         """A list, or how it last was while Stripe has trouble."""

@@ -104,10 +104,9 @@ def time_happenings(desk: Desk) -> Sequence[Happening]:
 
 
 def _customer(desk: Desk, client: str) -> Any:
-    found = next((each for each in desk.customers() if each["id"] == client), None)
-    if found is None:
-        raise ValueError("Choose a client that exists.")
-    return found
+    if not client:
+        raise ValueError("There is no client.")
+    return desk.get(f"customers/{client}")
 
 
 def _bill(desk: Desk, customer: Any, when: int, what: str, **more: Any) -> None:

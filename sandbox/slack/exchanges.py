@@ -85,17 +85,18 @@ class Exchanges:
 
     def clear(self) -> None:
         """Forget all there were so far."""
-        self._ask_sources()
+        self.look()
         with self._lock:
             self._kept.clear()
 
-    def _ask_sources(self) -> None:
+    def look(self) -> None:
+        """Let the sources add what is new with them."""
         for source in self.sources:
             source()
 
     def after(self, number: int, most: int = 500) -> list[Json]:
         """The newest `most` of those beyond `number`, oldest first, without their bodies."""
-        self._ask_sources()
+        self.look()
         with self._lock:
             found = [each for each in self._kept if each.number > number]
         return [_line(each) for each in found[-most:]]

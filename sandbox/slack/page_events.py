@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from sandbox.slack.core import Team
@@ -69,6 +70,7 @@ async def _stream(team: Team, exchanges: Exchanges) -> AsyncIterator[str]:
         while not team.state.closed:
             kinds = await bell.heard(CLOSED_CHECK)
             quiet = 0.0 if kinds else quiet + CLOSED_CHECK
+            await run_in_threadpool(exchanges.look)
             for kind in sorted(kinds):
                 yield _event(kind, team)
             if quiet >= ALIVE_EVERY:

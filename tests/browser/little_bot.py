@@ -26,7 +26,12 @@ class LittleBot:
         self.client = WebClient(team.bot_token, base_url=f"{team.base_url}/api/")
         self.answers: dict[str, Answer] = {}
         self.heard: list[dict[str, Any]] = []
-        self.app = Starlette(routes=[Route("/slack/events", self._hear, methods=["POST"])])
+        self.app = Starlette(
+            routes=[
+                Route("/slack/events", self._hear, methods=["POST"]),
+                Route("/stripe/webhook", _taken, methods=["POST"]),
+            ]
+        )
 
     async def _hear(self, request: Request) -> Response:
         payload, kind = _decoded(await request.body(), request.headers["content-type"])
@@ -38,6 +43,10 @@ class LittleBot:
     def actions(self) -> list[dict[str, Any]]:
         """The actions heard so far, oldest first."""
         return [each["actions"][0] for each in self.heard if each.get("type") == "block_actions"]
+
+
+async def _taken(_request: Request) -> Response:
+    return Response()
 
 
 def _decoded(body: bytes, content_type: str) -> tuple[dict[str, Any], str]:

@@ -27,6 +27,9 @@ const DRAWN = {
   video,
 };
 
+/** The types that are drawn. */
+export const BLOCK_TYPES = Object.keys(DRAWN);
+
 /**
  * The node of one block. `scene` says where it stands: `{where, values, errors, surface, busy}`, and how what is done
  * in it reaches the bot: `press(block, element, chosen)`, `hold(block, element, chosen)`, `options(…)`.

@@ -30,6 +30,9 @@ for (const kind of ["static", "external", "users", "conversations", "channels"])
   DRAWN[`multi_${kind}_select`] = select;
 }
 
+/** The types that are drawn. */
+export const ELEMENT_TYPES = Object.keys(DRAWN);
+
 /** `about` is what an input block says of its element: ids of label, control and descriptions, required, invalid. */
 export function element(block, content, scene, about = null) {
   const draw = Object.hasOwn(DRAWN, content.type) ? DRAWN[content.type] : null;

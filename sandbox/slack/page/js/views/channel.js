@@ -1,7 +1,7 @@
 // The conversation in the middle: its name, its messages, and where one types.
 
 import { fill, h, icon } from "../dom.js";
-import { current, inChannel, markRead, readUpTo, store } from "../store.js";
+import { current, direct, inChannel, markRead, readUpTo, store, unread } from "../store.js";
 import { userName } from "../text/links.js";
 import { avatar } from "./avatar.js";
 import { Composer } from "./composer.js";
@@ -20,8 +20,12 @@ export class ChannelView {
     if (!store.screen) return;
     const key = `${store.me} ${store.place.kind} ${store.place.id}`;
     if (key !== this.key) this.open(key);
-    if (store.place.kind === "home") this.home.draw();
-    else this.update();
+    if (store.place.kind === "home") {
+      this.tabs();
+      this.home.draw();
+    } else {
+      this.update();
+    }
   }
 
   open(key) {
@@ -48,14 +52,23 @@ export class ChannelView {
       const look = icon(shown?.kind === "private" ? "lock" : "hash");
       return h("header", { class: "main__head" }, opener, h("h1", { class: "main__title" }, look, shown?.name ?? "Unknown channel"));
     }
-    const tab = (kind, words) => h("a", { class: "tab", href: `#/${store.me}/${kind}`, "aria-current": store.place.kind === kind ? "page" : null }, words);
+    this.fresh = h("span", { class: "badge badge--called", hidden: true });
+    const tab = (kind, ...words) => h("a", { class: "tab", href: `#/${store.me}/${kind}`, "aria-current": store.place.kind === kind ? "page" : null }, words);
     return h(
       "header",
       { class: "main__head" },
       opener,
       h("h1", { class: "main__title" }, avatar(store.bot, "avatar--small"), userName(store.bot), h("span", { class: "app-tag" }, "APP")),
-      h("nav", { class: "tabs", "aria-label": "Parts of the app" }, tab("home", "Home"), tab("app", "Messages")),
+      h("nav", { class: "tabs", "aria-label": "Parts of the app" }, tab("home", "Home"), tab("app", "Messages", this.fresh)),
     );
+  }
+
+  /** Says on the Home tab how many of the bot's messages are new. */
+  tabs() {
+    const there = direct();
+    const fresh = there ? unread(there).count : 0;
+    this.fresh.hidden = fresh === 0;
+    fill(this.fresh, String(fresh), h("span", { class: "only-heard" }, " unread"));
   }
 
   update() {

@@ -55,7 +55,7 @@ export class LogView {
         "summary",
         {},
         h("span", { class: `log__status ${good ? "" : "log__status--bad"}` }, each.status || "cut"),
-        h("span", { class: "log__what" }, h("span", { class: "log__way" }, each.way), " ", h("span", { class: "log__path" }, `${each.method} ${each.path}`), each.about ? h("span", { class: "log__about" }, ` ${each.about}`) : null),
+        h("span", { class: "log__what" }, h("span", { class: "log__way" }, each.way), " ", h("span", { class: "log__path" }, `${each.method} ${readable(each.path)}`), each.about ? h("span", { class: "log__about" }, ` ${each.about}`) : null),
         h("span", { class: "log__ms" }, each.ms === null ? "" : `${each.ms < 10 ? each.ms.toFixed(1) : Math.round(each.ms)} ms`),
       ),
       body,
@@ -73,6 +73,15 @@ export class LogView {
     } catch (error) {
       fill(body, h("p", { class: "hint" }, error.message));
     }
+  }
+}
+
+/** An address without its escapes, where that leaves it an address. */
+function readable(path) {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
   }
 }
 
