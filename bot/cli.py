@@ -67,15 +67,16 @@ def demo(
     story: Annotated[
         bool, typer.Option("--story", help="Tell the story and end: 0, or 1 with what went wrong.")
     ] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Name the page, but do not open it.")] = False,
     slack_port: Port = 8420,
     stripe_port: Port = 8421,
     bot_port: Port = 3000,
     record: Annotated[Path | None, typer.Option(hidden=True, dir_okay=False)] = None,
 ) -> None:
-    """See a hub's billing run, in a pretend Slack and a pretend Stripe on this machine."""
+    """Run a hub's billing yourself, in a pretend Slack and a pretend Stripe on this machine."""
     from bot.demo import DemoOptions, run  # noqa: PLC0415 - the other commands do without
 
-    raise typer.Exit(run(DemoOptions(slack_port, stripe_port, bot_port, story, record)))
+    raise typer.Exit(run(DemoOptions(slack_port, stripe_port, bot_port, story, not no_browser, record)))
 
 
 def serve() -> None:

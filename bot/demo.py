@@ -1,15 +1,17 @@
-"""`invoicebot demo`: a pretend Stripe and a pretend Slack, the real bot between them, and a story told with them."""
+"""`invoicebot demo`: a pretend Stripe and a pretend Slack to click in, the real bot between them; or their story."""
 
 from __future__ import annotations
 
 import http.client
 import json
+import os
 import secrets
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import webbrowser
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,39 +36,45 @@ TO_TRY = (
 
 @dataclass(frozen=True, slots=True)
 class DemoOptions:
-    """Ports (0: any), whether to end when the story is told, and where to record Stripe's exchanges (None: nowhere)."""
+    """Ports (0: any), whether to tell the story and end, where to record Stripe's exchanges (None: nowhere).
+
+    `browser`: open the page, on a terminal with a display.
+    """
 
     slack_port: int = 8420
     stripe_port: int = 8421
     bot_port: int = 3000
     story: bool = False
+    browser: bool = True
     record: Path | None = None
 
 
 def run(options: DemoOptions) -> int:
-    """Run the demo to its end; its exit status: 0, 1 for trouble, 130 when ended before the story was told."""
+    """Run the demo to its end; its exit status: 0, 1 for trouble, 130 when ended before it was ready or told."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     console = Console(highlight=False, soft_wrap=True)
     folder = Path(tempfile.mkdtemp(prefix="invoicebot-demo-"))
-    told = trouble = False
+    done = trouble = False
     with Signals() as signals:
         try:
             with _demo(options, folder, console, signals) as (processes, world):
-                told = _story(options, processes)
-                trouble = not told
-                if told and not options.story:
-                    _stay_up(console, processes, world)
+                done = _story(processes) if options.story else True
+                trouble = not done
+                if not options.story:
+                    _invite(options, console, processes, world)
+                    _stay_up(processes)
         except DemoError as error:
             console.print(Text(str(error), "bold red"))
             trouble = True
         except Ended:
-            console.print("\nEnded." if told else "\nEnded before the story was told.")
+            early = "the story was told" if options.story else "it was ready"
+            console.print("\nEnded." if done else f"\nEnded before {early}.")
         finally:
             signals.ignore()
             _put_away(folder, console, keep_logs=trouble)
-    return 1 if trouble else 0 if told else INTERRUPTED
+    return 1 if trouble else 0 if done else INTERRUPTED
 
 
 @contextmanager
@@ -74,9 +82,11 @@ def _demo(
     options: DemoOptions, folder: Path, console: Console, signals: Signals
 ) -> Iterator[tuple[Processes, Mapping[str, Any]]]:
     """Everything started and ready; ended on leaving."""
-    console.print(Text("invoicebot demo", "bold"), "· the real bot between a pretend Slack and a pretend Stripe")
     wanted = {"Slack": options.slack_port, "Stripe": options.stripe_port, "bot": options.bot_port}
     ports = free_ports(wanted)
+    if not options.story:
+        console.print(Text.assemble((_page(ports["Slack"]), "bold cyan"), " is where you will be, in a few seconds."))
+    console.print(Text("invoicebot demo", "bold"), "· the real bot between a pretend Slack and a pretend Stripe")
     for name, port in ports.items():
         if wanted[name] not in (0, port):
             console.print(f"Port {wanted[name]} is taken: {TAKEN[name]} is at {port} instead.")
@@ -118,7 +128,7 @@ def _start_sandbox(
     arguments = [
         "sandbox",
         "--seed",
-        "--hold-clock",
+        *(["--hold-clock"] if options.story else []),
         "--until-stdin-ends",
         "--bot-url",
         f"http://{HOST}:{ports['bot']}",
@@ -166,11 +176,15 @@ def _done(console: Console, words: str) -> None:
     console.print(Text.assemble(("✓ ", "bold green"), words))
 
 
-def _story(options: DemoOptions, processes: Processes) -> bool:
+def _page(port: int) -> str:
+    return f"http://{HOST}:{port}"
+
+
+def _story(processes: Processes) -> bool:
     """Have the story told on this terminal; whether it went as it should."""
     sys.stdout.flush()
     arguments = ["sandbox.story", str(processes.folder / "world.json"), "--until-stdin-ends"]
-    if not options.story and sys.stdout.isatty():
+    if sys.stdout.isatty():
         arguments += ["--pause", str(READING_PAUSE)]
     processes.start("story", arguments, stdout=sys.stdout.fileno())
     status = processes.wait("story")
@@ -179,12 +193,26 @@ def _story(options: DemoOptions, processes: Processes) -> bool:
     return status == 0
 
 
-def _stay_up(console: Console, processes: Processes, world: Mapping[str, Any]) -> None:
-    console.print(Text.assemble("\nNow it is your turn. Open ", (world["slack"]["url"], "bold cyan"), " in a browser:"))
+def _invite(options: DemoOptions, console: Console, processes: Processes, world: Mapping[str, Any]) -> None:
+    """Say where to go and what to try there; open it, where that can be."""
+    page = world["slack"]["url"]
+    seen = has_display(sys.platform, os.environ, terminal=sys.stdout.isatty())
+    opened = options.browser and seen and webbrowser.open(page, new=2)
+    there = " is open in your browser:" if opened else " in a browser:"
+    console.print(Text.assemble("\nNow it is your turn. ", "" if opened else "Open ", (page, "bold cyan"), there))
     for idea in TO_TRY:
         console.print(f"  {idea}")
     console.print(f"Stripe is at {world['stripe']['url']}, the bot at http://{HOST}:{processes.env['PORT']}.")
     console.print("Ctrl-C ends it and leaves nothing behind.")
+
+
+def has_display(platform: str, environment: Mapping[str, str], *, terminal: bool) -> bool:
+    """Whether somebody sits at this terminal who would see a browser's window."""
+    shown = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+    return terminal and (platform in ("darwin", "win32") or bool(shown))
+
+
+def _stay_up(processes: Processes) -> None:
     while True:
         processes.check()
         time.sleep(0.2)
