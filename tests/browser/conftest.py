@@ -67,7 +67,7 @@ def opened(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
         home = url.split("/#", maxsplit=1)[0]
         page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("requestfailed", lambda request: said.append(f"failed: {request.url}"))
+        page.on("requestfailed", lambda request: said.append(f"{request.failure}: {request.url}"))
         page.on(
             "response", lambda answer: said.extend([f"{answer.status}: {answer.url}"] if answer.status >= 400 else [])
         )
@@ -78,7 +78,8 @@ def opened(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
         yield page
         page.evaluate("() => new Promise(requestAnimationFrame)")
         heard = list(said)
-    assert [each for each in heard if "/_sandbox/events" not in each] == []
+    # A reload breaks off what is under way, and the live feed ends with the page: no fault of the page's.
+    assert [each for each in heard if "net::ERR_ABORTED" not in each] == []
 
 
 Open = Callable[..., Page]
