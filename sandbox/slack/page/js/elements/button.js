@@ -26,7 +26,7 @@ export function button(block, content, scene) {
 function spokenAs(written, label) {
   if (!label) return null;
   const letters = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
-  return letters(label).includes(letters(written)) ? label : `${label} (${written})`;
+  return letters(label).includes(letters(written)) ? label : `${label}: ${written}`;
 }
 
 /** Shows that a control waits for the bot, while `work` is under way; then, if it failed, says so on the control. */
