@@ -174,13 +174,16 @@ def _settlement(known: AlertState, invoice: Invoice, hint: Hint, now: datetime) 
 
 
 def _brought(deed: Deed, invoice: Invoice, status: Status) -> bool:
-    """Whether it was this deed that ended the invoice; a bank debit that it began may have needed days."""
+    """Whether it was this deed that ended the invoice; a bank debit that it began may have needed days.
+
+    A deed whose answer was lost (UNKNOWN) is the likeliest bringer of the very end that it was after.
+    """
     if status is Status.VOID:
-        return deed.act is Act.VOID and deed.ending is Ending.DONE
+        return deed.act is Act.VOID and deed.ending in (Ending.DONE, Ending.UNKNOWN)
     if status is not Status.PAID or deed.act is not Act.RETRY:
         return False
     began = deed.ending is Ending.PROCESSING and deed.attempt_key == invoice.attempt_key
-    return deed.ending is Ending.DONE or began
+    return deed.ending in (Ending.DONE, Ending.UNKNOWN) or began
 
 
 def _settle(known: AlertState, settlement: Settlement, invoice: Invoice, workspace: Workspace) -> Plan:
