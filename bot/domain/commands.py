@@ -97,6 +97,8 @@ _ID = re.compile(r"in_[A-Za-z0-9_]{1,80}")
 # What Stripe itself gives out: the account's or the customer's prefix, then a counter.
 _UNMISTAKABLE = re.compile(r"[A-Za-z0-9]{3,12}-[0-9]{3,}")
 
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
 _WRAPPED = re.compile(r"<(?:mailto:|tel:|https?://|[#@!])?([^<>|]*)(?:\|([^<>]*))?>")
 _PLAIN = str.maketrans({**dict.fromkeys('“”„«»`‘’"', "'"), **dict.fromkeys("‐‑‒–—−", "-"), "…": ".."})
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f]")
@@ -143,7 +145,8 @@ def _about_one(command: str, rest: Sequence[str]) -> Command:
 def _alone(command: str, rest: Sequence[str]) -> Command:
     made = _ALONE[command]()
     if rest and not isinstance(made, Help):
-        return Unreadable(_short(rest[0]), None, f"/invoices {command}", f"`{command}` takes no other words.")
+        reason = f"`{command}` takes no other words; choose the workspaces in the form."
+        return Unreadable(_short(rest[0]), None, f"/invoices {command}", reason)
     return made
 
 
@@ -224,11 +227,12 @@ class _Reader:
             return Unreadable(plain, None, "/invoices help", f"`{plain}` stands first, or not at all.")
         if _ID.fullmatch(word) or _UNMISTAKABLE.fullmatch(word):
             return Unreadable(_short(word), None, f"/invoices show {_ref(word)}", "One invoice is shown by `show`.")
-        if "@" in plain:
+        if _EMAIL.fullmatch(plain):
             return Unreadable(_short(word), None, self.example(), "Looking for an e-mail address is not there yet.")
         readable = [*_STATUSES, *self._ids, *MONTHS, *(_COMMANDS if commands else ())]
-        near = get_close_matches(plain, readable, n=1, cutoff=0.6) if plain else []
-        begun = [name for name in readable if len(plain) > 2 and name.startswith(plain)]
+        near = get_close_matches(plain, readable, n=1, cutoff=0.7) if plain else []
+        bare = _bare(plain)
+        begun = [name for name in readable if len(bare) > 2 and _bare(name).startswith(bare)]
         return Unreadable(_short(word), next(iter(near or begun), None), self.example())
 
 
@@ -243,6 +247,10 @@ def _words(text: str) -> list[str]:
 
 def _key(text: str) -> str:
     return " ".join(_words(text)).casefold()
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _short(word: str) -> str:

@@ -151,6 +151,14 @@ def test_what_cannot_be_read_is_named_with_the_nearest_that_can(text: str, word:
     assert told.example == "/invoices failed acme 2026-11"
 
 
+def test_a_mention_is_no_email_address() -> None:
+    assert unread("@hana").reason == ""
+
+
+def test_a_word_of_another_kind_suggests_nothing() -> None:
+    assert unread("code").suggestion is None
+
+
 def test_commands_are_suggested_only_where_a_command_may_stand() -> None:
     assert unread("acme crate").suggestion != "create"
 
@@ -165,7 +173,7 @@ def test_commands_are_suggested_only_where_a_command_may_stand() -> None:
         ("2026-13", "`2026-13` is not in the calendar"),
         ("2026-02-30", "`2026-02-30` is not in the calendar"),
         ("2026-10..2026-08", "ends before it begins"),
-        ("create acme", "takes no other words"),
+        ("create acme", "choose the workspaces in the form"),
         ("acme show", "stands first"),
         ("failed INV-0042", "shown by `show`"),
         ("<mailto:amy@acme.test|amy@acme.test>", "e-mail"),
