@@ -29,6 +29,7 @@ def typed(visit: Visit, desk: Desk) -> None:
         case Create():
             create.open_form(visit, desk)
         case Help():
-            answer(visit, desk, help_message(viewer, livemode=desk.livemode))
+            own = workspaces[0].id if workspaces else None
+            answer(visit, desk, help_message(viewer, own, livemode=desk.livemode))
         case unread:
             answer(visit, desk, unreadable(unread, livemode=desk.livemode))

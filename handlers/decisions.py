@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
+from bot.blocks import ids
 from bot.blocks.message import View
 from bot.blocks.refusals import refusal_view
+from bot.blocks.states import invoice_asked_about
 from bot.domain.actions import Decision
 from bot.domain.errors import InvoicebotError
+from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
 from bot.services.store import StoreError
 from handlers.answers import refusal_for
@@ -20,6 +23,8 @@ from handlers.desk import Desk
 from handlers.visit import Visit
 
 log = logging.getLogger("invoicebot.handlers")
+
+ASKING = {ids.RETRY_VIEW: Act.RETRY, ids.VOID_VIEW: Act.VOID}
 
 Decide = Callable[[Visit, Desk], tuple[Decision, View]]
 """Reads the submitted view; returns the decision and the view to show meanwhile. Raises Refused, Incomplete."""
@@ -48,17 +53,27 @@ def claim(visit: Visit, desk: Desk, decide: Decide) -> View | FieldErrors:
     except Incomplete as incomplete:
         return incomplete.errors
     except Exception as error:
-        return refusal_view(refusal_for(error, desk, "decide"), livemode=desk.livemode)
+        return _refused(visit, desk, refusal_for(error, desk, "decide"))
     try:
         first = desk.actions.claim(decision)
     except StoreError:
         log.exception("an action could not be claimed", extra={"decision": decision.id})
-        return refusal_view(Refusal(Why.NOT_SAVED, decision.act.value), livemode=desk.livemode)
+        return _refused(visit, desk, Refusal(Why.NOT_SAVED))
     except Exception as error:
-        return refusal_view(refusal_for(error, desk, "claim"), livemode=desk.livemode)
+        return _refused(visit, desk, refusal_for(error, desk, "claim"))
     if first:
         desk.actions.begin(decision.id)
     return working
+
+
+def _refused(visit: Visit, desk: Desk, refusal: Refusal) -> View:
+    """The refusal in place of the confirmation, with the button that asks again."""
+    view = visit.view or {}
+    asked = ASKING.get(str(view.get("callback_id", "")))
+    if asked is not None and not refusal.act:
+        refusal = replace(refusal, act=asked.value)
+    invoice = invoice_asked_about(str(view.get("private_metadata", "")))
+    return refusal_view(refusal, invoice, livemode=desk.livemode)
 
 
 def submitted(body: Mapping[str, Any], block: str) -> str:

@@ -43,7 +43,7 @@ def _trouble(shown: Alert) -> Message:
     symbol, title = _TITLES[shown.trouble]
     name = foreign(shown.workspace.name, NAME)
     facts = _facts(shown)
-    why = reason_line(shown)
+    why = reason_line(shown, last_is_said=shown.attempt > 0)
     lines = [f"{symbol} {bold(title)} · {name}", facts, why]
     owners = shown.workspace.owners[:MENTIONED] if shown.mention else ()
     if owners:
@@ -69,7 +69,7 @@ def _attempt(shown: Alert) -> str:
     if shown.invoice.collection is Collection.SEND:
         return f"attempt {shown.attempt}"
     if shown.last:
-        return f"attempt {shown.attempt}, the last automatic one"
+        return f"attempt {shown.attempt}, no more automatic tries"
     known = f" of about {STRIPE_TRIES}" if shown.attempt <= STRIPE_TRIES else ""
     return f"attempt {shown.attempt}{known}"
 
@@ -103,10 +103,11 @@ def _who(settlement: Settlement) -> str:
         case Source.BOT if settlement.by:
             verb = "Retried" if settlement.status is Status.PAID else word
             return f"{verb} by {mention(settlement.by)}"
-        case Source.CUSTOMER:
-            return f"{word} on the payment page"
+        case Source.CUSTOMER:  # a charge made in the Dashboard looks the same
+            return f"{word} by the client or in Stripe"
         case Source.DASHBOARD:
-            return f"{word} in Stripe's Dashboard"
+            outside = settlement.status is Status.PAID
+            return "Marked paid outside Stripe" if outside else f"{word} in Stripe's Dashboard"
         case _:
             automatic = settlement.status is Status.PAID
             return "Stripe's automatic retry went through" if automatic else f"{word} by Stripe"
@@ -129,7 +130,7 @@ def thread_note(shown: Alert) -> Message:
         head = f"Retry of {foreign(shown.invoice.label, LABEL)}" if shown.retried_by else _thread_head(shown)
     else:
         head = f"{_TITLES[shown.trouble][1]} · {foreign(shown.invoice.label, LABEL)}"
-    why = reason_line(shown)
+    why = reason_line(shown, last_is_said=shown.attempt > 0 and not shown.retried_by)
     amount = money(shown.invoice.money(shown.invoice.amount_remaining))
     words = f"{head} · {amount}: {why}{who}"
     live = shown.invoice.livemode
@@ -146,7 +147,7 @@ def budget_reset(workspace: Workspace, invoice: Invoice) -> Message:
     name = foreign(workspace.name, NAME)
     amount = money(invoice.money(invoice.total))
     words = (
-        f"{name}'s budget is back to draft, since {foreign(invoice.label, LABEL)} ({amount}) was voided. "
+        f"The budget of {name} is back to draft, since {foreign(invoice.label, LABEL)} ({amount}) was voided. "
         "A hub admin sets it active again."
     )
     text = marked_text(f"📝 Budget back to draft. {words}", livemode=invoice.livemode)

@@ -8,7 +8,7 @@ from bot.blocks.elements import context, field, marked, modal, option, section, 
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, View
 from bot.blocks.states import RetryState, VoidState
-from bot.blocks.text import bold, day, flat, foreign
+from bot.blocks.text import bold, day, flat, foreign, width
 from bot.blocks.words.cautions import caution
 from bot.blocks.words.failures import reason
 from bot.blocks.words.methods import method_name, method_with_expiry
@@ -20,6 +20,7 @@ from bot.domain.workspaces import Workspace
 
 NAME = 60
 REASON = 500
+NUMBER = 17  # as much of it as the title holds
 VOID_WORDS = 12
 
 
@@ -97,15 +98,16 @@ def void(question: VoidQuestion, state: VoidState) -> View:
     invoice, workspace = question.invoice, question.workspace
     who = _who(invoice, workspace)
     since = invoice.effective or invoice.finalized or invoice.created
-    head = f"{bold(f'Void {foreign(invoice.label, NAME)}?')} {money(invoice.money(invoice.total))}, {who}"
-    stands = "written off; final" if invoice.stage is Stage.UNCOLLECTIBLE else "open"
-    lines = [f"{head}, {stands} since {day(since)}."]
+    named = [foreign(invoice.label, NAME)] if width(invoice.label) > NUMBER else []  # else the title has it in full
+    stands = "written off, issued" if invoice.stage is Stage.UNCOLLECTIBLE else "open since"
+    facts = [bold(money(invoice.money(invoice.total))), *named, who, f"{stands} {day(since)}"]
+    lines = [f"{', '.join(facts)}."]
     if invoice.amount_paid:
         received, left = (money(invoice.money(each)) for each in (invoice.amount_paid, invoice.amount_remaining))
         lines.append(f"⚠️ {bold(received)} of it was received, {left} is left. Voiding does not give money back.")
     words = ["This is for good."]
     if workspace is not None and question.resets_budget:
-        words.append(f"{who}'s budget goes back to draft.")
+        words.append(f"The budget of {who} goes back to draft.")
     words.append("Some countries want a credit note instead.")
     why = text_input(ids.VOID_REASON, most=REASON, placeholder="Billed twice", multiline=True)
     blocks = [
@@ -115,7 +117,7 @@ def void(question: VoidQuestion, state: VoidState) -> View:
     ]
     return checked(
         modal(
-            f"Void {flat(invoice.label, 17)}?",
+            f"Void {flat(invoice.label, NUMBER)}?",
             marked(blocks, livemode=invoice.livemode),
             ids.VOID_VIEW,
             state=state.encode(),

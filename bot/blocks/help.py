@@ -6,11 +6,13 @@ from bot.blocks import ids
 from bot.blocks.elements import actions, button, context, marked, marked_text, section
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, Message
+from bot.blocks.text import code
 from bot.domain.permits import Role, Viewer
 
+EXAMPLE = 120
 _EVERYBODY = (
     "`/invoices` · your invoices, newest first",
-    "`/invoices failed acme 2026-10` · a status, a workspace, a month, in any order",
+    "{filter} · a status, a workspace, a month, in any order",
     "`/invoices show INV-0042` · everything about one, and what you can do with it",
 )
 _ADMINS = (
@@ -23,18 +25,20 @@ _STATUSES = (
 )
 
 
-def help_message(viewer: Viewer, *, livemode: bool) -> Message:
-    """Always answers; nobody is told what they may not do anyway."""
+def help_message(viewer: Viewer, workspace: str | None, *, livemode: bool) -> Message:
+    """Always answers; nobody is told what they may not do anyway. `workspace`: the id of one of theirs, if any."""
+    example = " ".join(part for part in ("/invoices failed", workspace, "2026-10") if part)
+    everybody = tuple(line.replace("{filter}", code(example, EXAMPLE)) for line in _EVERYBODY)
     match viewer.role:
         case Role.HUB_ADMIN:
             return _message(
-                "As a hub admin you see and do everything, for every workspace.", _EVERYBODY + _ADMINS, livemode
+                "As a hub admin you see and do everything, for every workspace.", everybody + _ADMINS, livemode
             )
         case Role.OWNER:
             words = (
                 "You see the invoices of your workspaces, can pay them and replace the card. Hub admins do the rest."
             )
-            return _message(words, _EVERYBODY, livemode)
+            return _message(words, everybody, livemode)
         case Role.NOBODY:
             words = (
                 "You own no workspace here, so there are no invoices to show you. "

@@ -167,7 +167,8 @@ def _when(row: Row, standing: Standing) -> str:
 def _empty(page: Page) -> list[Block]:
     viewer = page.viewer
     if page.filter != Filter():
-        what = "No invoices here" if page.filter.tab is Tab.ALL else f"No {TABS[page.filter.tab].lower()} invoices here"
+        kind = {Tab.ALL: "", Tab.VOID: "voided "}.get(page.filter.tab, f"{TABS[page.filter.tab].lower()} ")
+        what = f"No {kind}invoices here"
         return [section(f"{what}. Choose another status or workspace above, or press Clear filters to see them all.")]
     if viewer.role is Role.HUB_ADMIN:
         return [

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from bot.blocks import ids
+from dataclasses import replace
+
+from bot.blocks import again, ids
 from bot.blocks.amounts import money
 from bot.blocks.elements import actions, button, marked, marked_text, modal, section
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, Message, View
-from bot.blocks.states import invoice_value
+from bot.blocks.states import invoice_value, readable
 from bot.blocks.text import blank, bold, flat, foreign, mention, moment, spoken
 from bot.blocks.words.failures import advice_for, next_step, reason
 from bot.blocks.words.methods import method_name
 from bot.blocks.words.refusals import refusal_words
+from bot.blocks.words.refused_before import refused_before
 from bot.domain.actions import Ending, Outcome
 from bot.domain.declines import Retry
 from bot.domain.invoices import Stage
 from bot.domain.money import Money
-from bot.domain.permits import Act
+from bot.domain.permits import Act, refusal
 from bot.domain.refusals import Refusal, Why
 
 NAME = 60
@@ -25,7 +28,7 @@ REASON = 500
 
 def outcome(ended: Outcome, viewer_is_admin: bool, *, livemode: bool) -> View:
     """The outcome in the modal that is open; `livemode` counts when there is no invoice to tell it."""
-    title = flat(ended.invoice.label if ended.invoice else "How it ended", 24)
+    title = flat(_label(ended) if ended.invoice or ended.row else "How it ended", 24)
     blocks = [section(*_lines(ended, viewer_is_admin)), *_buttons(ended, viewer_is_admin)]
     return checked(modal(title, marked(blocks, livemode=_live(ended, livemode)), ids.OUTCOME_VIEW))
 
@@ -43,7 +46,11 @@ def _live(ended: Outcome, livemode: bool) -> bool:
 
 
 def _lines(ended: Outcome, viewer_is_admin: bool) -> list[str]:
+    if ended.repeated and ended.refusal is not None and ended.ending is Ending.REFUSED:
+        return [refused_before(_named(ended, ended.refusal), ended.decision)]
     lines = _ENDINGS[ended.ending](ended, viewer_is_admin)
+    if ended.late:
+        lines.insert(0, f"Stripe's answer was lost at first; {_name(ended)} was {_verb(ended)} after all.")
     if ended.repeated:
         who = mention(ended.decision.actor)
         lines.insert(
@@ -57,27 +64,32 @@ def _facts(ended: Outcome, symbol: str, word: str) -> str:
     parts = [f"{symbol} {bold(word)}"]
     if ended.workspace is not None:
         parts.append(foreign(ended.workspace.name, NAME))
-    elif ended.invoice is not None and not blank(ended.invoice.customer_name):
-        parts.append(foreign(ended.invoice.customer_name, NAME))
+    elif not blank(_customer(ended)):
+        parts.append(foreign(_customer(ended), NAME))
     parts.append(_name(ended))
     amount = _amount(ended)
     return " · ".join([*parts, amount] if amount else parts)
 
 
 def _name(ended: Outcome) -> str:
-    return foreign(ended.invoice.label if ended.invoice else ended.decision.target, NAME)
+    return foreign(_label(ended), NAME)
+
+
+def _customer(ended: Outcome) -> str:
+    known = ended.invoice or ended.row
+    return known.customer_name or "" if known else ""
 
 
 def _amount(ended: Outcome) -> str:
     """What was decided about, minor units in the decision; else what the invoice says."""
-    if ended.invoice is None:
+    known = ended.invoice or ended.row
+    if known is None:
         return ""
     if ended.decision.act is Act.VOID:
-        return money(ended.invoice.money(ended.invoice.total))
+        return money(Money(known.currency, known.total))
     decided = ended.decision.params.get("amount")
-    fallback = ended.invoice.amount_remaining or ended.invoice.total
-    amount = decided if isinstance(decided, int) else fallback
-    return money(Money(ended.invoice.currency, amount))
+    amount = decided if isinstance(decided, int) else known.amount_remaining or known.total
+    return money(Money(known.currency, amount))
 
 
 def _done(ended: Outcome, _admin: bool) -> list[str]:
@@ -95,8 +107,8 @@ def _voided(ended: Outcome) -> list[str]:
     if isinstance(why, str) and not blank(why):
         lines.append(f"Reason: {foreign(why, REASON, lines=True)}")
     if ended.budget is not None:
-        name = f"{foreign(ended.workspace.name, NAME)}'s" if ended.workspace else "The"
-        lines.append(f"{name} budget is back to {ended.budget.value}; a hub admin sets it active again.")
+        whose = f"The budget of {foreign(ended.workspace.name, NAME)}" if ended.workspace else "The budget"
+        lines.append(f"{whose} is back to {ended.budget.value}; a hub admin sets it active again.")
     return lines
 
 
@@ -129,11 +141,20 @@ def _processing(ended: Outcome, _admin: bool) -> list[str]:
 
 def _refused(ended: Outcome, _admin: bool) -> list[str]:
     found = ended.refusal or Refusal(Why.STATE_CHANGED, ended.decision.act.value, _label(ended))
-    return [refusal_words(found)]
+    return [refusal_words(_named(ended, found))]
+
+
+def _named(ended: Outcome, refusal: Refusal) -> Refusal:
+    """With the invoice's name, if it has none and the person may know it."""
+    known = ended.invoice or ended.row
+    if known is None or refusal.subject or refusal.why in (Why.NOT_FOUND, Why.NOBODY):
+        return refusal
+    return replace(refusal, subject=known.label)
 
 
 def _label(ended: Outcome) -> str:
-    return ended.invoice.label if ended.invoice else ended.decision.target
+    known = ended.invoice or ended.row
+    return known.label if known else ended.decision.target
 
 
 def _waiting(ended: Outcome, _admin: bool) -> list[str]:
@@ -144,12 +165,23 @@ def _waiting(ended: Outcome, _admin: bool) -> list[str]:
     ]
 
 
+def _looking(ended: Outcome, _admin: bool) -> list[str]:
+    return [
+        f"⏳ {bold('Not known yet')} · {_name(ended)}",
+        f"Stripe's answer was lost; whether {_name(ended)} was {_verb(ended)} is not known yet. "
+        "I keep looking and tell you here.",
+    ]
+
+
+def _verb(ended: Outcome) -> str:
+    return {Act.VOID: "voided", Act.RETRY: "charged"}.get(ended.decision.act, "changed")
+
+
 def _unknown(ended: Outcome, _admin: bool) -> list[str]:
-    done = "voided" if ended.decision.act is Act.VOID else "charged" if ended.decision.act is Act.RETRY else "changed"
     return [
         _facts(ended, "❔", "Not known"),
-        f"Stripe's answer was lost, so whether {_name(ended)} was {done} is not known. "
-        "Look at it in Stripe before anybody tries again.",
+        f"Stripe's answer was lost, so whether {_name(ended)} was {_verb(ended)} is not known. "
+        "Details looks at Stripe now; look before anybody tries again.",
     ]
 
 
@@ -161,25 +193,39 @@ _ENDINGS = {
     Ending.REFUSED: _refused,
     Ending.UNKNOWN: _unknown,
     Ending.WAITING: _waiting,
+    Ending.LOOKING: _looking,
 }
 
 
 def _buttons(ended: Outcome, admin: bool) -> list[Block]:
     """What makes sense next; a retry again only when the bank did not rule it out."""
     invoice = ended.invoice
-    if invoice is None or _not_theirs(ended):
+    target, label = invoice.id if invoice else ended.decision.target, _label(ended)
+    known = invoice is not None or (ended.decision.act in again.ACTS and readable(target))
+    if _not_theirs(ended) or not known:
         return []
-    value, spoken = invoice_value(invoice.id), flat(invoice.label, 30)
+    details = again.details(target, label)
+    if ended.ending is Ending.REFUSED and _may_go_again(ended, admin):
+        return [actions([again.once_more(ended.decision.act, target, label), details])]
+    value, spoken = invoice_value(target), flat(label, 30)
     made: list[Block] = []
-    if ended.ending in (Ending.DECLINED, Ending.CONFIRM) and invoice.stage is Stage.OPEN:
+    if invoice is not None and ended.ending in (Ending.DECLINED, Ending.CONFIRM) and invoice.stage is Stage.OPEN:
         made.append(button("Pay now", ids.PAY_NOW, value, label=f"Pay {spoken} now"))
         if ended.ending is Ending.DECLINED:
             made.append(button("Replace card", ids.REPLACE_CARD, value, label=f"Replace the card for {spoken}"))
         if admin and _worth_retrying(ended):
-            again = "Retry again" if ended.ending is Ending.DECLINED else "Charge another card"
-            made.append(button(again, ids.RETRY, value, label=f"{again}: {spoken}"))
-    made.append(button("Details", ids.DETAILS, value, label=f"Details of {spoken}"))
-    return [actions(made)]
+            word = "Retry again" if ended.ending is Ending.DECLINED else "Charge another card"
+            made.append(button(word, ids.RETRY, value, label=f"{word}: {spoken}"))
+    return [actions([*made, details])]
+
+
+def _may_go_again(ended: Outcome, admin: bool) -> bool:
+    """Whether the same act is worth another press: what stood in the way passes, or has passed."""
+    act, why = ended.decision.act, ended.refusal.why if ended.refusal else Why.STATE_CHANGED
+    if act not in again.ACTS or not (ended.repeated or why in again.PASSING):
+        return False
+    fits = ended.invoice is None or refusal(act, ended.invoice, other_method=True) is None
+    return fits and (admin or why is Why.SLACK_DOWN)  # nobody's role is known while Slack is silent
 
 
 def _not_theirs(ended: Outcome) -> bool:

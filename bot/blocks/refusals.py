@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.blocks import ids
+from bot.blocks import again, ids
 from bot.blocks.elements import marked, marked_text, modal, section
 from bot.blocks.limits import checked
 from bot.blocks.message import Message, View
@@ -11,9 +11,9 @@ from bot.blocks.words.refusals import refusal_words
 from bot.domain.refusals import Refusal
 
 
-def refusal_view(refusal: Refusal, *, livemode: bool) -> View:
-    """The refusal in the modal that is open."""
-    blocks = marked([section(refusal_words(refusal))], livemode=livemode)
+def refusal_view(refusal: Refusal, invoice: str | None = None, *, livemode: bool) -> View:
+    """The refusal in the modal that is open; with `invoice`, its id, a button to try again what may work then."""
+    blocks = marked([section(refusal_words(refusal)), *again.passed(refusal, invoice)], livemode=livemode)
     return checked(modal("Not done", blocks, ids.OUTCOME_VIEW))
 
 

@@ -23,9 +23,14 @@ def invoice_value(invoice: str) -> str:
 
 def read_invoice_value(value: str) -> str:
     """The invoice's id in a button's value; raises ValueError."""
-    if not _ID.fullmatch(value):
+    if not readable(value):
         raise ValueError("not an invoice id")
     return value
+
+
+def readable(value: str) -> bool:
+    """Whether `read_invoice_value` takes `value`."""
+    return _ID.fullmatch(value) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,14 @@ class RetryState:
             bool(packing.whole(state, "e")),
             Origin.read(state),
         )
+
+
+def invoice_asked_about(metadata: str) -> str | None:
+    """The invoice that a confirmation was about, whatever became of it; None when it cannot be read."""
+    try:
+        return packing.text(packing.unpack(metadata), "i")
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

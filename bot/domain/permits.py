@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from bot.domain.invoices import Collection, Invoice
 from bot.domain.people import Person
-from bot.domain.refusals import Refusal, Why
+from bot.domain.refusals import SUBSCRIPTION, Refusal, Why
 from bot.domain.statuses import Status, clock_free
 from bot.domain.workspaces import Workspace
 
@@ -127,7 +127,21 @@ def refusal(act: Act, invoice: Invoice, *, other_method: bool = False) -> Refusa
     if act is Act.RETRY and other_method and status is Status.ACTION_REQUIRED:
         return None
     sent = act is Act.RETRY and status is Status.OPEN and invoice.collection is Collection.SEND
-    return Refusal(Why.SENT if sent else _WHY[status], act.value, invoice.label)
+    return Refusal(Why.SENT if sent else _WHY[status], act.value, _named(invoice), _since(invoice, status))
+
+
+def _named(invoice: Invoice) -> str:
+    """A draft has no number: it is called by what it is for."""
+    return invoice.title.strip() or invoice.id if invoice.number is None else invoice.number
+
+
+def _since(invoice: Invoice, status: Status) -> str:
+    """The detail of the refusal: when the invoice ended, or that a subscription made the draft."""
+    if status is Status.DRAFT:
+        return SUBSCRIPTION if invoice.subscription else ""
+    ends = {Status.PAID: invoice.paid_at, Status.VOID: invoice.voided_at, Status.UNCOLLECTIBLE: invoice.written_off_at}
+    at = ends.get(status)
+    return at.isoformat() if at is not None else ""
 
 
 def best_act(viewer: Viewer, status: Status, workspace: Workspace | None) -> Act:

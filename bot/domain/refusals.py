@@ -25,6 +25,7 @@ class Why(StrEnum):
     AMOUNT_CHANGED = "amount_changed"
     METHOD_CHANGED = "method_changed"
     STATE_CHANGED = "state_changed"
+    TOO_OLD = "too_old"  # decided so long ago that nobody expects it to be carried out now
     NO_METHOD = "no_method"
     TOO_MANY_TRIES = "too_many_tries"  # the card networks' cap
     BUSY = "busy"  # somebody else's action on this invoice is under way
@@ -37,9 +38,16 @@ class Why(StrEnum):
     INTERNAL = "internal"  # `detail` is the short reference that the person can quote
 
 
+SUBSCRIPTION = "subscription"
+"""The detail of DRAFT when a subscription made the draft: Stripe will not delete it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """`subject` is what people call the invoice, or what they typed; `admins` may do it instead (ADMINS_ONLY)."""
+    """`subject` is what people call the invoice, or what they typed; `admins` may do it instead (ADMINS_ONLY).
+
+    `detail` of PAID, VOID and UNCOLLECTIBLE is since when, as ISO 8601, or "".
+    """
 
     why: Why
     act: str = ""

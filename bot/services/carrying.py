@@ -83,7 +83,7 @@ class Carrying:
             if effect is not None or not self._may_send_again():
                 return effect
         elif self._tools.clock.now() - self._decision.at > SEND_AGAIN_WITHIN:
-            raise self._refused(Why.STATE_CHANGED)  # nobody expects a decision of yesterday to be carried out now
+            raise self._refused(Why.TOO_OLD)
         self._check(invoice)
         self._record.change(state=State.CALLING.value, called_at=self._called_at())
         return self._call(invoice)
@@ -110,7 +110,7 @@ class Carrying:
                 self._say_waiting()
                 if not self._waiting.pause(error):
                     if self._called:
-                        raise UnsettledError(self._decision.id) from error
+                        raise self._unsettled() from error
                     raise self._refused(Why.STRIPE_DOWN) from error
 
     def _call(self, invoice: Invoice | None) -> Effect | None:
@@ -154,13 +154,16 @@ class Carrying:
         return invoice
 
     def _look(self) -> Effect | None:
-        """The effect of a call whose answer was lost, if Stripe shows it before the patience ends."""
+        """The effect of a call whose answer was lost, None when Stripe shows none.
+
+        A Stripe that cannot be asked before the patience ends leaves it unsettled: it is looked at again.
+        """
         while True:
             try:
                 return self._job.found(self._decision, self._job.fetch(self._decision))
             except BillingError as error:
                 if not self._waiting.pause(error):
-                    return None
+                    raise self._unsettled() from error
 
     def _look_once(self) -> Effect | None:
         """The same, but an answer that does not come is no reason to wait: the call itself is tried again."""
@@ -185,20 +188,28 @@ class Carrying:
         """Stripe refused: say what the invoice shows, since somebody may have paid or voided it a moment before."""
         try:
             invoice = self._job.fetch(self._decision)
-        except BillingError:
-            invoice = None
+        except BillingError as unseen:
+            if in_doubt:
+                raise self._unsettled() from unseen
         else:
             effect = self._job.found(self._decision, invoice) if in_doubt else None
             if effect is not None:
                 return effect
             self._check(invoice)
-        if in_doubt and invoice is None:
-            return None
+            if in_doubt and invoice is None:
+                return None
         raise self._refused(Why.STRIPE_REFUSED, str(error)) from error
 
     def _refused(self, why: Why, detail: str = "") -> Refused:
         subject = self._decision.target if why is Why.NOT_FOUND else ""
         return Refused(Refusal(why, self._decision.act.value, subject, detail))
+
+    def _unsettled(self) -> UnsettledError:
+        """Says so to the person, once in the life of the action."""
+        if not self._record.said_looking:
+            self._tools.showing.looking(self._decision, self._tools.clock.now())
+            self._record.change(said_looking=True)
+        return UnsettledError(self._decision.id)
 
     def _say_waiting(self) -> None:
         """Say once that Stripe does not answer; only while it is known that nothing was done yet."""

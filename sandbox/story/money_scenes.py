@@ -97,7 +97,7 @@ def the_void(stage: Stage) -> None:
     stage.does("hana", f"types /invoices void {number}")
     done(hana.command("/invoices", f"void {number}", HUB))
     confirm = hana.wait_modal("[Keep it]", PATIENCE)
-    expect(hana.text_of(confirm), "This is for good.", "budget goes back to draft")
+    expect(hana.text_of(confirm), "This is for good.", "goes back to draft")
     hana.fill(confirm, {input_named(confirm, "Reason"): "The client cancelled the order"})
     stage.show(hana, hana.wait_modal("cancelled the order", PATIENCE), "a window on hana's screen")
     stage.does("hana", "presses [Void invoice]")

@@ -149,7 +149,7 @@ def _lists(hostile: Hostile) -> Iterator[Rendered]:
         yield Rendered("home", lists.home(replace(page, viewer=OWNER, livemode=False)))
     yield Rendered("legend", lists.legend())
     for viewer in (ADMIN, OWNER, NOBODY):
-        yield Rendered("help", help.help_message(viewer, livemode=True))
+        yield Rendered("help", help.help_message(viewer, hostile.text, livemode=True))
     for status in Status:
         viewer = OWNER if status is Status.OPEN else ADMIN
         state = DetailState("in_42", ORIGIN)
@@ -193,7 +193,10 @@ def _answers(hostile: Hostile) -> Iterator[Rendered]:
     for why in Why:
         yield Rendered(f"refusal {why}", refusals.refusal_message(hostile.refusal(why, hostile.text), livemode=True))
     for act_name in Act:
-        yield Rendered(f"refusal {act_name}", refusals.refusal_view(hostile.refusal(act=act_name), livemode=False))
+        yield Rendered(
+            f"refusal {act_name}",
+            refusals.refusal_view(hostile.refusal(Why.STRIPE_DOWN, act_name), "in_42", livemode=False),
+        )
     for reason in ("", hostile.text, f"`{hostile.text}` is not there yet."):
         typed = Unreadable(hostile.text, hostile.text, hostile.text, reason)
         yield Rendered("unreadable", unreadable(typed, livemode=True))

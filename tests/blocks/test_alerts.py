@@ -45,8 +45,13 @@ def test_a_retry_that_failed_says_who_tried_so_that_nobody_does_it_again() -> No
 
 def test_the_last_automatic_attempt_says_so() -> None:
     shown = reading.read(alerts.alert(alert(invoice=invoice(next_attempt=None), attempt=8)))
-    assert "attempt 8, the last automatic one" in shown
-    assert "There are no more automatic tries." in shown
+    assert "attempt 8, no more automatic tries" in shown
+    assert shown.count("no more automatic tries") == 1
+
+
+def test_a_retry_after_the_last_automatic_attempt_says_that_none_follows() -> None:
+    retried = alert(invoice=invoice(next_attempt=None), attempt=8, retried_by="U0HANA")
+    assert "There are no more automatic tries." in reading.read(alerts.thread_note(retried))
 
 
 def test_a_sent_invoice_promises_no_automatic_tries() -> None:
@@ -116,7 +121,8 @@ def test_paid_after_a_retry_says_who_and_when_and_has_no_buttons() -> None:
 @pytest.mark.parametrize(
     ("status", "source", "by", "said"),
     [
-        (Status.PAID, Source.CUSTOMER, None, "Paid on the payment page, 4 minutes after the decline."),
+        (Status.PAID, Source.CUSTOMER, None, "Paid by the client or in Stripe, 4 minutes after the decline."),
+        (Status.PAID, Source.DASHBOARD, None, "Marked paid outside Stripe, 4 minutes after the decline."),
         (Status.PAID, Source.STRIPE, None, "Stripe's automatic retry went through, 4 minutes after the decline."),
         (Status.VOID, Source.BOT, "U0HANA", "Voided by <@U0HANA>, 4 minutes after the decline."),
         (Status.VOID, Source.DASHBOARD, None, "Voided in Stripe's Dashboard, 4 minutes after the decline."),
@@ -156,7 +162,7 @@ def test_the_thread_tells_each_attempt() -> None:
 def test_a_budget_back_to_draft_names_the_invoice_and_what_to_do() -> None:
     assert reading.read(alerts.budget_reset(ACME, invoice())) == (
         "📝 Budget back to draft · Acme Bakery\n"
-        "Acme Bakery's budget is back to draft, since INV-0042 ($1,250.00) was voided. "
+        "The budget of Acme Bakery is back to draft, since INV-0042 ($1,250.00) was voided. "
         "A hub admin sets it active again."
     )
 

@@ -82,8 +82,8 @@ def test_each_caution_is_said_before_the_charge(caution: Caution, said: str) -> 
 def test_a_void_says_what_it_does_and_takes_a_reason() -> None:
     assert reading.read(void(void_question())).splitlines() == [
         "Void INV-0042?",
-        "Void INV-0042? $1,250.00, Acme Bakery, open since 3 Nov 2026.",
-        "This is for good. Acme Bakery's budget goes back to draft. Some countries want a credit note instead.",
+        "$1,250.00, Acme Bakery, open since 3 Nov 2026.",
+        "This is for good. The budget of Acme Bakery goes back to draft. Some countries want a credit note instead.",
         "Reason: []",
         "[Void invoice] [Keep it]",
     ]
@@ -110,7 +110,13 @@ def test_a_void_that_leaves_budgets_alone_does_not_speak_of_one(changes: dict[st
 def test_a_void_of_a_written_off_invoice_does_not_call_it_open() -> None:
     shown = reading.read(void(void_question(invoice=of_status(Status.UNCOLLECTIBLE))))
     assert "open since" not in shown
-    assert "written off" in shown
+    assert "$1,250.00, Acme Bakery, written off, issued 3 Nov 2026." in shown
+
+
+def test_a_void_of_an_invoice_whose_number_is_cut_in_the_title_names_it_in_full() -> None:
+    long = void(void_question(invoice=invoice(number="HUB-2026-ACME-BAKERY-0042")))
+    assert "HUB-2026-ACME-BAKERY-0042" not in long["title"]["text"]
+    assert "$1,250.00, HUB-2026-ACME-BAKERY-0042, Acme Bakery, open since" in reading.read(long)
 
 
 def test_while_stripe_works_the_person_is_told_what_is_going_on() -> None:

@@ -24,7 +24,8 @@ def test_every_press_can_be_understood() -> None:
         for element in elements(rendered.made):
             assert element["action_id"] in KNOWN, rendered.name
             if element["action_id"] in ABOUT_AN_INVOICE:
-                assert states.read_invoice_value(element["value"]) == "in_42"
+                about = states.read_invoice_value(element["value"])
+                assert about in ("in_42", "Acme")  # the invoice, or the decision's target when it is not there
             if element["action_id"] in LISTS:
                 assert ListState.decode(element["value"]).number >= 1
 

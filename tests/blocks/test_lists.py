@@ -127,6 +127,7 @@ def test_more_than_a_hundred_choices_are_looked_up(number: int, kind: str) -> No
 def test_an_empty_filter_says_how_to_see_more() -> None:
     made = lists.invoice_list(page(rows=(), filter=Filter(Tab.FAILED)))
     assert "No failed invoices here. Choose another status" in reading.read(made)
+    assert "No voided invoices here." in reading.read(lists.invoice_list(page(rows=(), filter=Filter(Tab.VOID))))
     assert "Clear filters" in reading.buttons(made)
 
 

@@ -8,7 +8,7 @@ from bot.blocks import help, links, refusals
 from bot.blocks.unreadable import unreadable
 from bot.domain.commands import Unreadable
 from bot.domain.permits import Act
-from bot.domain.refusals import Refusal, Why
+from bot.domain.refusals import SUBSCRIPTION, Refusal, Why
 from tests.blocks import reading
 from tests.blocks.samples import ADMIN, NOBODY, OWNER, invoice
 
@@ -67,6 +67,47 @@ def test_not_found_depends_on_nothing_but_what_was_typed() -> None:
         for admins in ((), ("U0HANA",))
     }
     assert made == {"There is no invoice ACME-9 that you can see. `/invoices` lists those that you can."}
+
+
+def test_an_id_that_is_not_found_is_not_repeated() -> None:
+    words = {said(Why.NOT_FOUND, subject=reference) for reference in ("in_1AbCd", "in_9", "")}
+    assert words == {"There is no such invoice that you can see. `/invoices` lists those that you can."}
+
+
+def test_a_draft_that_should_be_voided_is_deleted_or_left_uncollected() -> None:
+    assert said(Why.DRAFT, Act.VOID, "Design") == (
+        "Design is still a draft. Drafts are deleted, not voided; you can do that in Stripe, and it cannot be undone."
+    )
+    assert "Turn its collection off in Stripe" in said(Why.DRAFT, Act.VOID, "Design", SUBSCRIPTION)
+
+
+def test_what_never_failed_can_be_paid() -> None:
+    assert said(Why.NOT_FAILED).endswith("It is open; Pay now opens the payment page.")
+
+
+def test_an_old_decision_is_not_carried_out() -> None:
+    assert said(Why.TOO_OLD) == "That was decided too long ago. Nothing was charged. Look again, then decide."
+
+
+@pytest.mark.parametrize("why", [Why.STRIPE_DOWN, Why.SLACK_DOWN, Why.NOT_SAVED])
+@pytest.mark.parametrize(("act", "word"), [(Act.RETRY, "Retry"), (Act.VOID, "Void")])
+def test_a_view_whose_cause_passes_offers_the_act_again(why: Why, act: Act, word: str) -> None:
+    made = refusals.refusal_view(Refusal(why, act.value), "in_42", livemode=True)
+    assert reading.buttons(made) == [word, "Details"]
+    assert {each["value"] for each in reading.elements(made)} == {"in_42"}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "about"),
+    [
+        (Refusal(Why.PAID, "retry"), "in_42"),
+        (Refusal(Why.STRIPE_DOWN, "create"), "in_42"),
+        (Refusal(Why.STRIPE_DOWN, "retry"), None),
+        (Refusal(Why.STRIPE_DOWN, "retry"), "not an id"),
+    ],
+)
+def test_a_view_offers_nothing_that_would_not_help(refusal: Refusal, about: str | None) -> None:
+    assert reading.buttons(refusals.refusal_view(refusal, about, livemode=True)) == []
 
 
 def test_an_unexpected_fault_gives_a_reference_to_quote() -> None:
@@ -132,8 +173,13 @@ def test_what_cannot_be_read_is_named_with_the_nearest_that_can(command: Unreada
 
 
 def test_help_shows_each_role_what_it_can_do() -> None:
-    admin, owner, nobody = (reading.read(help.help_message(viewer, livemode=True)) for viewer in (ADMIN, OWNER, NOBODY))
+    admin, owner, nobody = (
+        reading.read(help.help_message(viewer, "globex", livemode=True)) for viewer in (ADMIN, OWNER, NOBODY)
+    )
     assert "/invoices void INV-0042" in admin
+    assert "/invoices failed globex 2026-10" in admin
+    alone = reading.read(help.help_message(ADMIN, None, livemode=True))
+    assert "`/invoices failed 2026-10` · a status" in alone
     assert "/invoices create" in admin
     assert "void" not in owner.replace("voided", "")
     assert "/invoices show INV-0042" in owner
@@ -142,7 +188,7 @@ def test_help_shows_each_role_what_it_can_do() -> None:
 
 
 def test_help_in_test_mode_begins_with_test() -> None:
-    made = help.help_message(OWNER, livemode=False)
+    made = help.help_message(OWNER, "globex", livemode=False)
     assert made.text.startswith("TEST · ")
     assert reading.read(made).startswith("TEST · ")
 

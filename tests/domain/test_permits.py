@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.invoices import Collection, Invoice
 from bot.domain.people import Person
 from bot.domain.permits import READING, Access, Act, Role, Viewer, access, best_act, refusal, role_of
-from bot.domain.refusals import Refusal, Why
+from bot.domain.refusals import SUBSCRIPTION, Refusal, Why
 from bot.domain.statuses import Status, standing
 from bot.domain.workspaces import Workspace
 from tests.domain.builders import (
@@ -107,7 +107,30 @@ def test_each_status_permits_what_the_table_says(
     thing: Invoice, retry: Why | None, pay: Why | None, replace: Why | None, void: Why | None
 ) -> None:
     for act, why in ((Act.RETRY, retry), (Act.PAY_NOW, pay), (Act.REPLACE_CARD, replace), (Act.VOID, void)):
-        assert refusal(act, thing) == (None if why is None else Refusal(why, act.value, thing.label))
+        refused = refusal(act, thing)
+        assert (refused and (refused.why, refused.act)) == (why and (why, act.value))
+
+
+@pytest.mark.parametrize(
+    ("thing", "detail"),
+    [(paid(), NOW.isoformat()), (voided(), NOW.isoformat()), (written_off(), NOW.isoformat()), (processing(), "")],
+)
+def test_a_refusal_names_the_invoice_and_says_since_when_it_is_over(thing: Invoice, detail: str) -> None:
+    refused = refusal(Act.RETRY, thing)
+    assert refused is not None
+    assert (refused.subject, refused.detail) == (thing.number, detail)
+
+
+@pytest.mark.parametrize(
+    ("thing", "subject", "detail"),
+    [
+        (draft(title="Design"), "Design", ""),
+        (draft(title=" "), "in_1", ""),
+        (draft(title="Retainer", subscription="sub_1"), "Retainer", SUBSCRIPTION),
+    ],
+)
+def test_a_refused_draft_is_called_by_what_it_is_for(thing: Invoice, subject: str, detail: str) -> None:
+    assert refusal(Act.VOID, thing) == Refusal(Why.DRAFT, "void", subject, detail)
 
 
 def test_another_saved_method_helps_when_the_payer_must_confirm() -> None:

@@ -62,7 +62,7 @@ def test_the_last_automatic_failure_is_said_in_the_channel_again(world: World) -
         next_attempt(world, invoice)
     assert world.api.invoices.retrieve(invoice).next_payment_attempt is None
     (last,) = [one["text"] for one in posted(world) if one.get("reply_broadcast")]
-    assert "attempt 8, the last automatic one" in last
+    assert "attempt 8, no more automatic tries" in last
 
 
 def test_paid_by_a_retry_it_says_by_whom(world: World) -> None:
@@ -91,7 +91,7 @@ def test_paid_on_the_page_it_is_settled_and_a_late_press_changes_nothing_and_say
     assert world.stripe.controls.pay_hosted(invoice) == "paid"
     world.settled()
     (alert,) = said(world)
-    assert "Paid on the payment page" in alert
+    assert "Paid by the client or in Stripe" in alert
     assert hana.buttons(hana.messages(ACME)[0]) == []
     amir.press(stale, "invoice.pay_now", stale=True)
     told = amir.wait_message(ACME, containing="was paid")

@@ -32,8 +32,15 @@ def reason(decline: Decline | None, method: Method | None, *, for_admin: bool = 
     return f"The bank declined {method_name(method)}: {why}."
 
 
-def next_step(decline: Decline | None, method: Method | None, invoice: Invoice, *, for_admin: bool = False) -> str:
-    """What happens by itself, and what helps."""
+def next_step(
+    decline: Decline | None,
+    method: Method | None,
+    invoice: Invoice,
+    *,
+    for_admin: bool = False,
+    last_is_said: bool = False,
+) -> str:
+    """What happens by itself, and what helps; `last_is_said`: that there are no more automatic tries is said before."""
     found = advice_for(decline, method) if decline else None
     step = "" if found is None else found.next_step_admin if for_admin else found.next_step_payer
     automatic = invoice.collection is Collection.CHARGE
@@ -44,11 +51,11 @@ def next_step(decline: Decline | None, method: Method | None, invoice: Invoice, 
         if found is not None and (found.retry is Retry.NO or for_admin):
             return f"{step} {again}."
         return f"{again}; a new {noun(method)} works at once."
-    last = "There are no more automatic tries." if automatic else ""
+    last = "There are no more automatic tries." if automatic and not last_is_said else ""
     return f"{step or 'The payment page or another card helps.'} {last}".strip()
 
 
-def reason_line(alert: Alert, *, for_admin: bool = False) -> str:
+def reason_line(alert: Alert, *, for_admin: bool = False, last_is_said: bool = False) -> str:
     """The reason and the next step of what the alert is about; fit for owners unless `for_admin`."""
     invoice = alert.invoice
     if alert.trouble is Trouble.ACTION_REQUIRED:
@@ -63,4 +70,5 @@ def reason_line(alert: Alert, *, for_admin: bool = False) -> str:
             "A hub admin has to correct the draft; Details shows what is missing."
         )
     why = reason(alert.decline, alert.method, for_admin=for_admin)
-    return f"{why} {next_step(alert.decline, alert.method, invoice, for_admin=for_admin)}"
+    step = next_step(alert.decline, alert.method, invoice, for_admin=for_admin, last_is_said=last_is_said)
+    return f"{why} {step}"

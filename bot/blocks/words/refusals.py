@@ -9,7 +9,7 @@ from typing import Final
 from bot.blocks.amounts import join
 from bot.blocks.text import blank, exact, foreign, mention, on_day
 from bot.domain.permits import Act
-from bot.domain.refusals import Refusal, Why
+from bot.domain.refusals import SUBSCRIPTION, Refusal, Why
 
 SUBJECT = 60
 DETAIL = 300
@@ -39,13 +39,16 @@ _SENTENCES: Final[Mapping[Why, str]] = {
         "The payer has to confirm the payment of {name} with their bank; the same card again does not help. "
         "{unchanged} Pay now opens the page where they confirm."
     ),
-    Why.NOT_FAILED: "No payment for {name} has failed, so there is nothing to retry.",
+    Why.NOT_FAILED: (
+        "No payment for {name} has failed, so there is nothing to retry. It is open; Pay now opens the payment page."
+    ),
     Why.SENT: (
         "{Name} was sent to the client, who pays it on the payment page: there is no failed charge to retry. "
         "Pay now opens that page."
     ),
     Why.AMOUNT_CHANGED: "The amount of {name} changed after you saw it. {unchanged} Look again, then decide.",
     Why.METHOD_CHANGED: "The payment method for {name} changed after you saw it. {unchanged} Look again, then decide.",
+    Why.TOO_OLD: "That was decided too long ago. {unchanged} Look again, then decide.",
     Why.STATE_CHANGED: "{Name} changed after you saw it. {unchanged} Look again, then decide.",
     Why.TOO_MANY_TRIES: (
         "This card was tried for {name} as often as the card networks allow. {unchanged} "
@@ -76,7 +79,9 @@ def refusal_words(refusal: Refusal) -> str:
     if special is not None:
         return special(refusal)
     start, unchanged = _start(refusal), _unchanged(refusal)
-    return _SENTENCES[refusal.why].format(name=_name(refusal), Name=start, on=_on(refusal), unchanged=unchanged)
+    return _SENTENCES[refusal.why].format(
+        name=_name(refusal), Name=start, on=on_or_already(refusal), unchanged=unchanged
+    )
 
 
 def _name(refusal: Refusal) -> str:
@@ -95,7 +100,7 @@ def _act(refusal: Refusal) -> Act:
     return Act(refusal.act) if refusal.act in list(Act) else Act.SHOW
 
 
-def _on(refusal: Refusal) -> str:
+def on_or_already(refusal: Refusal) -> str:
     """`on 12 Nov` when the detail is a time (ISO 8601), else `already`."""
     try:
         return on_day(datetime.fromisoformat(refusal.detail))
@@ -111,7 +116,8 @@ def _admins(refusal: Refusal) -> str:
 
 
 def _not_found(refusal: Refusal) -> str:
-    name = "such invoice" if blank(refusal.subject) else f"invoice {exact(refusal.subject, SUBJECT)}"
+    unnamed = blank(refusal.subject) or refusal.subject.startswith("in_")
+    name = "such invoice" if unnamed else f"invoice {exact(refusal.subject, SUBJECT)}"
     return f"There is no {name} that you can see. `/invoices` lists those that you can."
 
 
@@ -131,15 +137,26 @@ def _admins_only(refusal: Refusal) -> str:
 def _paid(refusal: Refusal) -> str:
     if _act(refusal) is Act.VOID:
         return (
-            f"{_start(refusal)} was paid {_on(refusal)}, and a paid invoice cannot be voided. "
+            f"{_start(refusal)} was paid {on_or_already(refusal)}, and a paid invoice cannot be voided. "
             "To give money back, make a credit note or a refund in Stripe."
         )
-    return f"{_start(refusal)} was paid {_on(refusal)}. {_unchanged(refusal)}"
+    return f"{_start(refusal)} was paid {on_or_already(refusal)}. {_unchanged(refusal)}"
 
 
 def _draft(refusal: Refusal) -> str:
-    if _act(refusal) is Act.VOID:
-        return f"{_start(refusal)} is still a draft. Drafts are deleted, not voided; you can do that in Stripe."
+    act = _act(refusal)
+    if act is Act.VOID and refusal.detail == SUBSCRIPTION:
+        return (
+            f"{_start(refusal)} is still a draft of a subscription, which can be neither voided nor deleted. "
+            "Turn its collection off in Stripe instead."
+        )
+    if act is Act.VOID:
+        return (
+            f"{_start(refusal)} is still a draft. Drafts are deleted, not voided; "
+            "you can do that in Stripe, and it cannot be undone."
+        )
+    if act in (Act.PAY_NOW, Act.SHOW):
+        return f"{_start(refusal)} is still a draft: there is no page or PDF of it yet."
     return f"{_start(refusal)} is still a draft: it was never charged, so there is nothing to retry."
 
 
@@ -158,9 +175,9 @@ def _no_method(refusal: Refusal) -> str:
 def _stripe_refused(refusal: Refusal) -> str:
     said = "." if blank(refusal.detail) else f": “{foreign(refusal.detail, DETAIL)}”"
     if _act(refusal) is Act.CREATE:
-        return f"Stripe did not accept it{said} {_unchanged(refusal)}"
-    where = "Details shows where it stands."
-    return f"Stripe did not accept this for {_name(refusal)}{said} {_unchanged(refusal)} {where}"
+        return f"Stripe did not accept this{said} {_unchanged(refusal)}"
+    what = "this" if blank(refusal.subject) else f"this for {_name(refusal)}"
+    return f"Stripe did not accept {what}{said} {_unchanged(refusal)} Details shows where it stands."
 
 
 def _internal(refusal: Refusal) -> str:
