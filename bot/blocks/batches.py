@@ -11,11 +11,13 @@ from bot.blocks.limits import checked
 from bot.blocks.message import Block, Message, View
 from bot.blocks.states import CreateState, invoice_value
 from bot.blocks.text import blank, bold, cut_safe, flat, foreign, moment, spoken
+from bot.blocks.words.creating import failed_words, unsent_words
 from bot.blocks.words.refusals import refusal_words
 from bot.blocks.words.statuses import WORDS
 from bot.domain.drafts import MOST_WORKSPACES, Batch, BatchRow, Draft, DraftLine, Preview, Progress, too_small
 from bot.domain.invoices import Collection
 from bot.domain.money import Money
+from bot.domain.refusals import Why
 from bot.domain.statuses import clock_free
 
 NAME = 40
@@ -26,6 +28,9 @@ TAXES = 4
 MEMO = 500
 WITH_BUTTONS = 20
 ROWS_A_BLOCK = 10
+MADE = (Progress.CREATED, Progress.UNSENT)
+AGAIN = (Progress.FAILED, Progress.UNSENT, Progress.UNKNOWN)
+FINAL = (Why.AMOUNT_CHANGED,)  # would fail again: it has to be previewed anew
 _ROOM = 11_000
 _ROW = 140
 
@@ -116,23 +121,23 @@ def _of(batch: Batch, *wanted: Progress) -> list[BatchRow]:
 
 
 def _title(batch: Batch) -> str:
-    made, every = len(_of(batch, Progress.CREATED)), count(len(batch.rows), "invoice")
+    made, every = len(_of(batch, *MADE)), count(len(batch.rows), "invoice")
     if batch.finished is None:
         return f"⏳ {bold(f'Creating {every}')}"
-    if made == len(batch.rows):
+    if len(_of(batch, Progress.CREATED)) == len(batch.rows):
         return f"✅ {bold(f'Created {every}')}"
     return f"⚠️ {bold(f'Created {made} of {every}')}"
 
 
 def _facts(batch: Batch) -> str:
-    made = _of(batch, Progress.CREATED)
+    made = _of(batch, *MADE)
     sums = totals(Money(row.invoice.currency, row.invoice.total) for row in made if row.invoice)
     if batch.finished is None:
-        done = len(_of(batch, Progress.CREATED, Progress.FAILED, Progress.UNKNOWN))
+        done = len(_of(batch, *MADE, Progress.FAILED))
         return f"{done} of {len(batch.rows)} done"
-    failed, unknown = len(_of(batch, Progress.FAILED)), len(_of(batch, Progress.UNKNOWN))
-    facts = [sums, f"{failed} failed" if failed else "", f"{unknown} not known" if unknown else ""]
-    return " · ".join(fact for fact in facts if fact)
+    words = {Progress.UNSENT: "not sent", Progress.FAILED: "failed", Progress.UNKNOWN: "not known"}
+    counted = [(len(_of(batch, progress)), word) for progress, word in words.items()]
+    return " · ".join(filter(None, [sums, *(f"{number} {word}" for number, word in counted if number)]))
 
 
 def _rows(batch: Batch) -> list[Block]:
@@ -158,10 +163,11 @@ def _row(row: BatchRow, room: int) -> str:
             amount = money(row.invoice.money(row.invoice.total))
             return f"✅ {name} · {foreign(row.invoice.label, LABEL)} · {amount} · {WORDS[clock_free(row.invoice)]}"
         case Progress.FAILED:
-            why = refusal_words(row.refusal) if row.refusal else "Stripe did not take it. Nothing was created."
-            return f"🔴 {name} · {cut_safe(why, max(40, room))}"
+            return f"🔴 {name} · {cut_safe(failed_words(row), max(40, room))}"
+        case Progress.UNSENT:
+            return f"⚠️ {name} · {cut_safe(unsent_words(row), max(40, room))}"
         case Progress.UNKNOWN:
-            return f"❔ {name} · not known: Stripe's answer was lost. Look in Stripe first."
+            return f"❔ {name} · not known yet: Stripe's answer was lost. I look until Stripe says what there is."
         case Progress.WORKING:
             return f"⏳ {name} · being created · {_amount(row.draft, row.draft.net)}"
         case _:
@@ -170,10 +176,10 @@ def _row(row: BatchRow, room: int) -> str:
 
 
 def _again(batch: Batch) -> list[Block]:
-    failed = len(_of(batch, Progress.FAILED))
+    failed = len([row for row in _of(batch, *AGAIN) if row.refusal is None or row.refusal.why not in FINAL])
     if batch.finished is None or not failed or len(batch.id) > limits.VALUE:
         return []
-    label = f"Try the {count(failed, 'failed workspace')} again"
+    label = f"Try the {count(failed, 'unfinished workspace')} again"
     return [actions([button("Try those again", ids.BATCH_AGAIN, batch.id, label=label)])]
 
 

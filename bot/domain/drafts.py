@@ -100,19 +100,25 @@ class Progress(StrEnum):
     WAITING = "waiting"
     WORKING = "working"
     CREATED = "created"
+    UNSENT = "unsent"  # it is open, and its e-mail did not go out, or may not have
     FAILED = "failed"
-    UNKNOWN = "unknown"
+    UNKNOWN = "unknown"  # Stripe's answer was lost; it is looked for until Stripe says
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """One workspace of a create: the invoice once it exists, the refusal when it failed."""
+    """One workspace of a create: the invoice once it exists, the refusal when it failed.
+
+    A failed one may have an invoice too: the draft that is left of it. FAILED or UNSENT without a refusal: Stripe's
+    answer was lost. `previewed` is the total that the person confirmed, minor units.
+    """
 
     workspace: Workspace
     draft: Draft
     progress: Progress
     invoice: Invoice | None = None
     refusal: Refusal | None = None
+    previewed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain.actions import Decision, Ending
 from bot.domain.drafts import Batch, BatchRow, Draft, Progress
-from bot.domain.invoices import Invoice
+from bot.domain.invoices import Collection, Invoice, Stage
 from bot.domain.people import Place
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Refused, Why
 from bot.services.collections import ACTIONS, FORMS
 from bot.services.create_job import draft_document, draft_of
 from bot.services.ports import Clock
-from bot.services.records import Result, place_document, place_of, result_of
+from bot.services.records import Record, Result, place_document, place_of, result_of
 from bot.services.store import Document, Store, Where
 from bot.services.workspaces import Workspaces
 
 MOST_RESUMED = 1000
 FINISHED = ("billed", "done")
-PROGRESS = {Ending.DONE: Progress.CREATED, Ending.UNKNOWN: Progress.UNKNOWN}
+AGAIN = (Progress.FAILED, Progress.UNSENT, Progress.UNKNOWN)
+LOOK_FOR = timedelta(hours=24)  # after that only a person can find out
+IN_FLIGHT = timedelta(minutes=2)  # a call whose answer was lost may still take effect
 
 Part = dict[str, Any]
 """One workspace's part of a form, as JSON: {draft, customer}, with the customer that it had when it was previewed."""
@@ -32,7 +34,9 @@ class CreateForms:
 
     Another round makes a billed or done one claimed again.
 
-    A form is {id, state, actor, preview, parts, confirmable, round, message} and, once claimed, {at, place, finished}.
+    A form is {id, state, actor, preview, parts, confirmable, round, message} and, once claimed, {at, place, finished,
+    seen}. `seen` says what Stripe had, when it was looked up, for what did not end well: by workspace {decision,
+    invoice, stage}, the last two None for nothing.
     """
 
     def __init__(self, store: Store, workspaces: Workspaces, clock: Clock) -> None:
@@ -113,10 +117,10 @@ class CreateForms:
             document = self.get(form)
             if document["actor"] != actor:
                 raise Refused(Refusal(Why.STATE_CHANGED, Act.CREATE.value))
-            rows = self.batch(document, {}).rows
-            if document["state"] not in FINISHED or all(row.progress is not Progress.FAILED for row in rows):
+            again = any(row.progress in AGAIN for row in self.batch(document, {}).rows)
+            if document["state"] not in FINISHED or not again:
                 return False
-            if self.change(document, {**document, "state": "claimed", "round": document["round"] + 1}):
+            if self.change(document, _next_round(document)):
                 return True  # else its result was noted as told this very moment
 
     def next(self, document: Document) -> Decision | None:
@@ -130,10 +134,48 @@ class CreateForms:
         target = f"{document['id']}:{workspace}"
         numbers = range(1, document["round"] + 1)
         ids = [f"{Act.CREATE.value}:{target}:{number}" for number in numbers]
-        chosen = next((one for one in ids if self._settled(one)), ids[-1])
+        chosen = next((one for one in ids if self._done(one)), ids[-1])
         params = {"draft": part["draft"], "customer": part["customer"], "since": document["at"]}
         place = place_of(document["place"])
         return Decision(chosen, Act.CREATE, target, document["actor"], self._clock.now(), place, workspace, params)
+
+    def doubtful(self, document: Document) -> list[Decision]:
+        """The decisions after which it has to be looked up what there is at Stripe, and that was not done yet."""
+        decisions = [self.decision(document, part) for part in document["parts"]]
+        return [one for one in decisions if self.is_doubtful(document, one)]
+
+    def is_doubtful(self, document: Document, decision: Decision) -> bool:
+        """Whether it has to be looked up; not for ever, since after a day only a person can say."""
+        result = self.result(decision.id)
+        recent = result is not None and self._clock.now() - result.at < LOOK_FOR
+        return recent and not self._is_known(document, decision)
+
+    def seen(self, form: str, decision: Decision, invoice: Invoice | None) -> bool:
+        """Note what Stripe has for `decision`, looked up now; False when that may change still, so look again later.
+
+        The caller holds the form's lease.
+        """
+        record, result = Record(self._store, decision.id), self.result(decision.id)
+        lost = result is not None and result.ending is Ending.UNKNOWN and not record.answered_5xx
+        finalized = invoice is not None and invoice.stage is not Stage.DRAFT
+        if result is None or (lost and not finalized and self._clock.now() - result.at < IN_FLIGHT):
+            return False
+        found = {
+            "decision": decision.id,
+            "invoice": invoice.id if invoice is not None else None,
+            "stage": invoice.stage.value if invoice is not None else None,
+        }
+        document = self.get(form)
+        self.put({**document, "seen": {**document.get("seen", {}), str(decision.workspace): found}})
+        return True
+
+    def invoice_of(self, document: Document, part: Part) -> str | None:
+        """The id of the invoice that a workspace's part has at Stripe, as far as is known."""
+        result = self.result(self.decision(document, part).id)
+        if result is not None and result.invoice is not None:
+            return result.invoice
+        seen = document.get("seen", {}).get(part["draft"]["workspace"])
+        return seen["invoice"] if seen is not None else None
 
     def result(self, decision: str) -> Result | None:
         """How it ended, None while it has not."""
@@ -156,20 +198,47 @@ class CreateForms:
         workspace = self._workspaces.get(draft.workspace)
         if workspace is None:
             return None
-        result = self.result(self.decision(document, part).id)
+        decision = self.decision(document, part)
+        result = self.result(decision.id)
         if result is None:
             return BatchRow(workspace, draft, Progress.WORKING if draft.workspace == working else Progress.WAITING)
-        progress = PROGRESS.get(result.ending, Progress.FAILED)
-        return BatchRow(workspace, draft, progress, made.get(result.invoice or ""), result.refusal)
+        progress = self._progress(document, decision, draft)
+        invoice = made.get(self.invoice_of(document, part) or "")
+        return BatchRow(workspace, draft, progress, invoice, result.refusal, part.get("total"))
+
+    def _progress(self, document: Document, decision: Decision, draft: Draft) -> Progress:
+        """Where a part with an outcome stands."""
+        if self._done(decision.id):
+            return Progress.CREATED
+        if not self._is_known(document, decision):
+            return Progress.UNKNOWN
+        seen = document.get("seen", {}).get(draft.workspace)
+        if seen is None or seen["stage"] in (None, Stage.DRAFT.value):
+            return Progress.FAILED
+        to_be_sent = draft.collection is Collection.SEND and seen["stage"] == Stage.OPEN.value
+        return Progress.UNSENT if to_be_sent else Progress.CREATED
+
+    def _is_known(self, document: Document, decision: Decision) -> bool:
+        """Whether an ended decision went well, never called Stripe, or was looked up after it did."""
+        kept = self._store.get(ACTIONS, decision.id)
+        result = result_of(kept) if kept is not None else None
+        if kept is None or result is None or result.ending is Ending.DONE or kept["called_at"] is None:
+            return True
+        seen = document.get("seen", {}).get(decision.workspace)
+        return seen is not None and seen["decision"] == decision.id
 
     def _part(self, draft: Draft) -> Part:
         workspace = self._workspaces.get(draft.workspace)
         return {"draft": draft_document(draft), "customer": workspace.customer if workspace is not None else ""}
 
-    def _settled(self, decision: str) -> bool:
-        """Whether nothing is to be asked anew: it was created, or perhaps was."""
+    def _done(self, decision: str) -> bool:
+        """Whether nothing is to be asked anew: it was created."""
         result = self.result(decision)
-        return result is not None and result.ending in PROGRESS
+        return result is not None and result.ending is Ending.DONE
+
+
+def _next_round(document: Document) -> Document:
+    return {**document, "state": "claimed", "round": document["round"] + 1, "waiting": False}
 
 
 def _moment(seconds: int) -> datetime:

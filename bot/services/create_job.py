@@ -34,8 +34,7 @@ class CreateJob:
 
     def fetch(self, decision: Decision) -> Invoice | None:
         """The invoice that an earlier try made, if any."""
-        since = datetime.fromtimestamp(decision.params["since"], UTC)
-        return self._billing.created_by(str(decision.params["customer"]), decision.target, since)
+        return made_for(self._billing, decision)
 
     def check(self, decision: Decision, invoice: Invoice | None, viewer: Viewer, now: datetime) -> None:  # noqa: ARG002
         """Still a hub admin, still the customer and currency of the preview."""
@@ -90,6 +89,12 @@ class CreateJob:
             if seen is None or not done(seen):
                 raise
             return seen
+
+
+def made_for(billing: Billing, decision: Decision) -> Invoice | None:
+    """The invoice that was made for `decision` or an earlier one about the same, as it is now; raises BillingError."""
+    since = datetime.fromtimestamp(decision.params["since"], UTC)
+    return billing.created_by(str(decision.params["customer"]), decision.target, since)
 
 
 def draft_document(draft: Draft) -> dict[str, Any]:

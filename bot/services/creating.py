@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.domain.actions import Decision
 from bot.domain.drafts import Draft, Preview
 from bot.domain.invoices import Invoice
 from bot.domain.people import Place
@@ -16,7 +17,7 @@ from bot.domain.refusals import Refusal, Refused, Why
 from bot.services.actions import Actions
 from bot.services.carrying import UnsettledError
 from bot.services.create_forms import CreateForms, Part
-from bot.services.create_job import draft_of
+from bot.services.create_job import draft_of, made_for
 from bot.services.leases import LeaseBusyError, LeaseLostError, Leases
 from bot.services.patience import StoppingError
 from bot.services.ports import (
@@ -154,14 +155,44 @@ class Creating:
             if document["state"] != "claimed":
                 return False
             decision = self._forms.next(document)
+            if decision is None and not self._look_up(document, run):
+                return False
             if decision is None:
+                document = self._forms.get(run.form)
                 billed = {**document, "state": "billed", "finished": int(self._clock.now().timestamp())}
                 return self._forms.change(document, billed)
             self._tell_progress(document, run, str(decision.workspace))
             if not self._forms.claimed_before(decision.id):
                 self._actions.claim(decision)
             self._actions.perform(decision.id)
+            result = self._forms.result(decision.id)
+            run.made.pop((result.invoice if result is not None else None) or "", None)  # it was seen as a draft before
+            self._look_up_one(decision, run)
             return True
+
+    def _look_up(self, document: Document, run: Run) -> bool:
+        """Whether it is known of every workspace what Stripe has for it; else it is looked up when resumed."""
+        left = [one for one in self._forms.doubtful(document) if not self._look_up_one(one, run)]
+        if left and not document.get("waiting"):
+            run.next_told = None
+            self._tell_progress(self._forms.put({**self._forms.get(run.form), "waiting": True}), run, "")
+        return not left
+
+    def _look_up_one(self, decision: Decision, run: Run) -> bool:
+        """After a call that did not end well: an invoice may exist all the same. False while that cannot be said."""
+        document = self._forms.get(run.form)
+        if not self._forms.is_doubtful(document, decision):
+            return True
+        try:
+            invoice = made_for(self._billing, decision)
+        except NoSuchObject:  # the customer was deleted, and drafts with it
+            invoice = None
+        except BillingError as error:
+            log.info("it is not known yet what was created", extra={"reason": type(error).__name__})
+            return False
+        if invoice is not None:
+            run.made[invoice.id] = invoice
+        return self._forms.seen(run.form, decision, invoice)
 
     def _finish(self, document: Document, run: Run) -> None:
         """The result is told, then the form is done; while Slack is down it stays billed, and is told when resumed."""
@@ -198,10 +229,12 @@ class Creating:
     def _fetch_made(self, document: Document, run: Run) -> None:
         """The created invoices, for their numbers, each once; without those for which Stripe cannot be asked now."""
         for part in document["parts"]:
-            result = self._forms.result(self._forms.decision(document, part).id)
-            if result is not None and result.invoice is not None and result.invoice not in run.made:
+            invoice = self._forms.invoice_of(document, part)
+            if invoice is not None and invoice not in run.made:
                 try:
-                    run.made[result.invoice] = self._billing.invoice(result.invoice)
+                    run.made[invoice] = self._billing.invoice(invoice)
+                except NoSuchObject:
+                    continue  # a draft that was deleted meanwhile
                 except BillingError:
                     return
 

@@ -9,8 +9,9 @@ from bot.blocks.states import CreateState
 from bot.domain.drafts import DraftLine, Progress
 from bot.domain.invoices import Collection
 from bot.domain.refusals import Refusal, Why
+from bot.domain.statuses import Status
 from tests.blocks import reading
-from tests.blocks.samples import GLOBEX, batch, batch_row, draft, invoice, preview
+from tests.blocks.samples import GLOBEX, batch, batch_row, draft, invoice, of_status, preview
 
 STATE = CreateState("form_1")
 REFUSED = Refusal(Why.STRIPE_REFUSED, "create", "Globex", "This customer was deleted.")
@@ -44,7 +45,7 @@ def test_one_invoice_is_confirmed_as_one() -> None:
 
 def test_a_workspace_that_stripe_refuses_is_left_out_and_says_why() -> None:
     shown = reading.read(batches.preview(STATE, [preview(), preview(GLOBEX, refusal=REFUSED)], livemode=True))
-    assert "⚠️ Globex is left out. Stripe did not accept it: “This customer was deleted.”" in shown
+    assert "⚠️ Globex is left out. Stripe did not accept this: “This customer was deleted.”" in shown
     assert "[Create 1 invoice]" in shown
 
 
@@ -99,11 +100,34 @@ def test_failed_ones_say_why_and_can_be_tried_again() -> None:
     made = batches.progress(batch(batch_row(), failed, batch_row(Progress.UNKNOWN)), livemode=True)
     shown = reading.read(made)
     assert shown.startswith("⚠️ Created 1 of 3 invoices\n$1,250.00 · 1 failed · 1 not known\n")
-    assert "🔴 Globex · Stripe did not accept it: “This customer was deleted.” Nothing was created." in shown
-    assert "❔ Acme Bakery · not known: Stripe's answer was lost." in shown
+    assert "🔴 Globex · Stripe did not accept this: “This customer was deleted.” Nothing was created." in shown
+    assert "❔ Acme Bakery · not known yet: Stripe's answer was lost." in shown
     again = next(each for each in reading.elements(made) if each["action_id"] == ids.BATCH_AGAIN)
     assert again["value"] == "form_1"
-    assert again["accessibility_label"] == "Try the 1 failed workspace again"
+    assert again["accessibility_label"] == "Try the 2 unfinished workspaces again"
+
+
+def test_a_failed_one_says_that_a_draft_is_left_and_one_that_is_open_that_it_was_not_sent() -> None:
+    left = batch_row(
+        Progress.FAILED, GLOBEX, refusal=Refusal(Why.STRIPE_DOWN, "create"), invoice=of_status(Status.DRAFT)
+    )
+    unsent = batch_row(Progress.UNSENT, refusal=Refusal(Why.STRIPE_DOWN, "create"), invoice=of_status(Status.OPEN))
+    shown = reading.read(batches.progress(batch(left, unsent, replace(unsent, refusal=None)), livemode=True))
+    assert shown.startswith("⚠️ Created 2 of 3 invoices\n$2,500.00 · 2 not sent · 1 failed\n")
+    assert "Stripe is not answering. A draft exists at Stripe; nothing was sent or charged. Try those again" in shown
+    assert "INV-0042 exists and is open, but was not sent yet. Stripe is not answering. Try those again" in shown
+    assert "INV-0042 exists and is open, but sending it is not confirmed. Try those again sends it once more." in shown
+    assert "Nothing was created" not in shown
+
+
+def test_a_total_that_changed_is_not_offered_to_be_tried_again() -> None:
+    refusal = Refusal(Why.AMOUNT_CHANGED, "create")
+    draft = replace(of_status(Status.DRAFT), total=130_000)
+    made = batches.progress(
+        batch(batch_row(Progress.FAILED, refusal=refusal, invoice=draft, previewed=125_000)), livemode=True
+    )
+    assert "The total is now $1,300.00, not the $1,250.00 that was previewed" in reading.read(made)
+    assert reading.buttons(made) == ["Details"]
 
 
 def test_nothing_can_be_tried_again_while_it_still_runs() -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.blocks import ids
 from bot.services.workspaces import Workspaces
+from sandbox.slack.people import Person
 from tests.conformance.plugin import Collector
 from tests.flows.create_steps import billed_once, made, previewed, result
 from tests.world import ACME, CSV, HANA, LI, Stage, World, empty_world, fill, running_bot
@@ -46,16 +48,91 @@ def test_a_server_error_after_the_effect_of_a_step_is_seen_through(world: World,
     assert len(world.calls("POST", "/send")) == 1
 
 
-def test_a_server_error_without_an_effect_is_not_known_and_is_not_tried_again_blindly(world: World) -> None:
+@pytest.mark.parametrize(("step", "said"), [("create", "Nothing was created"), ("lines", "A draft exists at Stripe")])
+def test_a_server_error_without_an_effect_is_looked_up_and_can_be_tried_again(
+    world: World, step: str, said: str
+) -> None:
     hana = world.person(HANA)
     preview = previewed(hana)
-    world.stripe.controls.fault("500", STEPS["create"])
+    world.stripe.controls.fault("500", STEPS[step])
     hana.submit(preview)
-    text = hana.text_of(result(hana))
-    assert "not known" in text
-    assert "Look in Stripe first" in text
-    assert "Try those again" not in text
-    assert made(world, "acme") == []
+    first = result(hana)
+    text = hana.text_of(first)
+    assert said in text
+    assert "1 failed" in text
+    assert ("Details" in hana.buttons(first)) is (step == "lines")
+    hana.press(first, ids.BATCH_AGAIN)
+    result(hana, "Created 1 invoice")
+    billed_once(world, "acme")
+
+
+def test_a_server_error_while_sending_says_so_and_trying_again_sends_it(world: World) -> None:
+    hana = world.person(HANA)
+    preview = previewed(hana, **SENT)
+    world.stripe.controls.fault("500", STEPS["send"])
+    hana.submit(preview)
+    first = result(hana)
+    number = billed_once(world, "acme").number
+    assert f"{number} exists and is open, but sending it is not confirmed" in hana.text_of(first)
+    hana.press(first, ids.BATCH_AGAIN)
+    text = hana.text_of(result(hana, "Created 1 invoice"))
+    assert f"{number} · $250.00 · Open" in text
+    billed_once(world, "acme")
+    assert [call.status for call in world.calls("POST", "/send") if call.status != 500] == [200]
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("lines", "A draft exists at Stripe; nothing was sent or charged. Try those again finishes it."),
+        ("finalize", "A draft exists at Stripe; nothing was sent or charged. Try those again finishes it."),
+        ("send", "exists and is open, but was not sent yet. Stripe is not answering. Try those again finishes it."),
+    ],
+)
+def test_what_exists_when_stripe_stops_answering_half_way_is_told_and_finished(
+    world: World, step: str, said: str
+) -> None:
+    hana = world.person(HANA)
+    preview = previewed(hana, **SENT)
+    world.stripe.controls.fault("429", STEPS[step], None)
+    hana.submit(preview)
+    first = result(hana)
+    text = hana.text_of(first)
+    assert said in text
+    assert "Nothing was created" not in text
+    (left,) = made(world, "acme")
+    assert left.status == ("open" if step == "send" else "draft")
+    hana.press(first, ids.DETAILS)
+    hana.close(hana.wait_modal(containing=str(left.id)))
+    world.stripe.controls.clear_faults()
+    hana.press(first, ids.BATCH_AGAIN)
+    assert billed_text(hana, left.id, world)
+    assert len([call for call in world.calls("POST", "/send") if call.status == 200]) == 1
+
+
+def billed_text(hana: Person, invoice: str, world: World) -> bool:
+    """Whether the result names the one invoice, which is the one that was there."""
+    text = hana.text_of(result(hana, "Created 1 invoice"))
+    billed = billed_once(world, "acme")
+    return billed.id == invoice and f"{billed.number} · $250.00 · Open" in text
+
+
+def test_what_cannot_be_looked_up_is_looked_up_again_by_itself(world: World) -> None:
+    hana = world.person(HANA)
+    preview = previewed(hana)
+    world.stripe.controls.fault("500", STEPS["finalize"])
+    hana.submit(preview)
+    world.until(lambda: world.calls("POST", "/finalize"))
+    world.stripe.controls.fault("500", "GET /v1/invoices", None)
+    waiting = result(hana, "not known yet", timeout=10)
+    assert "Try those again" not in hana.text_of(waiting)
+    world.stripe.controls.clear_faults()
+    world.bot.creating.resume()
+    finished = result(hana)
+    assert "A draft exists at Stripe" in hana.text_of(finished)
+    hana.press(finished, ids.BATCH_AGAIN)
+    result(hana, "Created 1 invoice")
+    billed_once(world, "acme")
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -1,0 +1,58 @@
+"""What is said of a workspace whose invoice was not finished: what there is at Stripe, why, and the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.blocks.amounts import money
+from bot.blocks.text import blank, foreign
+from bot.blocks.words.refusals import refusal_words
+from bot.domain.drafts import BatchRow
+from bot.domain.refusals import Refusal, Why
+
+DETAIL = 200
+LABEL = 30
+_REASONS: Final[Mapping[Why, str]] = {
+    Why.STRIPE_DOWN: "Stripe is not answering.",
+    Why.SLACK_DOWN: "Slack could not tell who you are.",
+    Why.STATE_CHANGED: "The workspace changed after you saw it.",
+    Why.ADMINS_ONLY: "Only hub admins can create invoices.",
+    Why.NOBODY: "Only hub admins can create invoices.",
+}
+_DRAFT: Final = "A draft exists at Stripe; nothing was sent or charged."
+
+
+def failed_words(row: BatchRow) -> str:
+    """Why a failed one failed, and the draft that is left of it."""
+    if row.refusal is not None and row.refusal.why is Why.AMOUNT_CHANGED:
+        return _amount_changed(row)
+    if row.invoice is None:
+        return refusal_words(row.refusal) if row.refusal else "Stripe could not do it. Nothing was created."
+    return f"{_reason(row.refusal)} {_DRAFT} Try those again finishes it."
+
+
+def unsent_words(row: BatchRow) -> str:
+    """An invoice that is open, and whose e-mail did not go out or may not have."""
+    name = foreign(row.invoice.label, LABEL) if row.invoice is not None else "The invoice"
+    if row.refusal is None:
+        return f"{name} exists and is open, but sending it is not confirmed. Try those again sends it once more."
+    return f"{name} exists and is open, but was not sent yet. {_reason(row.refusal)} Try those again finishes it."
+
+
+def _reason(refusal: Refusal | None) -> str:
+    if refusal is None:
+        return "Stripe's answer was lost."
+    if refusal.why is Why.STRIPE_REFUSED and not blank(refusal.detail):
+        return f"Stripe did not accept it: “{foreign(refusal.detail, DETAIL)}”"
+    return _REASONS.get(refusal.why, "It could not be finished.")
+
+
+def _amount_changed(row: BatchRow) -> str:
+    if row.invoice is None or row.previewed is None:
+        return f"The total is not the one that was previewed. {_DRAFT} Preview again."
+    now, before = row.invoice.money(row.invoice.total), row.invoice.money(row.previewed)
+    return (
+        f"The total is now {money(now)}, not the {money(before)} that was previewed (tax or a discount changed). "
+        f"{_DRAFT} Preview again."
+    )
