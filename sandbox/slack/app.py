@@ -98,7 +98,7 @@ class Wire:
         upload = self.team.state.uploads.get(str(request.path_params["file"]))
         if upload is None or upload.content is None:
             return PlainTextResponse("Not found", 404)
-        return file_answer(upload)
+        return file_answer(upload, to_read="open" in request.query_params)
 
 
 async def _until_gone(request: Request, seconds: float) -> None:

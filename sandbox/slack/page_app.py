@@ -163,9 +163,11 @@ def page_controls(page: Page) -> list[BaseRoute]:
     ]
 
 
-def file_answer(upload: Upload) -> Response:
-    """An uploaded file: PDF, CSV, text and pictures to be looked at, all else to be saved."""
+def file_answer(upload: Upload, *, to_read: bool = False) -> Response:
+    """An uploaded file: PDF, text and pictures to be looked at, CSV too when it is `to_read`, all else to be saved."""
     kind = mimetypes.guess_type(upload.name)[0]
+    if kind == "text/csv" and to_read:
+        kind = "text/plain"
     shown = kind in SHOWN_TYPES and kind != "text/csv"
     headers = {
         "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{_quoted(upload.name)}",

@@ -111,6 +111,16 @@ def test_a_choice_reaches_the_bot_and_stays_chosen_after_a_reload(bot: LittleBot
     expect(page.get_by_role("combobox", name="Pick")).to_have_value("Two")
 
 
+def test_a_choice_that_is_taken_back_in_the_dialog_is_not_shown(bot: LittleBot, open_page: Open) -> None:
+    menu = {"type": "static_select", "action_id": "pick", "options": [option("One", "1"), option("Two", "2")]}
+    posted(bot, {"type": "actions", "elements": [{**menu, "placeholder": plain("Pick"), "confirm": CONFIRM}]})
+    page = open_page()
+    choose(page, "Pick", "Two")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("combobox", name="Pick")).to_have_value("")
+    assert bot.actions() == []
+
+
 def test_an_overflow_menu_works_with_the_arrow_keys(bot: LittleBot, open_page: Open) -> None:
     more = {"type": "overflow", "action_id": "more", "options": [option("Edit", "edit"), option("Drop", "drop")]}
     posted(bot, {"type": "section", "text": mrkdwn("row"), "accessory": more})

@@ -146,6 +146,16 @@ def test_an_update_keeps_what_is_being_typed(bot: LittleBot, open_page: Open) ->
     expect(page.get_by_label("Name")).to_have_value("Acme")
 
 
+def test_the_first_field_has_the_focus_once_a_loading_view_became_a_form(bot: LittleBot, open_page: Open) -> None:
+    def show(payload: Any) -> None:
+        loading = modal("Wait", [{"type": "section", "text": mrkdwn("Loading")}], submit=None)
+        view = bot.client.views_open(trigger_id=payload["trigger_id"], view=loading)["view"]
+        bot.client.views_update(view_id=view["id"], hash=view["hash"], view=modal("A form", [NAME]))
+
+    bot.answers["/invoices"] = show
+    expect(opened_form(open_page).get_by_label("Name")).to_be_focused()
+
+
 def test_what_is_typed_survives_a_reload(form: LittleBot, open_page: Open) -> None:
     page = opened_form(open_page)
     with page.expect_response("**/fill*"):

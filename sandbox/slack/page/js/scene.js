@@ -1,7 +1,7 @@
 // Ties the blocks of one message or view to the sandbox: press, hold, look options up; a confirm dialog first.
 
 import { act, place } from "./api.js";
-import { store, refresh } from "./store.js";
+import { redraw, store } from "./store.js";
 import { confirmed } from "./views/confirm.js";
 import { waiting } from "./elements/button.js";
 import { toast } from "./views/toast.js";
@@ -19,7 +19,7 @@ export function sceneOf(shown, more = {}) {
 
   async function press(block, element, chosen, node) {
     if (element.confirm && !(await confirmed(element.confirm))) {
-      if (element.type !== "button") refresh(true);
+      if (element.type !== "button") redraw();
       return;
     }
     await waiting(node, async () => {

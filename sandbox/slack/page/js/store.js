@@ -13,6 +13,7 @@ export const store = {
   thread: null,
   screen: null,
   online: true,
+  epoch: 0,
 };
 
 const listeners = new Set();
@@ -23,6 +24,12 @@ export function subscribe(listener) {
 
 export function notify() {
   for (const listener of listeners) listener();
+}
+
+/** Draws everything anew, also what did not change: a menu whose choice was taken back shows the old one again. */
+export function redraw() {
+  store.epoch += 1;
+  notify();
 }
 
 export function person(id) {

@@ -76,7 +76,7 @@ export class ChannelView {
     const rows = shown ? rowsOf(shown) : [];
     this.messages.update(rows, {
       mark: this.mark,
-      signature: `${store.people.length}`,
+      signature: `${store.people.length} ${store.epoch}`,
       openThread: (message) => this.go.thread(message.ts),
       empty: () => h("p", { class: "empty" }, shown || store.place.kind === "app" ? "Nothing was said here yet. Type /invoices to begin." : "You are not in this channel. Choose another on the left."),
     });

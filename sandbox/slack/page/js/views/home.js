@@ -17,7 +17,7 @@ export class HomeTab {
 
   draw() {
     const { home } = store.screen;
-    const content = JSON.stringify([home, store.people.length]);
+    const content = JSON.stringify([home, store.people.length, store.epoch]);
     if (content === this.drawn) return;
     this.drawn = content;
     keepingFocus(this.node, () => {

@@ -71,7 +71,7 @@ function file(each) {
     return h("figure", { class: "figure" }, h("figcaption", { class: "caption" }, title), h("a", { href: url, target: "_blank", rel: "noopener" }, h("img", { class: "picture", src: url, alt: title })));
   }
   const kind = (each.name.match(/\.(\w+)$/)?.[1] ?? "file").toUpperCase();
-  return h("a", { class: "file", href: url, target: "_blank", rel: "noopener" }, icon("file"), h("span", { class: "file__words" }, h("strong", {}, title), h("small", {}, `${kind} · ${size(each.size)}`)));
+  return h("a", { class: "file", href: `${url}?open`, target: "_blank", rel: "noopener" }, icon("file"), h("span", { class: "file__words" }, h("strong", {}, title), h("small", {}, `${kind} · ${size(each.size)}`)));
 }
 
 function threadLink(shown, replies, openThread) {

@@ -40,16 +40,17 @@ export class ModalView {
     }
     this.settle(top);
     // What one typed comes back with each screen; only what the bot or Slack changed is drawn anew.
-    const content = JSON.stringify([top.id, top.hash, top.errors, store.screen.modals.length, choices(top)]);
+    const content = JSON.stringify([top.id, top.hash, top.errors, store.screen.modals.length, choices(top), store.epoch]);
     if (content === this.drawn) return;
     this.drawn = content;
     const fresh = this.shown?.id !== top.id;
     if (fresh) this.pending = new Map();
+    const waited = !fresh && !this.shown.submit && top.submit && document.activeElement === this.title;
     const refused = JSON.stringify(this.shown?.errors) !== JSON.stringify(top.errors) && Object.keys(top.errors).length > 0;
     this.shown = top;
     keepingFocus(this.dialog, () => this.build(top), this.title);
     if (!this.dialog.open) this.dialog.showModal();
-    if (fresh) this.begin(top);
+    if (fresh || waited) this.begin(top);
     if (refused) this.dialog.querySelector(".input--wrong :is(input, textarea), .modal__trouble")?.focus();
   }
 

@@ -24,7 +24,7 @@ export class ThreadView {
     const key = `${store.me} ${shown.id} ${parent.ts}`;
     if (key !== this.key) this.open(key);
     const rows = [parent, ...shown.messages.filter((each) => each.thread_ts === parent.ts && each.ts !== parent.ts)];
-    this.messages.update(rows.map((each) => ({ shown: each, replies: [] })));
+    this.messages.update(rows.map((each) => ({ shown: each, replies: [] })), { signature: `${store.epoch}` });
     this.composer.update(shown);
   }
 
