@@ -21,6 +21,7 @@ from bot.domain.permits import Act
 from bot.running import Services
 from bot.services.actions import Actions, Patience
 from bot.services.alerting import Alerting
+from bot.services.amending import Amending
 from bot.services.audit import Audit
 from bot.services.budgets import Budgets
 from bot.services.collections import COLLECTIONS
@@ -85,7 +86,8 @@ def build(settings: Settings, *, patience: Patience | None = None, between_posts
     alerting, budgets = _alerting(common), _budgets(common)
     showing = Showing(common.messenger, common.roles, common.workspaces, common.mirror, alerting, budgets)
     acting = _acting(common, showing, patience)
-    refreshing = Refreshing(common.billing, common.mirror, budgets, alerting)
+    amending = Amending(common.store, common.clock, acting.actions.begin)
+    refreshing = Refreshing(common.billing, common.mirror, budgets, alerting, amending)
     inbox = _inbox(common, refreshing)
     receiver = Receiver(common.store, common.clock, inbox.arrived)
     schedule = Schedule()

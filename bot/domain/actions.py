@@ -12,6 +12,7 @@ from bot.domain.invoices import Decline, Invoice, Method
 from bot.domain.people import Place
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal
+from bot.domain.rows import Row
 from bot.domain.workspaces import Budget, Workspace
 
 
@@ -24,6 +25,7 @@ class Ending(StrEnum):
     PROCESSING = "processing"  # the bank takes days to say
     REFUSED = "refused"  # nothing was changed at Stripe
     WAITING = "waiting"  # Stripe does not answer; it is tried for a minute, and the person is told again
+    LOOKING = "looking"  # Stripe's answer was lost and Stripe cannot be asked now; the person is told again
     UNKNOWN = "unknown"  # Stripe's answer was lost and cannot be found out: a person must look
 
 
@@ -51,7 +53,8 @@ class Outcome:
     """How `decision` ended, with the invoice as it is now (None when it could not be fetched).
 
     `budget` is set when a void put the workspace's budget back to draft. `repeated`: the person pressed a button whose
-    decision had been taken before; this is what came of it. `next_id` is the decision id for a redrawn button.
+    decision had been taken before; this is what came of it. `late`: it could not be found out at first. `row` is what
+    the list knows of the invoice when Stripe cannot be asked and the person may see it.
     """
 
     decision: Decision
@@ -64,6 +67,8 @@ class Outcome:
     refusal: Refusal | None = None
     budget: Budget | None = None
     repeated: bool = False
+    late: bool = False
+    row: Row | None = None
 
 
 class Caution(StrEnum):

@@ -17,7 +17,6 @@ from bot.domain.actions import Decision, Outcome
 from bot.domain.invoices import Invoice
 from bot.domain.people import Place
 from bot.domain.permits import Act
-from bot.domain.refusals import Why
 from bot.services.carrying import Carrying, Tools, UnsettledError
 from bot.services.collections import ACTIONS
 from bot.services.jobs import Effect, Job
@@ -26,8 +25,8 @@ from bot.services.patience import Patience, StoppingError
 from bot.services.ports import BillingError, Clock, MessengerError
 from bot.services.records import Record, State, claimed, result_document, same_screen
 from bot.services.roles import Roles
-from bot.services.showing import Showing
-from bot.services.store import Store, Where
+from bot.services.showing import UNSEEN, Showing
+from bot.services.store import Order, Store, Where
 
 __all__ = ["Actions", "Patience"]
 
@@ -36,7 +35,6 @@ log = logging.getLogger("invoicebot.actions")
 TELL_WITHIN = timedelta(hours=1)  # a person whom Slack could not be made to tell by then will have looked
 UNFINISHED = [State.CLAIMED.value, State.CALLING.value, State.RECORDED.value]
 BATCH = 500
-UNSEEN = (Why.NOT_FOUND, Why.NOBODY)
 
 
 class Actions:
@@ -102,10 +100,10 @@ class Actions:
 
     def resume(self) -> int:
         """Take up every action without an end, but for those under way here; returns how many have none."""
-        found = self._store.find(ACTIONS, Where({"state": UNFINISHED}), limit=BATCH)
+        acts = [act.value for act in self._jobs]
+        found = self._store.find(ACTIONS, Where({"state": UNFINISHED, "act": acts}), order=Order("at"), limit=BATCH)
         for one in found:
-            if one.value["act"] in self._jobs:
-                self.begin(one.key)
+            self.begin(one.key)
         return len(found)
 
     def perform(self, decision_id: str) -> None:
@@ -214,6 +212,7 @@ class Actions:
                 decline=result.decline,
                 method=result.method,
                 refusal=result.refusal,
+                late=record.late,
             )
         )
 

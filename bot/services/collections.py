@@ -52,6 +52,7 @@ COLLECTIONS: tuple[Collection, ...] = (
         ACTIONS,
         fields={
             "state": Kind.TEXT,
+            "act": Kind.TEXT,
             "target": Kind.TEXT,
             "method": Kind.TEXT,
             "at": Kind.INTEGER,

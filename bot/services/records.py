@@ -184,6 +184,16 @@ class Record:
         return bool(self._document.get("answered_5xx", False))
 
     @property
+    def said_looking(self) -> bool:
+        """Whether the person was told that the answer was lost and is being looked for."""
+        return bool(self._document.get("said_looking", False))
+
+    @property
+    def late(self) -> bool:
+        """Whether how it ended could not be found out at first."""
+        return bool(self._document.get("late", False))
+
+    @property
     def untold(self) -> tuple[tuple[int, Place], ...]:
         """Who still has to be told how it ended, numbered: 0 is the one who asked, the others pressed it too."""
         return tuple(enumerate(self._places()))[self.told :]

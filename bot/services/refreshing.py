@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.invoices import Invoice
 from bot.services.alerting import Alerting
+from bot.services.amending import Amending
 from bot.services.budgets import Budgets
 from bot.services.mirror import Mirror
 from bot.services.ports import Billing, NoSuchObject
@@ -16,12 +17,15 @@ VOIDED = "invoice.voided"
 class Refreshing:
     """What the inbox does for one invoice; the caller holds its lease."""
 
-    def __init__(self, billing: Billing, mirror: Mirror, budgets: Budgets, alerting: Alerting) -> None:
+    def __init__(
+        self, billing: Billing, mirror: Mirror, budgets: Budgets, alerting: Alerting, amending: Amending
+    ) -> None:
         """Stripe's event is only a hint: the invoice is fetched."""
         self._billing = billing
         self._mirror = mirror
         self._budgets = budgets
         self._alerting = alerting
+        self._amending = amending
 
     def work(self, invoice_id: str, types: Sequence[str]) -> None:
         """Fetch once and apply; raises BillingError, MessengerError, StoreError, after which it is done again."""
@@ -34,6 +38,7 @@ class Refreshing:
         if VOIDED in types:
             self._budgets.after_void(invoice, None)
         self._alerting.after_events(invoice, types)
+        self._amending.after_change(invoice)
 
     def quietly(self, invoice_id: str) -> Invoice | None:
         """Only the mirror; None (and no row) when the invoice is gone."""

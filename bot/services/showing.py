@@ -12,7 +12,7 @@ from bot.domain.actions import Decision, Ending, Outcome
 from bot.domain.invoices import Invoice
 from bot.domain.people import Place
 from bot.domain.permits import Act
-from bot.domain.refusals import Refused
+from bot.domain.refusals import Refused, Why
 from bot.domain.workspaces import Budget, Workspace
 from bot.services.alerting import Alerting
 from bot.services.budgets import Budgets, resets
@@ -25,6 +25,7 @@ log = logging.getLogger("invoicebot.showing")
 
 ACK_LANDS = 0.3  # seconds: the answer to a submission draws the view anew, and would hide an outcome that came first
 MOST_PRESSED = 1000
+UNSEEN = (Why.NOT_FOUND, Why.NOBODY)
 
 
 class Showing:
@@ -66,15 +67,25 @@ class Showing:
         except MessengerError as error:
             log.info("a person could not be told to wait", extra={"decision": decision.id, "code": error.code})
 
+    def looking(self, decision: Decision, now: datetime) -> None:
+        """Say that Stripe's answer was lost and that Stripe cannot be asked now what came of it."""
+        try:
+            self.tell(decision.place, self.completed(Outcome(decision, Ending.LOOKING, now)))
+        except MessengerError as error:
+            log.info("a person could not be told to wait", extra={"decision": decision.id, "code": error.code})
+
     def completed(self, outcome: Outcome) -> Outcome:
-        """Add what the outcome's message names besides the invoice: the workspace, the budget."""
+        """Add what the outcome's message names besides the invoice: the workspace, the budget, else the row."""
         invoice = outcome.invoice
+        unseen = outcome.refusal is not None and outcome.refusal.why in UNSEEN
+        row = self._mirror.row(outcome.decision.target) if invoice is None and not unseen else None
         workspace = self._workspaces.by_customer(invoice.customer) if invoice is not None else None
         if workspace is None and outcome.decision.workspace is not None:
             workspace = self._workspaces.get(outcome.decision.workspace)
         voided = outcome.decision.act is Act.VOID and outcome.ending is Ending.DONE
         reset = voided and invoice is not None and resets(invoice)
-        return replace(outcome, workspace=workspace, budget=Budget.DRAFT if reset and _is_draft(workspace) else None)
+        budget = Budget.DRAFT if reset and _is_draft(workspace) else None
+        return replace(outcome, workspace=workspace, budget=budget, row=row)
 
     def first_of_all(self, decision: Decision, ending: Ending, invoice: Invoice | None) -> None:
         """What the words of an outcome rely on: a void's are about the budget too. What fails here is done later."""

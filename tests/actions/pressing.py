@@ -51,7 +51,15 @@ def outcome(person: Person, containing: str = "", timeout: float = 8.0) -> str:
     def ended(screen: Json) -> str | None:
         modal = screen["modals"][-1] if screen["modals"] else None
         said = person.text_of(modal) if modal else ""
-        passing = ("Charging ", "Voiding ", "Looking at Stripe", "I keep trying", "[Not now]", "[Keep it]")
+        passing = (
+            "Charging ",
+            "Voiding ",
+            "Looking at Stripe",
+            "I keep trying",
+            "I keep looking",
+            "[Not now]",
+            "[Keep it]",
+        )
         return said if modal and containing in said and not any(one in said for one in passing) else None
 
     return person.wait_for(ended, timeout, f"an outcome with {containing!r}")
