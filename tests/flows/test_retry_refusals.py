@@ -140,7 +140,7 @@ def test_somebody_elses_invoice_is_refused_exactly_as_one_that_does_not_exist(wo
     bea = world.person(BEA)
 
     def answer(reference: str) -> str:
-        view = ask(world, f"retry {reference}", "There is no invoice", user=BEA, channel="C0BORA")
+        view = ask(world, f"retry {reference}", "that you can see", user=BEA, channel="C0BORA")
         said = bea.text_of(view).replace(reference, "X")
         bea.close(view, all_of_them=True)
         return said

@@ -29,7 +29,7 @@ def test_a_void_keeps_its_reason_resets_the_budget_and_tells_the_channel(world: 
     asked = world.person(HANA).text_of(view)
     assert "This is for good" in asked
     assert "credit note" in asked
-    assert "budget goes back to draft" in asked
+    assert "The budget of Acme Bakery goes back to draft" in asked
     said = confirm(world, view, containing="Voided")
     assert "Reason: Billed twice" in said
     world.person(AMIR).wait_message(ACME, containing="Budget back to draft")

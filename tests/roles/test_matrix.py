@@ -22,7 +22,7 @@ PRESSED_TO_READ = {
 TYPED_TO_ACT = {"retry": "Charge $1,250.00", "void": "This is for good"}
 PRESSED_TO_ACT = {ids.RETRY: "Charge $1,250.00", ids.VOID: "This is for good", ids.MANAGE: "As of"}
 
-NOT_FOUND = "There is no invoice {} that you can see. `/invoices` lists those that you can."
+NOT_FOUND = "There is no such invoice that you can see. `/invoices` lists those that you can."
 ADMINS_ONLY = "Only hub admins can"
 NOBODY = "You own no workspace here"
 
@@ -57,7 +57,7 @@ def test_what_is_typed_is_answered_as_the_role_allows(world: World, targets: Tar
     for word, target, granted, acts in (*tries(TYPED_TO_READ, acts=False), *tries(TYPED_TO_ACT, acts=True)):
         invoice = getattr(targets, target)
         shown = person.text_of(asked(person, lambda w=word, i=invoice: person.command("/invoices", f"{w} {i}", ACME)))
-        wanted = expected(role, target, granted, acts=acts).format(invoice)
+        wanted = expected(role, target, granted, acts=acts)
         if wanted not in shown:
             wrong.append((word, target, wanted, shown))
     assert wrong == []
@@ -70,7 +70,7 @@ def test_a_button_that_somebody_can_press_is_no_permission(world: World, targets
     for action, target, granted, acts in (*tries(PRESSED_TO_READ, acts=False), *tries(PRESSED_TO_ACT, acts=True)):
         invoice = getattr(targets, target)
         shown = person.text_of(asked(person, lambda a=action, i=invoice: forged(person, a, i)))
-        wanted = expected(role, target, granted, acts=acts).format(invoice)
+        wanted = expected(role, target, granted, acts=acts)
         if wanted not in shown:
             wrong.append((action, target, wanted, shown))
     assert wrong == []

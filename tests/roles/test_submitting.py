@@ -15,7 +15,7 @@ from tests.roles.cast import ADMINS, GRACE, NOBODIES, OWNERS, Targets, forged, f
 from tests.world import ACME, HANA, World
 
 NOT_ADMINS = {**OWNERS, **NOBODIES}
-SAID = {"owner": "Only hub admins can", "owner of another team": "There is no invoice"}
+SAID = {"owner": "Only hub admins can", "owner of another team": "There is no such invoice"}
 
 
 @pytest.fixture
