@@ -201,7 +201,8 @@ class CreateForms:
         decision = self.decision(document, part)
         result = self.result(decision.id)
         if result is None:
-            return BatchRow(workspace, draft, Progress.WORKING if draft.workspace == working else Progress.WAITING)
+            waiting = Progress.UNKNOWN if self._was_called(decision.id) else Progress.WAITING
+            return BatchRow(workspace, draft, Progress.WORKING if draft.workspace == working else waiting)
         progress = self._progress(document, decision, draft)
         invoice = made.get(self.invoice_of(document, part) or "")
         return BatchRow(workspace, draft, progress, invoice, result.refusal, part.get("total"))
@@ -219,10 +220,8 @@ class CreateForms:
         return Progress.UNSENT if to_be_sent else Progress.CREATED
 
     def _is_known(self, document: Document, decision: Decision) -> bool:
-        """Whether an ended decision went well, never called Stripe, or was looked up after it did."""
-        kept = self._store.get(ACTIONS, decision.id)
-        result = result_of(kept) if kept is not None else None
-        if kept is None or result is None or result.ending is Ending.DONE or kept["called_at"] is None:
+        """Whether a decision that ended went well, never called Stripe, or was looked up after it did."""
+        if self._done(decision.id) or not self._was_called(decision.id):
             return True
         seen = document.get("seen", {}).get(decision.workspace)
         return seen is not None and seen["decision"] == decision.id
@@ -230,6 +229,10 @@ class CreateForms:
     def _part(self, draft: Draft) -> Part:
         workspace = self._workspaces.get(draft.workspace)
         return {"draft": draft_document(draft), "customer": workspace.customer if workspace is not None else ""}
+
+    def _was_called(self, decision: str) -> bool:
+        kept = self._store.get(ACTIONS, decision)
+        return kept is not None and kept["called_at"] is not None
 
     def _done(self, decision: str) -> bool:
         """Whether nothing is to be asked anew: it was created."""

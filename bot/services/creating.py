@@ -164,18 +164,31 @@ class Creating:
             self._tell_progress(document, run, str(decision.workspace))
             if not self._forms.claimed_before(decision.id):
                 self._actions.claim(decision)
-            self._actions.perform(decision.id)
+            self._perform(decision, run)
             result = self._forms.result(decision.id)
             run.made.pop((result.invoice if result is not None else None) or "", None)  # it was seen as a draft before
             self._look_up_one(decision, run)
             return True
 
+    def _perform(self, decision: Decision, run: Run) -> None:
+        try:
+            self._actions.perform(decision.id)
+        except UnsettledError:
+            self._tell_waiting(run)
+            raise
+
+    def _tell_waiting(self, run: Run) -> None:
+        """Once a round: Stripe cannot say now what there is, and is asked again when the batch is resumed."""
+        document = self._forms.get(run.form)
+        if not document.get("waiting"):
+            run.next_told = None
+            self._tell_progress(self._forms.put({**document, "waiting": True}), run, "")
+
     def _look_up(self, document: Document, run: Run) -> bool:
         """Whether it is known of every workspace what Stripe has for it; else it is looked up when resumed."""
         left = [one for one in self._forms.doubtful(document) if not self._look_up_one(one, run)]
-        if left and not document.get("waiting"):
-            run.next_told = None
-            self._tell_progress(self._forms.put({**self._forms.get(run.form), "waiting": True}), run, "")
+        if left:
+            self._tell_waiting(run)
         return not left
 
     def _look_up_one(self, decision: Decision, run: Run) -> bool:
