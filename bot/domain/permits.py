@@ -127,10 +127,10 @@ def refusal(act: Act, invoice: Invoice, *, other_method: bool = False) -> Refusa
     if act is Act.RETRY and other_method and status is Status.ACTION_REQUIRED:
         return None
     sent = act is Act.RETRY and status is Status.OPEN and invoice.collection is Collection.SEND
-    return Refusal(Why.SENT if sent else _WHY[status], act.value, _named(invoice), _since(invoice, status))
+    return Refusal(Why.SENT if sent else _WHY[status], act.value, named(invoice), _since(invoice, status))
 
 
-def _named(invoice: Invoice) -> str:
+def named(invoice: Invoice) -> str:
     """A draft has no number: it is called by what it is for."""
     return invoice.title.strip() or invoice.id if invoice.number is None else invoice.number
 

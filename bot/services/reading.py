@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain.invoices import Detail, Invoice
-from bot.domain.permits import Act, Viewer, refusal
+from bot.domain.permits import Act, Viewer, named, refusal
 from bot.domain.refusals import Refusal, Refused, Why
 from bot.domain.workspaces import Workspace
 from bot.services.mirror import Mirror
@@ -85,7 +85,7 @@ class Reading:
         }[act]
         url = _asked(act, reference, make)
         if url is None:
-            raise Refused(Refusal(Why.DRAFT, act.value, invoice.label))
+            raise Refused(Refusal(Why.DRAFT, act.value, named(invoice)))
         return Link(url, invoice)
 
 

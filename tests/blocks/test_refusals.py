@@ -208,3 +208,8 @@ def test_a_link_stands_only_behind_its_button(kind: links.Kind, opens: str) -> N
     assert "secret" not in made.text
     assert [text for text in reading.everything(made) if "secret" in text] == ["https://pay.example/secret"]
     assert reading.read(links.link_view(kind, "https://pay.example/secret", invoice())).startswith("INV-0042\n")
+
+
+@pytest.mark.parametrize("act", [Act.PAY_NOW, Act.SHOW])
+def test_a_draft_has_no_page_to_open(act: Act) -> None:
+    assert said(Why.DRAFT, act, "Design") == "Design is still a draft: there is no page or PDF of it yet."
