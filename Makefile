@@ -5,14 +5,15 @@ BIN := .venv/bin
 STAMP := .venv/.installed-from-lock
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help demo test check lock clean
+.PHONY: help demo test check pictures lock clean
 
 help:
-	@echo "make demo    see a hub's billing run in a pretend Slack and a pretend Stripe"
-	@echo "make test    run the tests"
-	@echo "make check   run the linters, the type checker and the import contracts"
-	@echo "make lock    choose versions anew within pyproject.toml (UPGRADE=--upgrade takes the newest)"
-	@echo "make clean   remove .venv and every cache"
+	@echo "make demo      see a hub's billing run in a pretend Slack and a pretend Stripe"
+	@echo "make test      run the tests"
+	@echo "make check     run the linters, the type checker and the import contracts"
+	@echo "make pictures  take the README's pictures anew, of the demo in the system's Chromium"
+	@echo "make lock      choose versions anew within pyproject.toml (UPGRADE=--upgrade takes the newest)"
+	@echo "make clean     remove .venv and every cache"
 
 demo: $(STAMP)
 	$(BIN)/invoicebot demo
@@ -26,6 +27,9 @@ check: $(STAMP)
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/python -m pytest -q tests/project
+
+pictures: $(STAMP)
+	$(BIN)/python -m tests.browser.pictures docs/pictures
 
 lock: $(STAMP)
 	$(COMPILE) $(UPGRADE) --all-extras pyproject.toml --output-file requirements.lock

@@ -33,17 +33,24 @@ class Visitor:
         size: tuple[int, int] = DESKTOP,
         keyboard: bool = False,
         frozen: bool = False,
+        sharpness: int = 1,
     ) -> None:
         """Open the page as `user` at `place` (a channel's id, `home`, or `app` for the messages with the bot).
 
         `keyboard`: use nothing else. `frozen`: the page's timers never fire, so that it cannot ask by itself.
+        `sharpness`: pixels of a picture for each of the page's.
         """
         self.troubles: list[str] = []
         self._reloading = False
         self._host = urlsplit(url).netloc
         viewport: Any = {"width": size[0], "height": size[1]}
         self._context = browser.new_context(
-            viewport=viewport, color_scheme=theme, reduced_motion="reduce", locale="en-US", timezone_id="Europe/Berlin"
+            viewport=viewport,
+            color_scheme=theme,
+            reduced_motion="reduce",
+            locale="en-US",
+            timezone_id="Europe/Berlin",
+            device_scale_factor=sharpness,
         )
         self._context.set_default_timeout(PATIENCE)
         self.page: Page = self._context.new_page()
