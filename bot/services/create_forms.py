@@ -26,7 +26,10 @@ LOOK_FOR = timedelta(hours=24)  # after that only a person can find out
 IN_FLIGHT = timedelta(minutes=2)  # a call whose answer was lost may still take effect
 
 Part = dict[str, Any]
-"""One workspace's part of a form, as JSON: {draft, customer}, with the customer that it had when it was previewed."""
+"""One workspace's part of a form, as JSON: {draft, customer, total}, as it was previewed.
+
+`customer` is the one that the workspace had then; `total`, in minor units, is there once Stripe said it.
+"""
 
 
 class CreateForms:
@@ -135,7 +138,7 @@ class CreateForms:
         numbers = range(1, document["round"] + 1)
         ids = [f"{Act.CREATE.value}:{target}:{number}" for number in numbers]
         chosen = next((one for one in ids if self._done(one)), ids[-1])
-        params = {"draft": part["draft"], "customer": part["customer"], "since": document["at"]}
+        params = {key: part.get(key) for key in ("draft", "customer", "total")} | {"since": document["at"]}
         place = place_of(document["place"])
         return Decision(chosen, Act.CREATE, target, document["actor"], self._clock.now(), place, workspace, params)
 

@@ -20,7 +20,7 @@ CHANGED = Refusal(Why.STATE_CHANGED, Act.CREATE.value, "The workspace")
 
 
 class CreateJob:
-    """`target` is `<form>:<workspace>`; `params` are {draft, customer, since}."""
+    """`target` is `<form>:<workspace>`; `params` are {draft, customer, total, since}."""
 
     def __init__(self, billing: Billing, roles: Roles, workspaces: Workspaces) -> None:
         """An invoice names the form and workspace in its metadata, so that it is found again after a crash."""
@@ -65,12 +65,13 @@ class CreateJob:
             lambda: self._billing.create_draft(workspace, draft, decision.target, f"{keys}/create"),
         )
         if made.stage is Stage.DRAFT and not made.title:
-            self._step(
+            made = self._step(
                 decision,
                 lambda seen: bool(seen.title),
                 lambda: self._billing.add_lines(made.id, draft, f"{keys}/lines"),
             )
         if made.stage is Stage.DRAFT:
+            _hold(decision, made)
             made = self._step(
                 decision,
                 lambda seen: seen.stage is not Stage.DRAFT,
@@ -89,6 +90,13 @@ class CreateJob:
             if seen is None or not done(seen):
                 raise
             return seen
+
+
+def _hold(decision: Decision, made: Invoice) -> None:
+    """What was previewed against what would be billed; raises Refused (AMOUNT_CHANGED)."""
+    previewed = decision.params.get("total")
+    if previewed is not None and made.total != previewed:
+        raise Refused(Refusal(Why.AMOUNT_CHANGED, Act.CREATE.value))
 
 
 def made_for(billing: Billing, decision: Decision) -> Invoice | None:

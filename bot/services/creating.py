@@ -90,7 +90,8 @@ class Creating:
         """
         document = self._forms.get(form)
         previews = [self._preview(part) for part in document["parts"]]
-        good = [part for part, shown in zip(document["parts"], previews, strict=True) if shown.refusal is None]
+        both = zip(document["parts"], previews, strict=True)
+        good = [{**part, "total": shown.total} for part, shown in both if shown.refusal is None]
         self._forms.previewed(document, good)
         return tuple(previews)
 

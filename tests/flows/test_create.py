@@ -82,6 +82,25 @@ def test_one_that_fails_is_tried_again_alone(world: World) -> None:
     assert len([one for one in hana.messages(hana.dm) if "Created" in one["text"]]) == 1
 
 
+def test_a_total_that_is_not_the_previewed_one_is_not_billed(world: World) -> None:
+    hana = world.person(HANA)
+    preview = previewed(hana, amount="250.00")
+    world.stripe.controls.fault("429", "/finalize$", None)
+    hana.submit(preview)
+    first = result(hana)
+    (draft,) = made(world, "acme")
+    world.api.invoices.add_lines(draft.id, {"lines": [{"description": "Tax of a new rate", "amount": 50_00}]})
+    world.stripe.controls.clear_faults()
+    hana.press(first, ids.BATCH_AGAIN)
+    last = result(hana, "The total is now $300.00, not the $250.00 that was previewed")
+    assert "nothing was sent or charged. Preview again." in hana.text_of(last)
+    assert hana.buttons(last) == ["Details"]
+    (draft,) = made(world, "acme")
+    assert draft.status == "draft"
+    hana.press(last, ids.DETAILS)
+    hana.wait_modal(containing=draft.id)
+
+
 def test_try_those_again_pressed_twice_bills_once_and_says_so(world: World) -> None:
     hana = world.person(HANA)
     preview = previewed(hana)
