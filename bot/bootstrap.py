@@ -34,6 +34,7 @@ from bot.services.leases import Leases
 from bot.services.mirror import Mirror
 from bot.services.pools import Pools, submitter
 from bot.services.ports import Clock
+from bot.services.pruning import Pruning
 from bot.services.reading import Reading
 from bot.services.refreshing import Refreshing
 from bot.services.retrying import Retrying
@@ -100,6 +101,7 @@ def build(settings: Settings, *, patience: Patience | None = None, between_posts
         actions=acting.actions,
         creating=acting.creating,
         inbox=inbox,
+        pruning=Pruning(common.store, common.clock),
         web_app=_web_app(common, _desk(common, acting), receiver, schedule),
         _lock=FolderLock(settings.data_dir),
         _leases=common.leases,

@@ -21,6 +21,7 @@ from bot.services.inbox import Inbox, Receiver
 from bot.services.leases import Leases
 from bot.services.pools import Pools, finished_by
 from bot.services.ports import BillingError, MessengerError
+from bot.services.pruning import Pruning
 from bot.services.store import Store, StoreError
 from bot.services.sync import Sync
 from bot.settings import Settings
@@ -29,6 +30,7 @@ log = logging.getLogger("invoicebot.running")
 
 RESUME_EVERY = timedelta(seconds=10)
 CATCH_UP_EVERY = timedelta(minutes=10)
+PRUNE_EVERY = timedelta(days=1)
 STOP_WITHIN = 4.0  # seconds that work under way has at the end; what a hanging Stripe owes is resumed at the next start
 MOST_LEASES = 10_000
 
@@ -46,6 +48,7 @@ class Services:
     creating: Creating
     inbox: Inbox
     web_app: Starlette
+    pruning: Pruning
     _lock: FolderLock
     _leases: Leases
     _receiver: Receiver
@@ -62,9 +65,11 @@ class Services:
         self.inbox.start()
         self._schedule.every(RESUME_EVERY, "resume", self._resume)
         self._schedule.every(CATCH_UP_EVERY, "catch up", lambda: self._in_background(self._catch_up))
+        self._schedule.every(PRUNE_EVERY, "prune", lambda: self._in_background(self._prune))
         self._schedule.start()
         self._resume()
         self._in_background(self._greet)
+        self._in_background(self._prune)
 
     def stop(self) -> None:
         """Finish or hand back what is claimed, and close. What has no answer yet is resumed at the next start."""
@@ -92,6 +97,11 @@ class Services:
     def _resume(self) -> None:
         self.actions.resume()
         self.creating.resume()
+
+    def _prune(self) -> None:
+        removed = self.pruning.prune()
+        if removed:
+            log.info("what nobody needs any more was removed", extra={"documents": removed})
 
     def _greet(self) -> None:
         """Ask for what was missed while the bot was down; a Stripe or Slack that is down delays work, not readiness."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,9 +38,9 @@ class CreateForms:
 
     Another round makes a billed or done one claimed again.
 
-    A form is {id, state, actor, preview, parts, confirmable, round, message} and, once claimed, {at, place, finished,
-    seen}. `seen` says what Stripe had, when it was looked up, for what did not end well: by workspace {decision,
-    invoice, stage}, the last two None for nothing.
+    A form is {id, state, actor, preview, previewed_at, parts, confirmable, round, message} and, once claimed, {at,
+    place, finished, seen, waiting}. `seen` says what Stripe had, when it was looked up, for what did not end well: by
+    workspace {decision, invoice, stage}, the last two None for nothing. `waiting`: it was told that Stripe is asked on.
     """
 
     def __init__(self, store: Store, workspaces: Workspaces, clock: Clock) -> None:
@@ -74,6 +75,7 @@ class CreateForms:
         kept = {
             "id": form,
             "state": "previewed",
+            "previewed_at": int(self._clock.now().timestamp()),
             "actor": actor,
             "preview": preview,
             "parts": [self._part(draft) for draft in drafts],
@@ -105,7 +107,7 @@ class CreateForms:
             **document,
             "state": "claimed",
             "at": int(self._clock.now().timestamp()),
-            "place": place_document(place),
+            "place": place_document(replace(place, response_url=None)),  # a secret, and the result goes elsewhere
             "parts": document["confirmable"],
         }
         first = document["state"] == "previewed" and self._store.change(FORMS, form, document, claimed)

@@ -19,6 +19,7 @@ log = logging.getLogger("invoicebot.inbox")
 
 URGENT = frozenset({"invoice.payment_failed", "invoice.payment_action_required", "invoice.finalization_failed"})
 ENDS = frozenset({"invoice.paid", "invoice.voided", "invoice.marked_uncollectible"})
+URGENCIES = 3  # urgent, an end, anything else
 RANK_STEP = 10**11  # more than any epoch second: urgency first, then age
 GROUP = 256
 PICK = 500

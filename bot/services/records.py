@@ -213,7 +213,7 @@ class Record:
 
     def finish(self) -> bool:
         """Mark it as shown; False when somebody joined the watchers meanwhile, who has to be told first."""
-        if self._swap({"state": State.SHOWN.value}):
+        if self._swap({"state": State.SHOWN.value, **self._without_links()}):
             return True
         self._document = self._read()
         return False
@@ -227,6 +227,11 @@ class Record:
                 return True
             self._document = self._read()
         return False
+
+    def _without_links(self) -> dict[str, Any]:
+        """The places without their response URLs: those are secrets, and nobody is answered there any more."""
+        watchers = [{**place, "response_url": None} for place in self._document["watchers"]]
+        return {"place": {**self._document["place"], "response_url": None}, "watchers": watchers}
 
     def _places(self) -> list[Place]:
         return [self.decision.place, *map(place_of, self._document["watchers"])]

@@ -1,0 +1,55 @@
+"""Pruning: what nobody needs any more goes, so that the data stay small: abandoned previews and events long done."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.services.collections import EVENTS, FORMS
+from bot.services.inbox import RANK_STEP, URGENCIES
+from bot.services.ports import Clock
+from bot.services.store import After, Found, Order, Range, Store, Where
+
+KEEP_PREVIEWS = timedelta(days=2)
+KEEP_EVENTS = timedelta(days=35)  # longer than Stripe lists events, so that none found there comes as new
+BATCH = 200
+MOST = 50_000
+
+
+class Pruning:
+    """Removes in small batches, so that other writers get their turn; what is left is removed the next time."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Nothing is removed before `prune`."""
+        self._store = store
+        self._clock = clock
+
+    def prune(self) -> int:
+        """How many documents were removed; raises StoreError."""
+        now = self._clock.now()
+        return self._previews(now - KEEP_PREVIEWS) + self._events(now - KEEP_EVENTS)
+
+    def _previews(self, before: datetime) -> int:
+        """Forms that were previewed and never confirmed."""
+        removed, after = 0, None
+        while found := self._store.find(FORMS, Where({"state": "previewed"}), limit=BATCH, after=after):
+            after = After(None, found[-1].key)
+            removed += self._remove(FORMS, [one for one in found if _since(one) < int(before.timestamp())])
+        return removed
+
+    def _events(self, before: datetime) -> int:
+        """Events that were worked; the rank holds when each was received."""
+        removed = 0
+        for urgency in range(URGENCIES):
+            first = urgency * RANK_STEP
+            where = Where({"state": "done"}, {"rank": Range(first, first + int(before.timestamp()))})
+            while removed < MOST and (found := self._store.find(EVENTS, where, order=Order("rank"), limit=BATCH)):
+                removed += self._remove(EVENTS, found)
+        return removed
+
+    def _remove(self, collection: str, found: list[Found]) -> int:
+        return sum(self._store.delete(collection, one.key) for one in found)
+
+
+def _since(form: Found) -> int:
+    """When it was previewed, epoch seconds; 0 for one of a version that did not say."""
+    return int(form.value.get("previewed_at") or 0)

@@ -1,0 +1,103 @@
+"""What goes by itself, and what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.store.embedded import EmbeddedStore
+from bot.domain.actions import Decision, Ending
+from bot.domain.people import Place
+from bot.domain.permits import Act
+from bot.services.collections import ACTIONS, COLLECTIONS, EVENTS, FORMS
+from bot.services.create_forms import CreateForms
+from bot.services.inbox import document_of
+from bot.services.ports import Event
+from bot.services.pruning import Pruning
+from bot.services.records import Record, Result, State, claimed, result_document
+from bot.services.store import Store
+from bot.services.workspaces import Workspaces
+
+START = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+class MovedClock:
+    """A clock that stands where it was put."""
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def now(self) -> datetime:
+        """That moment."""
+        return self.at
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    """At the start."""
+    return MovedClock()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store."""
+    opened = EmbeddedStore(tmp_path, COLLECTIONS)
+    yield opened
+    opened.close()
+
+
+def test_previews_that_nobody_confirmed_go_after_two_days(store: Store, clock: MovedClock) -> None:
+    forms = CreateForms(store, Workspaces(store), clock)
+    forms.keep("old", "p1", [], "U0HANA")
+    store.put(FORMS, "billed", {"id": "billed", "state": "done", "previewed_at": 0})
+    clock.at = START + timedelta(days=1)
+    forms.keep("young", "p2", [], "U0HANA")
+    pruning = Pruning(store, clock)
+    assert pruning.prune() == 0
+    clock.at = START + timedelta(days=2, seconds=1)
+    assert pruning.prune() == 1
+    assert [store.get(FORMS, key) is None for key in ("old", "young", "billed")] == [True, False, False]
+
+
+def test_a_preview_that_is_shown_anew_is_kept_from_then_on(store: Store, clock: MovedClock) -> None:
+    forms = CreateForms(store, Workspaces(store), clock)
+    forms.keep("form", "p1", [], "U0HANA")
+    clock.at = START + timedelta(days=1)
+    forms.keep("form", "p2", [], "U0HANA")
+    clock.at = START + timedelta(days=2, hours=1)
+    assert Pruning(store, clock).prune() == 0
+
+
+@pytest.mark.parametrize("type", ["invoice.payment_failed", "invoice.paid", "invoice.updated"])
+def test_events_long_done_go_and_others_stay(store: Store, clock: MovedClock, type: str) -> None:
+    def received(key: str, state: str) -> None:
+        event = Event(key, type, clock.at, livemode=False, invoice="in_1")
+        store.put(EVENTS, key, {**document_of(event, clock.at), "state": state})
+
+    for number in range(450):
+        received(f"evt_{number}", "done")
+    received("evt_new", "new")
+    clock.at = START + timedelta(days=1)
+    received("evt_young", "done")
+    pruning = Pruning(store, clock)
+    clock.at = START + timedelta(days=35)
+    assert pruning.prune() == 0
+    clock.at = START + timedelta(days=35, seconds=1)
+    assert pruning.prune() == 450
+    assert store.count(EVENTS)[()] == 2
+    assert store.get(EVENTS, "evt_new") is not None
+
+
+def test_the_secret_links_of_an_action_go_when_all_were_told(store: Store) -> None:
+    place = Place("U0HANA", START, "C0ACME", "https://slack.example/secret")
+    decision = Decision("retry:in_1:1", Act.RETRY, "in_1", "U0HANA", START, place)
+    store.put(ACTIONS, decision.id, claimed(decision))
+    record = Record(store, decision.id)
+    assert record.join(Place("U0LI", START, "C0ACME", "https://slack.example/other"))
+    record.change(state=State.RECORDED.value, result=result_document(Result(Ending.DONE, START)))
+    assert "slack.example" in str(store.get(ACTIONS, decision.id))
+    assert record.finish()
+    assert "slack.example" not in str(store.get(ACTIONS, decision.id))
