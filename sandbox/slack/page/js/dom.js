@@ -18,7 +18,7 @@ export function s(tag, attributes = {}, ...children) {
 }
 
 function set(node, name, value) {
-  if (value == null || value === false && !name.startsWith("aria-")) {
+  if (value == null || (value === false && !name.startsWith("aria-"))) {
     if (PROPERTIES.has(name)) node[name] = name === "value" ? "" : false;
     return;
   }
@@ -70,7 +70,9 @@ const ICONS = {
   menu: ["M3 5h14M3 10h14M3 15h14"],
   spark: ["M11 2 4 11h5l-1 7 7-9h-5z"],
   log: ["M4 4h12v12H4zM7 8h6M7 12h4"],
-  sun: ["M10 13.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM10 1.5v2M10 16.5v2M1.5 10h2M16.5 10h2M4 4l1.4 1.4M14.6 14.6 16 16M16 4l-1.4 1.4M5.4 14.6 4 16"],
+  sun: [
+    "M10 13.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM10 1.5v2M10 16.5v2M1.5 10h2M16.5 10h2M4 4l1.4 1.4M14.6 14.6 16 16M16 4l-1.4 1.4M5.4 14.6 4 16",
+  ],
   moon: ["M16 12.2A6.8 6.8 0 0 1 7.8 4a6.8 6.8 0 1 0 8.2 8.2z"],
   system: ["M3 4h14v9H3zM7 17h6M10 13v4"],
   check: ["M4 10.5l4 4 8-9"],

@@ -26,7 +26,11 @@ const go = {
   },
 };
 
-const parts = { channel: new ChannelView(byId("main"), go), thread: new ThreadView(byId("side"), go), modal: new ModalView() };
+const parts = {
+  channel: new ChannelView(byId("main"), go),
+  thread: new ThreadView(byId("side"), go),
+  modal: new ModalView(),
+};
 const panel = new PanelView(byId("panel"), () => drawSidebar(byId("sidebar"), go));
 let noticed = new Map();
 
@@ -54,7 +58,7 @@ function tellNotices() {
 async function arrive() {
   const { me, place, thread } = readRoute();
   const people = playable();
-  const user = people.some((each) => each.id === me) ? me : people[0]?.id ?? "";
+  const user = people.some((each) => each.id === me) ? me : (people[0]?.id ?? "");
   document.body.classList.remove("channels-open");
   if (user !== store.me) {
     store.me = user;

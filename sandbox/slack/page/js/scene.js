@@ -11,7 +11,11 @@ export function sceneOf(shown, more = {}) {
   const where = place(shown);
   const user = store.me;
   const unsaved = new Set();
-  const pointed = (block, element) => ({ action_id: element.action_id, block_id: block.block_id, value: element.value ?? null });
+  const pointed = (block, element) => ({
+    action_id: element.action_id,
+    block_id: block.block_id,
+    value: element.value ?? null,
+  });
 
   async function save() {
     await Promise.all([...unsaved].map((each) => each()));

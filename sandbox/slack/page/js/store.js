@@ -120,6 +120,8 @@ export function inChannel(message) {
 export function unread(shown) {
   const mark = readUpTo(shown.id);
   const fresh = shown.messages.filter((each) => each.ts > mark && each.by !== store.me && inChannel(each));
-  const called = fresh.filter((each) => shown.kind === "im" || JSON.stringify([each.text, each.blocks]).includes(`<@${store.me}`));
+  const called = fresh.filter(
+    (each) => shown.kind === "im" || JSON.stringify([each.text, each.blocks]).includes(`<@${store.me}`),
+  );
   return { count: fresh.length, called: called.length };
 }

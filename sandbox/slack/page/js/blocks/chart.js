@@ -17,7 +17,14 @@ function bars(series, most) {
     one.data.map((point, index) => {
       const height = (Math.max(0, point.value) / most) * (HIGH - 10);
       const x = index * step + step * 0.15 + at * width;
-      return s("rect", { class: `series-${at % 6}`, x, y: HIGH - height, width: Math.max(1, width - 2), height, rx: 2 });
+      return s("rect", {
+        class: `series-${at % 6}`,
+        x,
+        y: HIGH - height,
+        width: Math.max(1, width - 2),
+        height,
+        rx: 2,
+      });
     }),
   );
 }
@@ -25,7 +32,9 @@ function bars(series, most) {
 function lines(series, most, filled) {
   return series.map((one, at) => {
     const step = WIDE / Math.max(1, one.data.length - 1);
-    const points = one.data.map((point, index) => `${index * step},${HIGH - (Math.max(0, point.value) / most) * (HIGH - 10)}`);
+    const points = one.data.map(
+      (point, index) => `${index * step},${HIGH - (Math.max(0, point.value) / most) * (HIGH - 10)}`,
+    );
     if (!filled) return s("polyline", { class: `line-${at % 6}`, points: points.join(" ") });
     return s("polygon", { class: `series-${at % 6} area`, points: `0,${HIGH} ${points.join(" ")} ${WIDE},${HIGH}` });
   });
@@ -47,16 +56,46 @@ function slices(segments) {
 export function chart(block) {
   const plotted = seriesOf(block.chart);
   const most = Math.max(1, ...plotted.flatMap((one) => one.data.map((point) => point.value)));
-  const shapes = { bar: () => bars(plotted, most), line: () => lines(plotted, most, false), area: () => lines(plotted, most, true), pie: () => slices(block.chart.segments) };
+  const shapes = {
+    bar: () => bars(plotted, most),
+    line: () => lines(plotted, most, false),
+    area: () => lines(plotted, most, true),
+    pie: () => slices(block.chart.segments),
+  };
   if (!Object.hasOwn(shapes, block.chart.type)) throw new Error(`a chart of type ${block.chart.type}`);
-  const picture = s("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "chart", role: "img", "aria-label": block.title }, shapes[block.chart.type]());
-  return h("figure", { class: "figure" }, h("figcaption", { class: "caption" }, block.title), picture, numbers(plotted));
+  const picture = s(
+    "svg",
+    { viewBox: `0 0 ${WIDE} ${HIGH}`, class: "chart", role: "img", "aria-label": block.title },
+    shapes[block.chart.type](),
+  );
+  return h(
+    "figure",
+    { class: "figure" },
+    h("figcaption", { class: "caption" }, block.title),
+    picture,
+    numbers(plotted),
+  );
 }
 
 function numbers(series) {
-  const head = h("tr", {}, h("td"), series.map((one) => h("th", { scope: "col" }, one.name)));
-  const rows = series[0].data.map((point, index) =>
-    h("tr", {}, h("th", { scope: "row" }, point.label), series.map((one) => h("td", { class: "align-right" }, String(one.data[index]?.value ?? "")))),
+  const head = h(
+    "tr",
+    {},
+    h("td"),
+    series.map((one) => h("th", { scope: "col" }, one.name)),
   );
-  return h("details", {}, h("summary", {}, "Numbers"), h("table", { class: "table" }, h("thead", {}, head), h("tbody", {}, rows)));
+  const rows = series[0].data.map((point, index) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, point.label),
+      series.map((one) => h("td", { class: "align-right" }, String(one.data[index]?.value ?? ""))),
+    ),
+  );
+  return h(
+    "details",
+    {},
+    h("summary", {}, "Numbers"),
+    h("table", { class: "table" }, h("thead", {}, head), h("tbody", {}, rows)),
+  );
 }

@@ -11,12 +11,18 @@ function inline(text) {
   if (!found) return [withEmoji(text)];
   const [whole, code, bold, bold2, strike, italic, italic2, label, url] = found;
   const node =
-    code !== undefined ? h("code", {}, code)
-    : bold ?? bold2 ? h("strong", {}, inline(bold ?? bold2))
-    : strike ? h("s", {}, inline(strike))
-    : italic ?? italic2 ? h("em", {}, inline(italic ?? italic2))
-    : link(url, label || url);
-  return [...inline(text.slice(0, found.index)), node, ...inline(text.slice(found.index + whole.length))].filter((each) => each !== "");
+    code !== undefined
+      ? h("code", {}, code)
+      : (bold ?? bold2)
+        ? h("strong", {}, inline(bold ?? bold2))
+        : strike
+          ? h("s", {}, inline(strike))
+          : (italic ?? italic2)
+            ? h("em", {}, inline(italic ?? italic2))
+            : link(url, label || url);
+  return [...inline(text.slice(0, found.index)), node, ...inline(text.slice(found.index + whole.length))].filter(
+    (each) => each !== "",
+  );
 }
 
 const KINDS = [
@@ -37,8 +43,20 @@ function kindOf(row) {
 
 const DRAWN = {
   heading: (rows) => rows.map((row) => h("p", { class: "md-heading" }, inline(row))),
-  bullet: (rows) => [h("ul", {}, rows.map((row) => h("li", {}, inline(row))))],
-  ordered: (rows) => [h("ol", {}, rows.map((row) => h("li", {}, inline(row))))],
+  bullet: (rows) => [
+    h(
+      "ul",
+      {},
+      rows.map((row) => h("li", {}, inline(row))),
+    ),
+  ],
+  ordered: (rows) => [
+    h(
+      "ol",
+      {},
+      rows.map((row) => h("li", {}, inline(row))),
+    ),
+  ],
   quote: (rows) => [h("blockquote", {}, lined(rows))],
   rule: () => [h("hr", { class: "divider" })],
   text: (rows) => [h("p", {}, lined(rows))],

@@ -32,13 +32,16 @@ function list(part) {
 }
 
 function inline(elements) {
-  return elements.map((each) => styled(Object.hasOwn(INLINE, each.type) ? INLINE[each.type](each) : strange(each), each.style));
+  return elements.map((each) =>
+    styled(Object.hasOwn(INLINE, each.type) ? INLINE[each.type](each) : strange(each), each.style),
+  );
 }
 
 const INLINE = {
   text: (each) => h("span", {}, broken(each.text)),
   link: (each) => link(each.url, ...(each.text ? [each.text] : [])),
-  emoji: (each) => h("span", { title: `:${each.name}:` }, fromUnicode(each.unicode) ?? emoji(each.name) ?? `:${each.name}:`),
+  emoji: (each) =>
+    h("span", { title: `:${each.name}:` }, fromUnicode(each.unicode) ?? emoji(each.name) ?? `:${each.name}:`),
   user: (each) => userMention(each.user_id),
   channel: (each) => channelMention(each.channel_id, ""),
   usergroup: (each) => groupMention(each.usergroup_id, ""),
@@ -58,7 +61,13 @@ function fromUnicode(points) {
 }
 
 function styled(node, style = {}) {
-  const marks = [["code", "code"], ["strike", "s"], ["italic", "em"], ["underline", "u"], ["bold", "strong"]];
+  const marks = [
+    ["code", "code"],
+    ["strike", "s"],
+    ["italic", "em"],
+    ["underline", "u"],
+    ["bold", "strong"],
+  ];
   return marks.reduce((inner, [name, tag]) => (style?.[name] ? h(tag, {}, inner) : inner), node);
 }
 

@@ -10,13 +10,17 @@ function cell(content) {
 }
 
 function rowOf(row, settings, { head = false, headColumn = -1 } = {}) {
-  return h("tr", {}, row.map((content, column) => {
-    const shown = cell(content);
-    const isHead = (head || column === headColumn) && shown !== "";
-    const align = settings[column]?.align ?? (content.type === "raw_number" ? "right" : "left");
-    const look = `align-${align}${settings[column]?.is_wrapped ? " wrapped" : ""}`;
-    return h(isHead ? "th" : "td", { class: look, scope: isHead ? (head ? "col" : "row") : null }, shown);
-  }));
+  return h(
+    "tr",
+    {},
+    row.map((content, column) => {
+      const shown = cell(content);
+      const isHead = (head || column === headColumn) && shown !== "";
+      const align = settings[column]?.align ?? (content.type === "raw_number" ? "right" : "left");
+      const look = `align-${align}${settings[column]?.is_wrapped ? " wrapped" : ""}`;
+      return h(isHead ? "th" : "td", { class: look, scope: isHead ? (head ? "col" : "row") : null }, shown);
+    }),
+  );
 }
 
 function framed(content, label) {
@@ -27,7 +31,11 @@ export function table(block) {
   const settings = block.column_settings ?? [];
   const [first, ...rest] = block.rows;
   const head = h("thead", {}, rowOf(first, settings, { head: true }));
-  const body = h("tbody", {}, rest.map((row) => rowOf(row, settings)));
+  const body = h(
+    "tbody",
+    {},
+    rest.map((row) => rowOf(row, settings)),
+  );
   return framed(h("table", { class: "table" }, head, body), "Table");
 }
 
@@ -41,7 +49,10 @@ export function dataTable(block) {
   const show = (next) => {
     page = next;
     const rows = rest.slice(page * size, (page + 1) * size);
-    fill(body, rows.map((row) => rowOf(row, [], { headColumn: block.row_header_column_index ?? -1 })));
+    fill(
+      body,
+      rows.map((row) => rowOf(row, [], { headColumn: block.row_header_column_index ?? -1 })),
+    );
     said.textContent = `Page ${page + 1} of ${pages}`;
     back.disabled = page === 0;
     next_.disabled = page === pages - 1;

@@ -11,13 +11,26 @@ export function button(block, content, scene) {
   if (content.url && safe(content.url)) {
     return h(
       "a",
-      { class: look, href: content.url, target: "_blank", rel: "noopener noreferrer", "aria-label": spoken, onclick: (event) => scene.press(block, content, null, event.currentTarget) },
+      {
+        class: look,
+        href: content.url,
+        target: "_blank",
+        rel: "noopener noreferrer",
+        "aria-label": spoken,
+        onclick: (event) => scene.press(block, content, null, event.currentTarget),
+      },
       label,
     );
   }
   return h(
     "button",
-    { class: look, type: "button", "aria-label": spoken, data: { value: content.value ?? "" }, onclick: (event) => scene.press(block, content, null, event.currentTarget) },
+    {
+      class: look,
+      type: "button",
+      "aria-label": spoken,
+      data: { value: content.value ?? "" },
+      onclick: (event) => scene.press(block, content, null, event.currentTarget),
+    },
     label,
   );
 }
@@ -25,7 +38,11 @@ export function button(block, content, scene) {
 /** A button's name for screen readers; what is written on it is in it, so that it can be called by that too. */
 function spokenAs(written, label) {
   if (!label) return null;
-  const letters = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const letters = (text) =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, " ")
+      .trim();
   return letters(label).includes(letters(written)) ? label : `${label}: ${written}`;
 }
 

@@ -31,15 +31,28 @@ export function checkboxes(block, content, scene, about) {
 
 function group(role, content, about, attributesOf) {
   const labelled = about
-    ? { "aria-labelledby": about.label, "aria-describedby": about.described, "aria-invalid": about.invalid && role === "radiogroup" ? "true" : null }
+    ? {
+        "aria-labelledby": about.label,
+        "aria-describedby": about.described,
+        "aria-invalid": about.invalid && role === "radiogroup" ? "true" : null,
+      }
     : { "aria-label": "Choices" };
-  return h("div", { class: "choices", role, ...labelled }, content.options.map((option) => {
-    const described = option.description ? newId("option") : null;
-    return h(
-      "label",
-      { class: "choice" },
-      h("input", { ...attributesOf(option), data: { option: option.value }, "aria-describedby": described }),
-      h("span", { class: "choice__words" }, h("span", {}, textNodes(option.text)), option.description ? h("small", { id: described }, textNodes(option.description)) : null),
-    );
-  }));
+  return h(
+    "div",
+    { class: "choices", role, ...labelled },
+    content.options.map((option) => {
+      const described = option.description ? newId("option") : null;
+      return h(
+        "label",
+        { class: "choice" },
+        h("input", { ...attributesOf(option), data: { option: option.value }, "aria-describedby": described }),
+        h(
+          "span",
+          { class: "choice__words" },
+          h("span", {}, textNodes(option.text)),
+          option.description ? h("small", { id: described }, textNodes(option.description)) : null,
+        ),
+      );
+    }),
+  );
 }

@@ -34,7 +34,9 @@ export function textField(block, content, scene, about) {
 
 /** Keeps what is typed with the sandbox, and tells the bot when the field asks for that. */
 function typing(node, block, content, scene) {
-  const asked = block.dispatch_action ? content.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"] : [];
+  const asked = block.dispatch_action
+    ? (content.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"])
+    : [];
   const eager = asked.includes("on_character_entered");
   let timer = 0;
   let told = node.value;
@@ -63,8 +65,15 @@ function typing(node, block, content, scene) {
 }
 
 export function richField(block, content, scene, about) {
-  const words = (held) => (held?.elements ?? []).map((part) => (part.elements ?? []).map((each) => each.text ?? "").join("")).join("\n");
-  const node = h("textarea", { class: "control", rows: 4, ...labelling(content, about), placeholder: content.placeholder?.text, value: words(heldIn(block, content, scene).rich_text_value) });
+  const words = (held) =>
+    (held?.elements ?? []).map((part) => (part.elements ?? []).map((each) => each.text ?? "").join("")).join("\n");
+  const node = h("textarea", {
+    class: "control",
+    rows: 4,
+    ...labelling(content, about),
+    placeholder: content.placeholder?.text,
+    value: words(heldIn(block, content, scene).rich_text_value),
+  });
   node.addEventListener("change", () => {
     const section = { type: "rich_text_section", elements: node.value ? [{ type: "text", text: node.value }] : [] };
     choose(block, content, scene, { type: "rich_text", elements: [section] }, node);
@@ -75,10 +84,19 @@ export function richField(block, content, scene, about) {
 export function dateField(block, content, scene, about) {
   const held = heldIn(block, content, scene);
   const moment = content.type === "datetimepicker";
-  const value = moment ? local(held.selected_date_time) : held.selected_date ?? held.selected_time ?? "";
-  const node = h("input", { class: "control control--date", type: TYPES[content.type], ...labelling(content, about), value });
+  const value = moment ? local(held.selected_date_time) : (held.selected_date ?? held.selected_time ?? "");
+  const node = h("input", {
+    class: "control control--date",
+    type: TYPES[content.type],
+    ...labelling(content, about),
+    value,
+  });
   node.addEventListener("change", () => {
-    const chosen = moment ? (node.value ? Math.floor(new Date(node.value).getTime() / 1000) : null) : node.value || null;
+    const chosen = moment
+      ? node.value
+        ? Math.floor(new Date(node.value).getTime() / 1000)
+        : null
+      : node.value || null;
     choose(block, content, scene, chosen, node);
   });
   return node;
@@ -92,5 +110,10 @@ function local(seconds) {
 
 export function fileField(_block, content, _scene, about) {
   const words = "Files cannot be sent from this page.";
-  return h("div", {}, h("input", { class: "control", type: "file", disabled: true, ...labelling(content, about) }), h("p", { class: "hint" }, words));
+  return h(
+    "div",
+    {},
+    h("input", { class: "control", type: "file", disabled: true, ...labelling(content, about) }),
+    h("p", { class: "hint" }, words),
+  );
 }

@@ -1,6 +1,5 @@
 // Draws the elements that stand in blocks.
 
-import { h } from "../dom.js";
 import { unknown } from "../blocks/index.js";
 import { picture } from "../blocks/media.js";
 import { button } from "./button.js";
@@ -63,8 +62,4 @@ export function labelling(content, about) {
     "aria-invalid": about.invalid ? "true" : null,
     "aria-required": about.required ? "true" : null,
   };
-}
-
-export function wrapped(look, ...children) {
-  return h("div", { class: look }, children);
 }

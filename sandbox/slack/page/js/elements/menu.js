@@ -19,7 +19,11 @@ export function menu(opener, entries, { label = "More actions" } = {}) {
   function show() {
     const list = typeof entries === "function" ? entries() : entries;
     const items = list.map((entry) => item(entry));
-    const node = h("div", { class: "popup menu", role: "menu", "aria-label": label, onkeydown: (event) => keys(event, items, node) }, items);
+    const node = h(
+      "div",
+      { class: "popup menu", role: "menu", "aria-label": label, onkeydown: (event) => keys(event, items, node) },
+      items,
+    );
     opener.setAttribute("aria-expanded", "true");
     openPopup(node, opener, {
       width: "content",
@@ -36,10 +40,17 @@ export function menu(opener, entries, { label = "More actions" } = {}) {
     const radio = entry.checked !== undefined;
     return h(
       "button",
-      { type: "button", class: "menu__item", role: radio ? "menuitemradio" : "menuitem", "aria-checked": radio ? String(entry.checked) : null, tabIndex: -1, onclick() {
-        closePopup();
-        entry.run();
-      } },
+      {
+        type: "button",
+        class: "menu__item",
+        role: radio ? "menuitemradio" : "menuitem",
+        "aria-checked": radio ? String(entry.checked) : null,
+        tabIndex: -1,
+        onclick() {
+          closePopup();
+          entry.run();
+        },
+      },
       entry.nodes,
     );
   }

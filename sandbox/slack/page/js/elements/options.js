@@ -16,19 +16,32 @@ function shown(option, group = "") {
 }
 
 function writtenOut(content) {
-  const groups = (content.option_groups ?? []).flatMap((group) => group.options.map((each) => shown(each, plainText(group.label))));
+  const groups = (content.option_groups ?? []).flatMap((group) =>
+    group.options.map((each) => shown(each, plainText(group.label))),
+  );
   return [...(content.options ?? []).map((each) => shown(each)), ...groups];
 }
 
 function people() {
-  return store.people.filter((each) => !each.deleted).map((each) => ({ value: each.id, label: each.real_name, description: `@${each.name}`, group: "" }));
+  return store.people
+    .filter((each) => !each.deleted)
+    .map((each) => ({ value: each.id, label: each.real_name, description: `@${each.name}`, group: "" }));
 }
 
 function conversations(content) {
   const include = content.filter?.include;
   return (store.screen?.channels ?? [])
-    .filter((each) => !each.archived && (content.type.includes("channels") ? each.kind === "public" : !include || include.includes(each.kind)))
-    .map((each) => ({ value: each.id, label: each.kind === "im" ? userName(store.bot) : `#${each.name}`, description: "", group: "" }));
+    .filter(
+      (each) =>
+        !each.archived &&
+        (content.type.includes("channels") ? each.kind === "public" : !include || include.includes(each.kind)),
+    )
+    .map((each) => ({
+      value: each.id,
+      label: each.kind === "im" ? userName(store.bot) : `#${each.name}`,
+      description: "",
+      group: "",
+    }));
 }
 
 const fold = (text) => text.normalize("NFKD").toLowerCase();
@@ -56,11 +69,14 @@ export function chosenIn(content, held) {
   const one = held.selected_option;
   if (one) return [shown(one)];
   if (held.selected_options) return held.selected_options.map((each) => shown(each));
-  const ids = held.selected_users ?? held.selected_conversations ?? held.selected_channels
-    ?? [held.selected_user ?? held.selected_conversation ?? held.selected_channel].filter(Boolean);
+  const ids =
+    held.selected_users ??
+    held.selected_conversations ??
+    held.selected_channels ??
+    [held.selected_user ?? held.selected_conversation ?? held.selected_channel].filter(Boolean);
   return ids.map((id) => ({ value: id, label: named(id), description: "", group: "" }));
 }
 
 function named(id) {
-  return store.people.some((each) => each.id === id) ? userName(id) : store.screen?.names[id] ?? id;
+  return store.people.some((each) => each.id === id) ? userName(id) : (store.screen?.names[id] ?? id);
 }

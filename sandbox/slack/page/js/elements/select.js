@@ -1,6 +1,7 @@
 // Menus: one field to type into and a list beneath it; for several choices, each chosen one is a chip.
 
 import { fill, h, icon, newId } from "../dom.js";
+import { grouped, note, optionRow } from "./listbox.js";
 import { choose, heldIn, labelling } from "./index.js";
 import { chosenIn, offered } from "./options.js";
 import { closePopup, isOpen, openPopup } from "./popup.js";
@@ -19,14 +20,34 @@ class Select {
     this.options = [];
     this.active = -1;
     this.asked = 0;
-    this.list = h("div", { class: "popup listbox", role: "listbox", id: newId("list"), "aria-label": content.placeholder?.text ?? "Options", "aria-multiselectable": this.many ? "true" : null });
+    this.list = h("div", {
+      class: "popup listbox",
+      role: "listbox",
+      id: newId("list"),
+      "aria-label": content.placeholder?.text ?? "Options",
+      "aria-multiselectable": this.many ? "true" : null,
+    });
     this.input = h("input", {
-      type: "text", class: "select__input", role: "combobox", autocomplete: "off", spellcheck: "false",
-      "aria-expanded": "false", "aria-controls": this.list.id, "aria-autocomplete": "list", "aria-haspopup": "listbox",
+      type: "text",
+      class: "select__input",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-expanded": "false",
+      "aria-controls": this.list.id,
+      "aria-autocomplete": "list",
+      "aria-haspopup": "listbox",
       ...labelling(content, about),
     });
     this.chips = h("span", { class: "chips" });
-    this.node = h("div", { class: `select ${this.many ? "select--many" : ""}` }, this.chips, this.input, icon("down"), this.list);
+    this.node = h(
+      "div",
+      { class: `select ${this.many ? "select--many" : ""}` },
+      this.chips,
+      this.input,
+      icon("down"),
+      this.list,
+    );
     this.list.popover = "manual";
     this.listen();
     this.draw();
@@ -53,7 +74,7 @@ class Select {
   /** Forgets what was typed to search. */
   reset() {
     clearTimeout(this.timer);
-    this.input.value = this.many ? "" : this.chosen[0]?.label ?? "";
+    this.input.value = this.many ? "" : (this.chosen[0]?.label ?? "");
   }
 
   draw() {
@@ -64,7 +85,21 @@ class Select {
       return;
     }
     this.input.placeholder = this.chosen.length ? "" : words;
-    fill(this.chips, this.chosen.map((each) => h("span", { class: "chip" }, each.label, h("button", { type: "button", "aria-label": `Remove ${each.label}`, onclick: () => this.remove(each) }, icon("close")))));
+    fill(
+      this.chips,
+      this.chosen.map((each) =>
+        h(
+          "span",
+          { class: "chip" },
+          each.label,
+          h(
+            "button",
+            { type: "button", "aria-label": `Remove ${each.label}`, onclick: () => this.remove(each) },
+            icon("close"),
+          ),
+        ),
+      ),
+    );
   }
 
   toggle() {
@@ -76,10 +111,12 @@ class Select {
     if (isOpen(this.list)) return;
     this.input.setAttribute("aria-expanded", "true");
     if (!this.many && !typing) this.input.select();
-    openPopup(this.list, this.node, { onclose: () => {
-      this.input.setAttribute("aria-expanded", "false");
-      this.input.removeAttribute("aria-activedescendant");
-    } });
+    openPopup(this.list, this.node, {
+      onclose: () => {
+        this.input.setAttribute("aria-expanded", "false");
+        this.input.removeAttribute("aria-activedescendant");
+      },
+    });
     if (!typing) this.ask("");
   }
 
@@ -111,29 +148,19 @@ class Select {
     this.active = -1;
     this.options = [];
     this.input.removeAttribute("aria-activedescendant");
-    fill(this.list, h("div", { class: "listbox__note", role: "option", "aria-disabled": "true", "aria-selected": "false" }, words));
+    fill(this.list, note(words));
   }
 
   show() {
-    const nodes = [];
-    let group = "";
-    this.options.forEach((option, index) => {
-      if (option.group && option.group !== group) nodes.push(h("div", { class: "listbox__group", role: "presentation" }, option.group));
-      group = option.group;
-      nodes.push(this.row(option, index));
-    });
-    fill(this.list, nodes);
+    const rows = this.options.map((option, index) =>
+      optionRow(option, `${this.list.id}-${index}`, this.holds(option), {
+        onclick: () => this.pick(index),
+        onmousemove: () => this.move(index, false),
+      }),
+    );
+    fill(this.list, grouped(this.options, rows));
     const held = this.options.findIndex((each) => this.holds(each));
     this.move(held === -1 ? 0 : held);
-  }
-
-  row(option, index) {
-    return h(
-      "div",
-      { class: "listbox__option", role: "option", id: `${this.list.id}-${index}`, "aria-selected": String(this.holds(option)), data: { value: option.value }, onclick: () => this.pick(index), onmousemove: () => this.move(index, false) },
-      icon("check"),
-      h("span", {}, option.label, option.description ? h("small", {}, option.description) : null),
-    );
   }
 
   holds(option) {
@@ -191,7 +218,8 @@ class Select {
     if (event.key in moves) {
       event.preventDefault();
       if (!shown) this.open();
-      else if (this.options.length) this.move((this.active + moves[event.key] + this.options.length) % this.options.length);
+      else if (this.options.length)
+        this.move((this.active + moves[event.key] + this.options.length) % this.options.length);
     } else if (event.key === "Enter") {
       event.preventDefault();
       if (shown) this.pick(this.active);

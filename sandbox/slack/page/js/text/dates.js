@@ -20,7 +20,11 @@ const MEDIUM = { year: "numeric", month: "long", day: "numeric" };
 const SHORT = { year: "numeric", month: "short", day: "numeric" };
 
 function pretty(date, otherwise) {
-  for (const [name, offset] of [["today", 0], ["yesterday", -1], ["tomorrow", 1]]) {
+  for (const [name, offset] of [
+    ["today", 0],
+    ["yesterday", -1],
+    ["tomorrow", 1],
+  ]) {
     if (day(date) === day(new Date(Date.now() + offset * 86_400_000))) return name;
   }
   return formatted(date, otherwise);
@@ -34,7 +38,11 @@ function numeric(date) {
 function ago(date) {
   const seconds = (date - Date.now()) / 1000;
   const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-  for (const [unit, size] of [["day", 86_400], ["hour", 3_600], ["minute", 60]]) {
+  for (const [unit, size] of [
+    ["day", 86_400],
+    ["hour", 3_600],
+    ["minute", 60],
+  ]) {
     if (Math.abs(seconds) >= size) return words.format(Math.round(seconds / size), unit);
   }
   return words.format(Math.round(seconds), "second");
@@ -74,4 +82,5 @@ export const dayTitle = (ts) => {
   const text = pretty(new Date(Number(ts) * 1000), LONG);
   return text[0].toUpperCase() + text.slice(1);
 };
-export const fullTime = (ts) => `${formatted(new Date(Number(ts) * 1000), LONG)}, ${TOKENS.time_secs(new Date(Number(ts) * 1000))}`;
+export const fullTime = (ts) =>
+  `${formatted(new Date(Number(ts) * 1000), LONG)}, ${TOKENS.time_secs(new Date(Number(ts) * 1000))}`;

@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { dateText } from "./dates.js";
-import { emoji, withEmoji } from "./emoji.js";
+import { withEmoji } from "./emoji.js";
 import { broadcast, channelMention, groupMention, link, userMention } from "./links.js";
 
 const MARKS = { "*": "strong", _: "em", "~": "s" };
@@ -24,7 +24,7 @@ export function mrkdwn(text, { verbatim = false } = {}) {
 function lines(text, verbatim) {
   const nodes = [];
   const rows = text.split("\n");
-  for (let at = 0; at < rows.length; ) {
+  for (let at = 0; at < rows.length;) {
     const all = /^(&gt;|>){3}/.test(rows[at]);
     const quoted = [];
     while (at < rows.length && (all || /^(&gt;|>)/.test(rows[at]))) {
@@ -54,7 +54,7 @@ function inline(text, verbatim, depth) {
     if (plain) nodes.push(withEmoji(unescaped(plain)));
     plain = "";
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const found = piece(text, at, verbatim, depth);
     if (found) {
       flush();
@@ -151,7 +151,7 @@ function flattened(text) {
   return text.replace(/<([^<>|]*)(?:\|([^<>]*))?>/g, (_, target, label) => label ?? target);
 }
 
-export function unescaped(text) {
+function unescaped(text) {
   return text.replace(/&(amp|lt|gt);/g, (entity) => ENTITIES[entity]);
 }
 
@@ -166,5 +166,3 @@ export function textNodes(object) {
 export function plainText(object) {
   return object ? h("span", {}, textNodes(object)).textContent : "";
 }
-
-export { emoji };

@@ -47,19 +47,49 @@ export class ChannelView {
   }
 
   head(shown) {
-    const opener = h("button", { type: "button", class: "plain main__menu", "aria-label": "Show the list of channels", onclick: () => document.body.classList.add("channels-open") }, icon("menu"));
+    const opener = h(
+      "button",
+      {
+        type: "button",
+        class: "plain main__menu",
+        "aria-label": "Show the list of channels",
+        onclick: () => document.body.classList.add("channels-open"),
+      },
+      icon("menu"),
+    );
     if (store.place.kind === "channel") {
       const look = icon(shown?.kind === "private" ? "lock" : "hash");
-      return h("header", { class: "main__head" }, opener, h("h1", { class: "main__title" }, look, shown?.name ?? "Unknown channel"));
+      return h(
+        "header",
+        { class: "main__head" },
+        opener,
+        h("h1", { class: "main__title" }, look, shown?.name ?? "Unknown channel"),
+      );
     }
     this.fresh = h("span", { class: "badge badge--called", hidden: true });
-    const tab = (kind, ...words) => h("a", { class: "tab", href: `#/${store.me}/${kind}`, "aria-current": store.place.kind === kind ? "page" : null }, words);
+    const tab = (kind, ...words) =>
+      h(
+        "a",
+        { class: "tab", href: `#/${store.me}/${kind}`, "aria-current": store.place.kind === kind ? "page" : null },
+        words,
+      );
     return h(
       "header",
       { class: "main__head" },
       opener,
-      h("h1", { class: "main__title" }, avatar(store.bot, "avatar--small"), userName(store.bot), h("span", { class: "app-tag" }, "APP")),
-      h("nav", { class: "tabs", "aria-label": "Parts of the app" }, tab("home", "Home"), tab("app", "Messages", this.fresh)),
+      h(
+        "h1",
+        { class: "main__title" },
+        avatar(store.bot, "avatar--small"),
+        userName(store.bot),
+        h("span", { class: "app-tag" }, "APP"),
+      ),
+      h(
+        "nav",
+        { class: "tabs", "aria-label": "Parts of the app" },
+        tab("home", "Home"),
+        tab("app", "Messages", this.fresh),
+      ),
     );
   }
 
@@ -78,7 +108,14 @@ export class ChannelView {
       mark: this.mark,
       signature: `${store.people.length} ${store.epoch}`,
       openThread: (message) => this.go.thread(message.ts),
-      empty: () => h("p", { class: "empty" }, shown || store.place.kind === "app" ? "Nothing was said here yet. Type /invoices to begin." : "You are not in this channel. Choose another on the left."),
+      empty: () =>
+        h(
+          "p",
+          { class: "empty" },
+          shown || store.place.kind === "app"
+            ? "Nothing was said here yet. Type /invoices to begin."
+            : "You are not in this channel. Choose another on the left.",
+        ),
     });
     this.composer.update(shown);
     if (shown && document.visibilityState === "visible") markRead(shown);
@@ -86,7 +123,7 @@ export class ChannelView {
 }
 
 /** The messages that stand in the channel, each with the replies of its thread. */
-export function rowsOf(shown) {
+function rowsOf(shown) {
   const replies = new Map();
   for (const each of shown.messages) {
     if (!inChannel(each)) replies.set(each.thread_ts, [...(replies.get(each.thread_ts) ?? []), each]);

@@ -5,7 +5,10 @@ import { store } from "../store.js";
 /** `[failed acme | show NUMBER | help]` as the ways to go on. */
 function waysOf(command) {
   const inner = /^\[(.*)\]$/s.exec(command.hint.trim())?.[1] ?? command.hint;
-  return inner.split("|").map((way) => way.trim()).filter(Boolean);
+  return inner
+    .split("|")
+    .map((way) => way.trim())
+    .filter(Boolean);
 }
 
 /** What could be completed: `{text, words, hint, description}`. */
@@ -15,7 +18,12 @@ export function suggestions(typed) {
   if (space === -1) {
     return store.commands
       .filter((each) => each.command.startsWith(typed))
-      .map((each) => ({ text: `${each.command} `, words: each.command, hint: each.hint, description: each.description }));
+      .map((each) => ({
+        text: `${each.command} `,
+        words: each.command,
+        hint: each.hint,
+        description: each.description,
+      }));
   }
   const command = store.commands.find((each) => each.command === typed.slice(0, space));
   const rest = typed.slice(space + 1);
@@ -23,7 +31,12 @@ export function suggestions(typed) {
   return waysOf(command)
     .map((way) => ({ word: way.split(" ")[0], more: way.split(" ").slice(1).join(" ") }))
     .filter(({ word }) => word.startsWith(rest) && word !== rest)
-    .map(({ word, more }) => ({ text: `${command.command} ${word}${more ? " " : ""}`, words: `${command.command} ${word}`, hint: more, description: "" }));
+    .map(({ word, more }) => ({
+      text: `${command.command} ${word}${more ? " " : ""}`,
+      words: `${command.command} ${word}`,
+      hint: more,
+      description: "",
+    }));
 }
 
 /** The hint beneath the field, once the command is clear. */

@@ -11,12 +11,30 @@ import { toast } from "./toast.js";
 export class Composer {
   constructor(go, thread = null) {
     Object.assign(this, { go, thread, channel: null, offered: [], active: -1 });
-    this.list = h("div", { class: "popup listbox listbox--commands", role: "listbox", id: newId("commands"), "aria-label": "Commands" });
+    this.list = h("div", {
+      class: "popup listbox listbox--commands",
+      role: "listbox",
+      id: newId("commands"),
+      "aria-label": "Commands",
+    });
     this.list.popover = "manual";
     const hint = newId("hint");
     this.hint = h("p", { class: "composer__hint", id: hint });
-    this.field = h("textarea", { class: "composer__field", rows: 1, "aria-autocomplete": "list", "aria-controls": this.list.id, "aria-haspopup": "listbox", "aria-describedby": hint, spellcheck: "false", autocomplete: "off" });
-    this.button = h("button", { type: "button", class: "composer__send", "aria-label": "Send", onclick: () => this.send() }, icon("send"));
+    this.field = h("textarea", {
+      class: "composer__field",
+      rows: 1,
+      "aria-autocomplete": "list",
+      "aria-controls": this.list.id,
+      "aria-haspopup": "listbox",
+      "aria-describedby": hint,
+      spellcheck: "false",
+      autocomplete: "off",
+    });
+    this.button = h(
+      "button",
+      { type: "button", class: "composer__send", "aria-label": "Send", onclick: () => this.send() },
+      icon("send"),
+    );
     this.frame = h("div", { class: "composer__frame" }, this.field, this.button, this.list);
     this.node = h("div", { class: "composer" }, this.frame, this.hint);
     this.field.addEventListener("input", () => this.typed());
@@ -39,7 +57,9 @@ export class Composer {
     const text = this.field.value;
     this.field.style.height = "auto";
     if (this.field.scrollHeight) this.field.style.height = `${Math.min(this.field.scrollHeight, 160)}px`;
-    this.hint.textContent = hintFor(text) || (this.thread ? "Enter sends" : "Type / for commands. Enter sends, Shift + Enter starts a new line.");
+    this.hint.textContent =
+      hintFor(text) ||
+      (this.thread ? "Enter sends" : "Type / for commands. Enter sends, Shift + Enter starts a new line.");
     this.offered = this.thread ? [] : suggestions(text);
     this.active = -1;
     if (!this.offered.length) {
@@ -47,11 +67,28 @@ export class Composer {
       this.field.removeAttribute("aria-activedescendant");
       return;
     }
-    fill(this.list, this.offered.map((each, index) => h(
-      "div",
-      { class: "listbox__option", role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false", onclick: () => this.accept(index) },
-      h("span", {}, h("strong", {}, each.words), each.hint ? h("span", { class: "command-hint" }, ` ${each.hint}`) : null, each.description ? h("small", {}, each.description) : null),
-    )));
+    fill(
+      this.list,
+      this.offered.map((each, index) =>
+        h(
+          "div",
+          {
+            class: "listbox__option",
+            role: "option",
+            id: `${this.list.id}-${index}`,
+            "aria-selected": "false",
+            onclick: () => this.accept(index),
+          },
+          h(
+            "span",
+            {},
+            h("strong", {}, each.words),
+            each.hint ? h("span", { class: "command-hint" }, ` ${each.hint}`) : null,
+            each.description ? h("small", {}, each.description) : null,
+          ),
+        ),
+      ),
+    );
     if (!isOpen(this.list)) openPopup(this.list, this.frame);
   }
 

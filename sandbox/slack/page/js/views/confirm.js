@@ -9,8 +9,16 @@ export function confirmed(content) {
     const before = document.activeElement;
     const title = newId("confirm");
     const text = newId("confirm");
-    const deny = h("button", { type: "button", class: "button", onclick: () => dialog.close("no") }, textNodes(content.deny));
-    const agree = h("button", { type: "button", class: `button button--${content.style ?? "primary"}`, onclick: () => dialog.close("yes") }, textNodes(content.confirm));
+    const deny = h(
+      "button",
+      { type: "button", class: "button", onclick: () => dialog.close("no") },
+      textNodes(content.deny),
+    );
+    const agree = h(
+      "button",
+      { type: "button", class: `button button--${content.style ?? "primary"}`, onclick: () => dialog.close("yes") },
+      textNodes(content.confirm),
+    );
     const dialog = h(
       "dialog",
       { class: "dialog dialog--confirm", role: "alertdialog", "aria-labelledby": title, "aria-describedby": text },

@@ -22,7 +22,15 @@ export class HomeTab {
     this.drawn = content;
     keepingFocus(this.node, () => {
       if (!home) fill(this.node, h("p", { class: "empty" }, "The app has published nothing here yet."));
-      else fill(this.node, h("div", { class: "home__page blocks" }, home.blocks.map((each) => block(each, sceneOf(home, { surface: "home" })))));
+      else
+        fill(
+          this.node,
+          h(
+            "div",
+            { class: "home__page blocks" },
+            home.blocks.map((each) => block(each, sceneOf(home, { surface: "home" }))),
+          ),
+        );
     });
   }
 }

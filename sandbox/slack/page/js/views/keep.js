@@ -18,11 +18,19 @@ function pathOf(node, root) {
 function found(root, path) {
   if (path.action) {
     const all = [...root.querySelectorAll("[data-action]")].filter((each) => each.dataset.action === path.action);
-    const best = all.find((each) => each.closest("[data-block]")?.dataset.block === path.block && each.dataset.value === path.value)
-      ?? all.find((each) => each.dataset.value === path.value) ?? all.find((each) => each.closest("[data-block]")?.dataset.block === path.block) ?? all[0];
+    const best =
+      all.find(
+        (each) => each.closest("[data-block]")?.dataset.block === path.block && each.dataset.value === path.value,
+      ) ??
+      all.find((each) => each.dataset.value === path.value) ??
+      all.find((each) => each.closest("[data-block]")?.dataset.block === path.block) ??
+      all[0];
     if (best) {
       const options = [...best.querySelectorAll("[data-option]")];
-      return options.find((each) => each.dataset.option === path.option) ?? (best.matches(FOCUSABLE) ? best : best.querySelector(FOCUSABLE));
+      return (
+        options.find((each) => each.dataset.option === path.option) ??
+        (best.matches(FOCUSABLE) ? best : best.querySelector(FOCUSABLE))
+      );
     }
   }
   const all = [...root.querySelectorAll(FOCUSABLE)];

@@ -10,8 +10,18 @@ export class LogView {
     this.last = 0;
     this.way = "";
     this.rows = h("div", { class: "log__rows" });
-    this.filter = h("select", { class: "control", "aria-label": "Whose exchanges", onchange: () => this.narrow() }, ["All exchanges", "Slack → bot", "bot → Slack", "bot → Stripe", "panel → Stripe", "Stripe → bot"].map((words, index) => h("option", { value: index ? words : "" }, words)));
-    const clear = h("button", { type: "button", class: "button button--small", onclick: () => this.rows.replaceChildren() }, "Clear");
+    this.filter = h(
+      "select",
+      { class: "control", "aria-label": "Whose exchanges", onchange: () => this.narrow() },
+      ["All exchanges", "Slack → bot", "bot → Slack", "bot → Stripe", "panel → Stripe", "Stripe → bot"].map(
+        (words, index) => h("option", { value: index ? words : "" }, words),
+      ),
+    );
+    const clear = h(
+      "button",
+      { type: "button", class: "button button--small", onclick: () => this.rows.replaceChildren() },
+      "Clear",
+    );
     this.node = h("div", { class: "log" }, h("div", { class: "log__head" }, this.filter, clear), this.rows);
   }
 
@@ -55,8 +65,19 @@ export class LogView {
         "summary",
         {},
         h("span", { class: `log__status ${good ? "" : "log__status--bad"}` }, each.status || "cut"),
-        h("span", { class: "log__what" }, h("span", { class: "log__way" }, each.way), " ", h("span", { class: "log__path" }, `${each.method} ${readable(each.path)}`), each.about ? h("span", { class: "log__about" }, ` ${each.about}`) : null),
-        h("span", { class: "log__ms" }, each.ms === null ? "" : `${each.ms < 10 ? each.ms.toFixed(1) : Math.round(each.ms)} ms`),
+        h(
+          "span",
+          { class: "log__what" },
+          h("span", { class: "log__way" }, each.way),
+          " ",
+          h("span", { class: "log__path" }, `${each.method} ${readable(each.path)}`),
+          each.about ? h("span", { class: "log__about" }, ` ${each.about}`) : null,
+        ),
+        h(
+          "span",
+          { class: "log__ms" },
+          each.ms === null ? "" : `${each.ms < 10 ? each.ms.toFixed(1) : Math.round(each.ms)} ms`,
+        ),
       ),
       body,
     );
@@ -69,7 +90,12 @@ export class LogView {
     try {
       const found = await exchange(each.number);
       const when = new Date(found.at * 1000).toISOString().slice(11, 23);
-      fill(body, h("p", { class: "hint" }, `At ${when} UTC`), part("Asked", found.request), part("Answered", found.answer));
+      fill(
+        body,
+        h("p", { class: "hint" }, `At ${when} UTC`),
+        part("Asked", found.request),
+        part("Answered", found.answer),
+      );
     } catch (error) {
       fill(body, h("p", { class: "hint" }, error.message));
     }
@@ -87,5 +113,10 @@ function readable(path) {
 
 function part(title, content) {
   const text = typeof content === "string" ? content : JSON.stringify(content, null, 2);
-  return h("div", {}, h("h2", { class: "log__title" }, title), h("pre", { tabIndex: 0, role: "region", "aria-label": title }, text === "" || text === "null" ? "nothing" : text));
+  return h(
+    "div",
+    {},
+    h("h2", { class: "log__title" }, title),
+    h("pre", { tabIndex: 0, role: "region", "aria-label": title }, text === "" || text === "null" ? "nothing" : text),
+  );
 }

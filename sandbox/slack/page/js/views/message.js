@@ -19,41 +19,82 @@ export function message(shown, { replies = [], follows = false, openThread = nul
   const look = ["message", shown.ephemeral ? "message--ephemeral" : "", follows ? "message--follows" : ""];
   return h(
     "article",
-    { class: look.filter(Boolean).join(" "), tabIndex: -1, data: { ts: shown.ts }, "aria-label": `${name}, ${clock(shown.ts)}` },
-    h("div", { class: "message__side" }, follows ? h("time", { class: "message__time message__time--side" }, clock(shown.ts)) : avatar(shown.by)),
+    {
+      class: look.filter(Boolean).join(" "),
+      tabIndex: -1,
+      data: { ts: shown.ts },
+      "aria-label": `${name}, ${clock(shown.ts)}`,
+    },
+    h(
+      "div",
+      { class: "message__side" },
+      follows ? h("time", { class: "message__time message__time--side" }, clock(shown.ts)) : avatar(shown.by),
+    ),
     h(
       "div",
       { class: "message__body" },
       shown.ephemeral ? h("p", { class: "only-you" }, icon("eye"), "Only visible to you") : null,
-      follows ? null : h("div", { class: "message__head" }, h("span", { class: "message__by" }, name), bot ? h("span", { class: "app-tag" }, "APP") : null, h("time", { class: "message__time", title: fullTime(shown.ts) }, clock(shown.ts))),
+      follows
+        ? null
+        : h(
+            "div",
+            { class: "message__head" },
+            h("span", { class: "message__by" }, name),
+            bot ? h("span", { class: "app-tag" }, "APP") : null,
+            h("time", { class: "message__time", title: fullTime(shown.ts) }, clock(shown.ts)),
+          ),
       contents(shown),
       shown.edited ? h("span", { class: "edited" }, "(edited)") : null,
       shown.attachments.map((each) => attachment(each, shown)),
       shown.files.length ? h("div", { class: "files" }, shown.files.map(file)) : null,
       replies.length && openThread ? threadLink(shown, replies, openThread) : null,
     ),
-    openThread && !shown.ephemeral ? h("div", { class: "message__tools" }, h("button", { type: "button", class: "plain", "aria-label": `Open the thread of ${name}'s message, ${clock(shown.ts)}`, title: "Thread", onclick: () => openThread(shown) }, icon("reply"))) : null,
+    openThread && !shown.ephemeral
+      ? h(
+          "div",
+          { class: "message__tools" },
+          h(
+            "button",
+            {
+              type: "button",
+              class: "plain",
+              "aria-label": `Open the thread of ${name}'s message, ${clock(shown.ts)}`,
+              title: "Thread",
+              onclick: () => openThread(shown),
+            },
+            icon("reply"),
+          ),
+        )
+      : null,
   );
 }
 
 function contents(shown) {
   if (!shown.blocks.length) return h("div", { class: "text" }, mrkdwn(shown.text));
   const scene = sceneOf(shown, { surface: "message" });
-  return h("div", { class: "blocks" }, shown.blocks.map((each) => block(each, scene)));
+  return h(
+    "div",
+    { class: "blocks" },
+    shown.blocks.map((each) => block(each, scene)),
+  );
 }
 
 function attachment(each, shown) {
   const node = h("div", { class: "attachment" });
   if (/^#?[0-9a-f]{6}$/i.test(each.color ?? "")) node.style.borderInlineStartColor = `#${each.color.replace("#", "")}`;
   const scene = sceneOf(shown, { surface: "attachment" });
-  const title = each.title ? h("p", {}, h("strong", {}, each.title_link ? link(each.title_link, each.title) : each.title)) : null;
+  const title = each.title
+    ? h("p", {}, h("strong", {}, each.title_link ? link(each.title_link, each.title) : each.title))
+    : null;
   return fill(
     node,
     each.pretext ? h("p", { class: "text" }, mrkdwn(each.pretext)) : null,
     each.author_name ? h("p", { class: "caption" }, each.author_name) : null,
     title,
     each.text ? h("div", { class: "text" }, mrkdwn(each.text)) : null,
-    (each.fields ?? []).map((field) => h("div", { class: "field" }, h("strong", {}, field.title), h("div", {}, mrkdwn(String(field.value))))),
+    (each.fields ?? []).map((field) =>
+      h("div", { class: "field" }, h("strong", {}, field.title), h("div", {}, mrkdwn(String(field.value)))),
+    ),
     (each.blocks ?? []).map((inner) => block(inner, scene)),
     each.footer ? h("p", { class: "caption" }, each.footer) : null,
   );
@@ -68,13 +109,28 @@ function file(each) {
   const title = each.title || each.name;
   if (!url) return h("div", { class: "file" }, icon("file"), h("span", {}, title));
   if (PICTURES.test(each.name)) {
-    return h("figure", { class: "figure" }, h("figcaption", { class: "caption" }, title), h("a", { href: url, target: "_blank", rel: "noopener" }, h("img", { class: "picture", src: url, alt: title })));
+    return h(
+      "figure",
+      { class: "figure" },
+      h("figcaption", { class: "caption" }, title),
+      h("a", { href: url, target: "_blank", rel: "noopener" }, h("img", { class: "picture", src: url, alt: title })),
+    );
   }
   const kind = (each.name.match(/\.(\w+)$/)?.[1] ?? "file").toUpperCase();
-  return h("a", { class: "file", href: `${url}?open`, target: "_blank", rel: "noopener" }, icon("file"), h("span", { class: "file__words" }, h("strong", {}, title), h("small", {}, `${kind} · ${size(each.size)}`)));
+  return h(
+    "a",
+    { class: "file", href: `${url}?open`, target: "_blank", rel: "noopener" },
+    icon("file"),
+    h("span", { class: "file__words" }, h("strong", {}, title), h("small", {}, `${kind} · ${size(each.size)}`)),
+  );
 }
 
 function threadLink(shown, replies, openThread) {
   const words = replies.length === 1 ? "1 reply" : `${replies.length} replies`;
-  return h("button", { type: "button", class: "thread-link", onclick: () => openThread(shown) }, h("strong", {}, words), h("span", {}, `Last reply ${clock(replies.at(-1).ts)}`));
+  return h(
+    "button",
+    { type: "button", class: "thread-link", onclick: () => openThread(shown) },
+    h("strong", {}, words),
+    h("span", {}, `Last reply ${clock(replies.at(-1).ts)}`),
+  );
 }

@@ -11,7 +11,12 @@ const NEAR_END = 80; // pixels
 export class MessageList {
   constructor(label) {
     this.list = h("div", { class: "messages", role: "log", "aria-label": label, tabIndex: 0 });
-    this.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd() }, icon("down"), "New messages");
+    this.jump = h(
+      "button",
+      { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd() },
+      icon("down"),
+      "New messages",
+    );
     this.node = h("div", { class: "messages-frame" }, this.list, this.jump);
     this.drawn = new Map();
     this.placed = 0;
@@ -52,13 +57,32 @@ export class MessageList {
     let marked = mark === null || mark === "";
     for (const { shown, replies } of rows) {
       const newDay = !above || dayOf(above.ts) !== dayOf(shown.ts);
-      if (newDay) nodes.push(this.keep(next, `day ${dayOf(shown.ts)}`, dayTitle(shown.ts), () => h("div", { class: "day", role: "separator", "aria-label": dayTitle(shown.ts) }, h("span", {}, dayTitle(shown.ts)))));
+      if (newDay)
+        nodes.push(
+          this.keep(next, `day ${dayOf(shown.ts)}`, dayTitle(shown.ts), () =>
+            h(
+              "div",
+              { class: "day", role: "separator", "aria-label": dayTitle(shown.ts) },
+              h("span", {}, dayTitle(shown.ts)),
+            ),
+          ),
+        );
       const isFirstNew = !marked && shown.ts > mark;
       if (isFirstNew) {
         marked = true;
-        nodes.push(this.keep(next, "new", "", () => h("div", { class: "new-line", role: "separator", "aria-label": "New" }, h("span", {}, "New"))));
+        nodes.push(
+          this.keep(next, "new", "", () =>
+            h("div", { class: "new-line", role: "separator", "aria-label": "New" }, h("span", {}, "New")),
+          ),
+        );
       }
-      const follows = !newDay && !isFirstNew && above.by === shown.by && above.ephemeral === shown.ephemeral && shown.ts - above.ts < TOGETHER && !shown.blocks.length;
+      const follows =
+        !newDay &&
+        !isFirstNew &&
+        above.by === shown.by &&
+        above.ephemeral === shown.ephemeral &&
+        shown.ts - above.ts < TOGETHER &&
+        !shown.blocks.length;
       const content = JSON.stringify([shown, replies.map((each) => each.ts), follows, signature]);
       nodes.push(this.keep(next, shown.ts, content, () => message(shown, { replies, follows, openThread })));
       above = shown;

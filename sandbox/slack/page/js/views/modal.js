@@ -19,7 +19,13 @@ export class ModalView {
     this.body = h("div", { class: "modal__body", tabIndex: 0, role: "group", "aria-label": "Contents" });
     this.foot = h("div", { class: "dialog__foot" });
     this.head = h("div", { class: "dialog__head" });
-    this.dialog = h("dialog", { class: "dialog dialog--modal", "aria-labelledby": this.title.id }, this.head, this.body, this.foot);
+    this.dialog = h(
+      "dialog",
+      { class: "dialog dialog--modal", "aria-labelledby": this.title.id },
+      this.head,
+      this.body,
+      this.foot,
+    );
     this.dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.close();
@@ -40,13 +46,21 @@ export class ModalView {
     }
     this.settle(top);
     // What one typed comes back with each screen; only what the bot or Slack changed is drawn anew.
-    const content = JSON.stringify([top.id, top.hash, top.errors, store.screen.modals.length, choices(top), store.epoch]);
+    const content = JSON.stringify([
+      top.id,
+      top.hash,
+      top.errors,
+      store.screen.modals.length,
+      choices(top),
+      store.epoch,
+    ]);
     if (content === this.drawn) return;
     this.drawn = content;
     const fresh = this.shown?.id !== top.id;
     if (fresh) this.pending = new Map();
     const waited = !fresh && !this.shown.submit && top.submit && document.activeElement === this.title;
-    const refused = JSON.stringify(this.shown?.errors) !== JSON.stringify(top.errors) && Object.keys(top.errors).length > 0;
+    const refused =
+      JSON.stringify(this.shown?.errors) !== JSON.stringify(top.errors) && Object.keys(top.errors).length > 0;
     this.shown = top;
     keepingFocus(this.dialog, () => this.build(top), this.title);
     if (!this.dialog.open) this.dialog.showModal();
@@ -75,16 +89,51 @@ export class ModalView {
   build(top) {
     this.scene = sceneOf(top, { surface: "modal", pending: this.pending, entered: () => top.submit && this.submit() });
     const stacked = store.screen.modals.length > 1;
-    const back = stacked ? h("button", { type: "button", class: "plain", "aria-label": "Back", onclick: () => this.close() }, icon("back")) : null;
-    const close = h("button", { type: "button", class: "plain", "aria-label": stacked ? "Close all" : "Close", onclick: () => this.close(true) }, icon("close"));
+    const back = stacked
+      ? h("button", { type: "button", class: "plain", "aria-label": "Back", onclick: () => this.close() }, icon("back"))
+      : null;
+    const close = h(
+      "button",
+      {
+        type: "button",
+        class: "plain",
+        "aria-label": stacked ? "Close all" : "Close",
+        onclick: () => this.close(true),
+      },
+      icon("close"),
+    );
     this.title.replaceChildren(withEmoji(top.title));
     fill(this.head, back, this.title, close);
-    const trouble = top.errors[""] ? h("p", { class: "modal__trouble", role: "alert", tabIndex: -1 }, icon("warn"), h("span", {}, top.errors[""])) : null;
+    const trouble = top.errors[""]
+      ? h("p", { class: "modal__trouble", role: "alert", tabIndex: -1 }, icon("warn"), h("span", {}, top.errors[""]))
+      : null;
     const scroll = this.body.scrollTop;
-    fill(this.body, trouble, h("div", { class: "blocks" }, top.blocks.map((each) => block(each, this.scene))));
+    fill(
+      this.body,
+      trouble,
+      h(
+        "div",
+        { class: "blocks" },
+        top.blocks.map((each) => block(each, this.scene)),
+      ),
+    );
     this.body.scrollTop = scroll;
-    this.submitter = top.submit ? h("button", { type: "button", class: "button button--primary", data: { action: "submit" }, onclick: () => this.submit() }, withEmoji(top.submit)) : null;
-    fill(this.foot, h("button", { type: "button", class: "button", data: { action: "close" }, onclick: () => this.close() }, withEmoji(top.close ?? "Close")), this.submitter);
+    this.submitter = top.submit
+      ? h(
+          "button",
+          { type: "button", class: "button button--primary", data: { action: "submit" }, onclick: () => this.submit() },
+          withEmoji(top.submit),
+        )
+      : null;
+    fill(
+      this.foot,
+      h(
+        "button",
+        { type: "button", class: "button", data: { action: "close" }, onclick: () => this.close() },
+        withEmoji(top.close ?? "Close"),
+      ),
+      this.submitter,
+    );
   }
 
   async submit() {

@@ -29,14 +29,54 @@ export class PanelView {
     this.root.hidden = !this.open;
     document.body.classList.toggle("panel-open", this.open);
     if (!this.open) return;
-    const tabs = Object.entries(TABS).map(([name, words]) => h("button", { type: "button", class: "tab", role: "tab", id: `tab-${name}`, "aria-selected": String(this.tab === name), "aria-controls": "panel-body", tabIndex: this.tab === name ? 0 : -1, onclick: () => this.choose(name), onkeydown: (event) => this.arrow(event) }, words));
-    const close = h("button", { type: "button", class: "plain", "aria-label": "Close the sandbox's controls", onclick: () => {
-      this.toggle();
-      this.toggled();
-      document.querySelector("[aria-controls=panel]")?.focus();
-    } }, icon("close"));
-    this.body = h("div", { class: "panel__body", id: "panel-body", role: "tabpanel", "aria-labelledby": `tab-${this.tab}`, tabIndex: 0 });
-    fill(this.root, h("header", { class: "main__head" }, h("div", { class: "tabs", role: "tablist", "aria-label": "Sandbox" }, tabs), close), this.body);
+    const tabs = Object.entries(TABS).map(([name, words]) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "tab",
+          role: "tab",
+          id: `tab-${name}`,
+          "aria-selected": String(this.tab === name),
+          "aria-controls": "panel-body",
+          tabIndex: this.tab === name ? 0 : -1,
+          onclick: () => this.choose(name),
+          onkeydown: (event) => this.arrow(event),
+        },
+        words,
+      ),
+    );
+    const close = h(
+      "button",
+      {
+        type: "button",
+        class: "plain",
+        "aria-label": "Close the sandbox's controls",
+        onclick: () => {
+          this.toggle();
+          this.toggled();
+          document.querySelector("[aria-controls=panel]")?.focus();
+        },
+      },
+      icon("close"),
+    );
+    this.body = h("div", {
+      class: "panel__body",
+      id: "panel-body",
+      role: "tabpanel",
+      "aria-labelledby": `tab-${this.tab}`,
+      tabIndex: 0,
+    });
+    fill(
+      this.root,
+      h(
+        "header",
+        { class: "main__head" },
+        h("div", { class: "tabs", role: "tablist", "aria-label": "Sandbox" }, tabs),
+        close,
+      ),
+      this.body,
+    );
     if (this.tab === "log") {
       this.body.append(this.log.node);
       this.log.load();
@@ -73,12 +113,23 @@ export class PanelView {
     }
     if (this.tab !== "happen") return;
     if (!this.offered.length) {
-      fill(this.body, h("p", { class: "empty" }, "This sandbox was started without a Stripe account beside it: there is nothing to make happen."));
+      fill(
+        this.body,
+        h(
+          "p",
+          { class: "empty" },
+          "This sandbox was started without a Stripe account beside it: there is nothing to make happen.",
+        ),
+      );
       return;
     }
     this.outcome ??= h("p", { class: "panel__said", role: "status" });
     const groups = [...new Set(this.offered.map((each) => each.group))];
-    fill(this.body, groups.map((group) => this.group(group)), this.outcome);
+    fill(
+      this.body,
+      groups.map((group) => this.group(group)),
+      this.outcome,
+    );
   }
 
   group(name) {
@@ -88,13 +139,28 @@ export class PanelView {
 
   card(each) {
     const fields = each.fields.map((field) => this.field(each, field));
-    const run = h("button", { type: "button", class: "button button--small", "aria-label": `Do it: ${each.title}`, onclick: () => this.run(each, fields, run) }, "Do it");
+    const run = h(
+      "button",
+      {
+        type: "button",
+        class: "button button--small",
+        "aria-label": `Do it: ${each.title}`,
+        onclick: () => this.run(each, fields, run),
+      },
+      "Do it",
+    );
     return h(
       "div",
       { class: "happening", data: { happening: each.name } },
       h("div", { class: "happening__head" }, h("h3", { class: "happening__title" }, each.title), run),
       each.help ? h("p", { class: "hint" }, each.help) : null,
-      fields.length ? h("div", { class: "happening__fields" }, fields.map((field) => field.node)) : null,
+      fields.length
+        ? h(
+            "div",
+            { class: "happening__fields" },
+            fields.map((field) => field.node),
+          )
+        : null,
     );
   }
 
@@ -102,10 +168,18 @@ export class PanelView {
     const id = newId("happening");
     const key = `${each.name} ${field.name}`;
     this.kept ??= new Map();
-    const select = h("select", { class: "control", id, onchange: () => this.kept.set(key, select.value) }, field.choices.map((choice) => h("option", { value: choice.value }, choice.label)));
+    const select = h(
+      "select",
+      { class: "control", id, onchange: () => this.kept.set(key, select.value) },
+      field.choices.map((choice) => h("option", { value: choice.value }, choice.label)),
+    );
     if (field.choices.some((choice) => choice.value === this.kept.get(key))) select.value = this.kept.get(key);
     if (!field.choices.length) select.append(h("option", { value: "" }, "none now"));
-    return { name: field.name, select, node: h("div", { class: "happening__field" }, h("label", { for: id }, field.label), select) };
+    return {
+      name: field.name,
+      select,
+      node: h("div", { class: "happening__field" }, h("label", { for: id }, field.label), select),
+    };
   }
 
   async run(each, fields, button) {
@@ -127,6 +201,7 @@ export class PanelView {
     const top = this.body.scrollTop;
     await this.load();
     this.body.scrollTop = top;
-    if (focused) this.body.querySelector(`[data-happening="${CSS.escape(focused)}"] ${isButton ? "button" : "select"}`)?.focus();
+    if (focused)
+      this.body.querySelector(`[data-happening="${CSS.escape(focused)}"] ${isButton ? "button" : "select"}`)?.focus();
   }
 }

@@ -24,7 +24,10 @@ export class ThreadView {
     const key = `${store.me} ${shown.id} ${parent.ts}`;
     if (key !== this.key) this.open(key);
     const rows = [parent, ...shown.messages.filter((each) => each.thread_ts === parent.ts && each.ts !== parent.ts)];
-    this.messages.update(rows.map((each) => ({ shown: each, replies: [] })), { signature: `${store.epoch}` });
+    this.messages.update(
+      rows.map((each) => ({ shown: each, replies: [] })),
+      { signature: `${store.epoch}` },
+    );
     this.composer.update(shown);
   }
 
@@ -32,8 +35,17 @@ export class ThreadView {
     this.key = key;
     this.messages = new MessageList("Thread");
     this.composer = new Composer(this.go, store.thread);
-    const close = h("button", { type: "button", class: "plain", "aria-label": "Close the thread", onclick: () => this.go.thread(null) }, icon("close"));
-    fill(this.root, h("header", { class: "main__head" }, h("h2", { class: "main__title" }, "Thread"), close), this.messages.node, this.composer.node);
+    const close = h(
+      "button",
+      { type: "button", class: "plain", "aria-label": "Close the thread", onclick: () => this.go.thread(null) },
+      icon("close"),
+    );
+    fill(
+      this.root,
+      h("header", { class: "main__head" }, h("h2", { class: "main__title" }, "Thread"), close),
+      this.messages.node,
+      this.composer.node,
+    );
     if (!this.root.hidden) close.focus();
   }
 }

@@ -6,7 +6,13 @@ const SHOWN_FOR = 6000; // milliseconds
 
 export function toast(words, look = "warn") {
   const region = document.getElementById("toasts");
-  const node = h("div", { class: `toast toast--${look}` }, icon(look === "warn" ? "warn" : "check"), h("span", {}, words), h("button", { type: "button", "aria-label": "Dismiss", onclick: () => gone(node) }, icon("close")));
+  const node = h(
+    "div",
+    { class: `toast toast--${look}` },
+    icon(look === "warn" ? "warn" : "check"),
+    h("span", {}, words),
+    h("button", { type: "button", "aria-label": "Dismiss", onclick: () => gone(node) }, icon("close")),
+  );
   region.append(node);
   if (region.matches(":popover-open")) region.hidePopover();
   region.showPopover();

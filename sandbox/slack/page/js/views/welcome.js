@@ -15,7 +15,11 @@ export function welcome() {
     h(
       "div",
       { class: "welcome__words" },
-      h("p", { class: "welcome__title" }, `A pretend Slack. You are ${me?.real_name ?? "somebody"}${me ? `, ${kindOf(me)}` : ""}.`),
+      h(
+        "p",
+        { class: "welcome__title" },
+        `A pretend Slack. You are ${me?.real_name ?? "somebody"}${me ? `, ${kindOf(me)}` : ""}.`,
+      ),
       h(
         "ul",
         {},
@@ -24,11 +28,20 @@ export function welcome() {
         h("li", {}, "Be somebody else at the lower left: everybody sees what Slack would show them."),
       ),
     ),
-    h("button", { type: "button", class: "plain", "aria-label": "Close the welcome", onclick() {
-      localStorage.setItem(KEY, "yes");
-      node.remove();
-      document.querySelector(".composer__field, .home")?.focus();
-    } }, icon("close")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "plain",
+        "aria-label": "Close the welcome",
+        onclick() {
+          localStorage.setItem(KEY, "yes");
+          node.remove();
+          document.querySelector(".composer__field, .home")?.focus();
+        },
+      },
+      icon("close"),
+    ),
   );
   return node;
 }
