@@ -54,7 +54,7 @@ def test_while_it_is_looked_for_the_person_is_told_so_once(world: World, monkeyp
     hana.wait_message(ACME, containing="is not known yet", timeout=8.0)
     before = len(world.calls("GET", f"/{invoice}"))
     world.bot.actions.resume()
-    wait_until(lambda: len(world.calls("GET", f"/{invoice}")) > before + 12, "a whole patience")
+    wait_until(lambda: len(world.calls("GET", f"/{invoice}")) > before + 6, "some tries")
     world.stripe.controls.clear_faults()
     wait_until(lambda: world.bot.actions.resume() == 0, "the end of the action")
     private = [hana.text_of(one) for one in hana.messages(ACME) if one["ephemeral"]]

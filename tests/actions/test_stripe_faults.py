@@ -60,7 +60,7 @@ def test_a_5xx_without_effect_is_told_as_not_known_and_the_next_question_warns(w
     view = ask_retry(world, invoice)
     world.stripe.controls.fault("500", "/pay$", 1, where="before")
     said = confirm(world, view, containing="Not known")
-    assert "Look at it in Stripe" in said
+    assert "Details looks at Stripe now" in said
     assert world.charges(invoice) == []
     again = ask_retry(world, invoice)
     assert "How an earlier try ended is not known" in world.person(HANA).text_of(again)
