@@ -20,6 +20,7 @@ from bot.domain.alerts import AlertPolicy
 from bot.domain.permits import Act
 from bot.running import Services
 from bot.services.actions import Actions, Patience
+from bot.services.activating import Activating
 from bot.services.alerting import Alerting
 from bot.services.amending import Amending
 from bot.services.audit import Audit
@@ -78,6 +79,7 @@ class Acting:
     actions: Actions
     retrying: Retrying
     voiding: Voiding
+    activating: Activating
     creating: Creating
 
 
@@ -87,7 +89,7 @@ def build(settings: Settings, *, patience: Patience | None = None, between_posts
     alerting, budgets = _alerting(common), _budgets(common)
     showing = Showing(common.messenger, common.roles, common.workspaces, common.mirror, alerting, budgets)
     acting = _acting(common, showing, patience)
-    amending = Amending(common.store, common.clock, acting.actions.begin)
+    amending = Amending(common.store, common.billing, common.clock, acting.actions.begin)
     refreshing = Refreshing(common.billing, common.mirror, budgets, alerting, amending)
     inbox = _inbox(common, refreshing)
     receiver = Receiver(common.store, common.clock, inbox.arrived)
@@ -144,7 +146,9 @@ def _alerting(common: Common) -> Alerting:
 
 
 def _budgets(common: Common) -> Budgets:
-    return Budgets(common.store, common.billing, common.messenger, common.workspaces, common.clock)
+    store, billing, workspaces, leases = common.store, common.billing, common.workspaces, common.leases
+    hub = common.settings.hub_channel
+    return Budgets(store, billing, common.messenger, workspaces, leases, common.clock, hub_channel=hub)
 
 
 def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acting:
@@ -157,7 +161,8 @@ def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acti
     actions = Actions(store, roles, common.leases, showing, common.clock, jobs, pool, patience)
     forms = CreateForms(store, workspaces, common.clock)
     creating = Creating(forms, billing, common.messenger, workspaces, common.leases, actions, common.clock, pool)
-    return Acting(actions, retrying, voiding, creating)
+    activating = Activating(store, billing, common.messenger, workspaces, common.leases, common.clock)
+    return Acting(actions, retrying, voiding, activating, creating)
 
 
 def _inbox(common: Common, refreshing: Refreshing) -> Inbox:
@@ -175,6 +180,7 @@ def _desk(common: Common, acting: Acting) -> Desk:
         actions=acting.actions,
         retrying=acting.retrying,
         voiding=acting.voiding,
+        activating=acting.activating,
         creating=acting.creating,
         clock=common.clock,
         zone=common.settings.hub_timezone,

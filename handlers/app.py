@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -14,7 +15,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import ids
 from bot.blocks.message import Block
-from handlers import commands, create, details, lists, retry, void
+from handlers import budget, commands, create, details, earlier, lists, retry, void
 from handlers.answers import Work, guarded, refusal_for
 from handlers.decisions import Decide, claim, replacing
 from handlers.desk import Desk
@@ -23,6 +24,7 @@ from handlers.visit import Visit, visit_of
 log = logging.getLogger("invoicebot.handlers")
 
 COMMAND = "/invoices"
+ANY = re.compile("")
 
 PRESSES: Mapping[str, Work] = {
     ids.LIST_PREVIOUS: lists.turn,
@@ -39,6 +41,7 @@ PRESSES: Mapping[str, Work] = {
     ids.PDF: details.pdf,
     ids.RETRY: retry.ask,
     ids.VOID: void.ask,
+    ids.BUDGET: budget.activate,
     ids.CREATE: create.open_form,
     ids.CREATE_ADD_LINE: create.add_line,
     ids.CREATE_REMOVE_LINE: create.remove_line,
@@ -75,6 +78,7 @@ def build(desk: Desk, client: WebClient, token: str, executor: Executor) -> App:
         app.action(action_id)(ack=_ack, lazy=[_working(work, desk)])
     for action_id in SILENT:
         app.action(action_id)(_ack)
+    app.action(ANY)(ack=_ack, lazy=[_working(earlier.unknown, desk)])  # what no listener above has taken
     for callback_id, decide in DECISIONS.items():
         app.view(callback_id)(_deciding(decide, desk))
     app.view(ids.CREATE_VIEW, middleware=[_form(desk)])(ack=_kept, lazy=[_previewing(desk)])

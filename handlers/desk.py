@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.blocks.message import Message
 from bot.domain.people import Place
 from bot.services.actions import Actions
+from bot.services.activating import Activating
 from bot.services.creating import Creating
 from bot.services.mirror import Mirror
 from bot.services.ports import Clock
@@ -61,6 +62,7 @@ class Desk:
     actions: Actions
     retrying: Retrying
     voiding: Voiding
+    activating: Activating
     creating: Creating
     clock: Clock
     zone: ZoneInfo

@@ -14,7 +14,6 @@ from bot.blocks.words.statuses import called
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
 from bot.domain.invoices import Collection, Invoice
 from bot.domain.statuses import Status
-from bot.domain.workspaces import Workspace
 
 NAME = 60
 LABEL = 60
@@ -140,19 +139,6 @@ def thread_note(shown: Alert) -> Message:
 def _thread_head(shown: Alert) -> str:
     name = foreign(shown.invoice.label, LABEL)
     return f"{name} · {_attempt(shown)}" if shown.attempt else name
-
-
-def budget_reset(workspace: Workspace, invoice: Invoice) -> Message:
-    """A void put the workspace's budget back to draft."""
-    name = foreign(workspace.name, NAME)
-    amount = money(invoice.money(invoice.total))
-    words = (
-        f"The budget of {name} is back to draft, since {foreign(invoice.label, LABEL)} ({amount}) was voided. "
-        "A hub admin sets it active again."
-    )
-    text = marked_text(f"📝 Budget back to draft. {words}", livemode=invoice.livemode)
-    blocks = marked([section(f"📝 {bold('Budget back to draft')} · {name}", words)], livemode=invoice.livemode)
-    return checked(Message(text, blocks))
 
 
 def unknown_customer(invoice: Invoice) -> Message:

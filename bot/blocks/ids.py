@@ -24,6 +24,7 @@ REPLACE_CARD: Final = "invoice.replace_card"
 PDF: Final = "invoice.pdf"
 RETRY: Final = "invoice.retry"
 VOID: Final = "invoice.void"
+BUDGET: Final = "budget.activate"  # its value is a `bot.blocks.states.BudgetState`
 LINK: Final = "link.open"
 
 ACTIONS: Final = {

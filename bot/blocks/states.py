@@ -233,6 +233,24 @@ class VoidState:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetState:
+    """The button that sets a budget active again: whose, and the `reset` that it answers."""
+
+    workspace: str
+    reset: str
+
+    def encode(self) -> str:
+        """A button's value, at most 2000 characters."""
+        return packing.pack({"w": self.workspace, "r": self.reset}, limits.VALUE)
+
+    @classmethod
+    def decode(cls, value: str) -> BudgetState:
+        """Raises ValueError."""
+        state = packing.unpack(value)
+        return cls(packing.text(state, "w"), packing.text(state, "r"))
+
+
+@dataclass(frozen=True, slots=True)
 class CreateState:
     """The create form: its id (the decision's), how many line groups it shows, and where the person came from."""
 

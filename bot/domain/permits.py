@@ -33,6 +33,7 @@ class Act(StrEnum):
     RETRY = "retry"
     VOID = "void"
     CREATE = "create"
+    BUDGET = "budget"
     WORKSPACES = "workspaces"
     SETTINGS = "settings"
 

@@ -130,7 +130,7 @@ class Actions:
     def _perform_safely(self, decision_id: str) -> None:
         try:
             self._steps(decision_id)
-        except (LeaseBusyError, LeaseLostError, StoppingError, UnsettledError, MessengerError) as error:
+        except (LeaseBusyError, LeaseLostError, StoppingError, UnsettledError, MessengerError, BillingError) as error:
             log.warning("an action waits", extra={"decision": decision_id, "reason": type(error).__name__})
         except Exception:
             log.exception("an action stopped; it will be resumed", extra={"decision": decision_id})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.domain.actions import Decision, Ending
-from bot.domain.invoices import Invoice, Stage
+from bot.domain.invoices import Invoice, Method, Stage
 from bot.domain.permits import Act
 from bot.services.collections import ACTIONS
-from bot.services.ports import Clock
+from bot.services.ports import Billing, Clock
 from bot.services.records import Record, Result, State, result_document, result_of
 from bot.services.store import Order, Store, Where
 
@@ -18,26 +18,30 @@ NEWEST = 20
 class Amending:
     """Looks at the newest action on an invoice whenever that invoice changed. The caller holds the invoice's lease."""
 
-    def __init__(self, store: Store, clock: Clock, begin: Callable[[str], None]) -> None:
+    def __init__(self, store: Store, billing: Billing, clock: Clock, begin: Callable[[str], None]) -> None:
         """`begin` has an action that has an outcome again shown to whoever asked for it."""
         self._store = store
+        self._billing = billing
         self._clock = clock
         self._begin = begin
 
     def after_change(self, invoice: Invoice) -> None:
-        """`invoice` was fetched now. Raises StoreError, LeaseLostError."""
+        """`invoice` was fetched now. Raises BillingError, StoreError, LeaseLostError."""
         if invoice.stage not in (Stage.PAID, Stage.VOID):
             return
         record = self._newest(invoice.id)
         if record is None or record.result is None or record.result.ending is not Ending.UNKNOWN:
             return
-        if not _as_decided(record.decision, invoice):
+        method = self._paid_with(invoice) if invoice.stage is Stage.PAID else None
+        if not _as_decided(record.decision, invoice, method):
             return
-        payment = invoice.payment
-        method = payment.method if payment is not None and record.decision.act is Act.RETRY else None
         found = Result(Ending.DONE, self._clock.now(), None, method, None, invoice.id, invoice.attempt_key)
         record.change(state=State.RECORDED.value, result=result_document(found), told=0, late=True)
         self._begin(record.decision.id)
+
+    def _paid_with(self, invoice: Invoice) -> Method | None:
+        paid = [one.method for one in self._billing.attempts(invoice.id) if one.status == "paid"]
+        return paid[-1] if paid else None
 
     def _newest(self, invoice: str) -> Record | None:
         """The last action that may have had an effect."""
@@ -50,9 +54,8 @@ class Amending:
         return None
 
 
-def _as_decided(decision: Decision, invoice: Invoice) -> bool:
+def _as_decided(decision: Decision, invoice: Invoice, paid_with: Method | None) -> bool:
     """Whether the invoice ended as the decision wanted it: for a retry, paid with the very card that was chosen."""
     if decision.act is Act.VOID:
         return invoice.stage is Stage.VOID
-    tried = invoice.payment.method if invoice.payment is not None else None
-    return invoice.stage is Stage.PAID and tried is not None and tried.id == decision.params.get("method")
+    return paid_with is not None and paid_with.id == decision.params.get("method")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 
 from bot.domain.invoices import Invoice, Stage
+from bot.domain.permits import Act
 from bot.domain.workspaces import Budget, Workspace
-from bot.services.collections import ACTIONS
+from bot.services.collections import ACTIONS, SETTINGS
+from bot.services.leases import Leases
 from bot.services.ports import Billing, BillingRefused, Clock, Messenger, MessengerError, NoSuchObject
 from bot.services.store import Document, Store
 from bot.services.workspaces import Workspaces
@@ -14,57 +16,87 @@ from bot.services.workspaces import Workspaces
 log = logging.getLogger("invoicebot.budgets")
 
 BEGUN = "claimed"
-RESET = "recorded"
+RESET = "recorded"  # in the bot's own record
+WRITTEN = "written"  # at Stripe too, or Stripe refused it
 DONE = "shown"
+LEASE_WAIT = 20.0  # seconds
 
 
 class Budgets:
     """Resets budgets. Each step may be done again: whoever is stopped half-way calls `after_void` again."""
 
     def __init__(
-        self, store: Store, billing: Billing, messenger: Messenger, workspaces: Workspaces, clock: Clock
+        self,
+        store: Store,
+        billing: Billing,
+        messenger: Messenger,
+        workspaces: Workspaces,
+        leases: Leases,
+        clock: Clock,
+        *,
+        hub_channel: str,
     ) -> None:
-        """The record of a reset stands among the actions, under `budget:<invoice>`."""
+        """The record of a reset stands among the actions; `hub_channel` is told what Stripe did not take."""
         self._store = store
         self._billing = billing
         self._messenger = messenger
         self._workspaces = workspaces
+        self._leases = leases
         self._clock = clock
+        self._hub_channel = hub_channel
 
-    def after_void(self, invoice: Invoice, actor: str | None) -> None:
-        """Reset the budget that `invoice` belongs to and tell its channel, unless that was done.
+    def record(self, invoice: Invoice, actor: str | None) -> None:
+        """Reset the budget that `invoice` belongs to in the bot's own record, unless that was done.
 
-        The caller holds the invoice's lease. Raises StoreError, and BillingError and MessengerError for what may pass.
+        The void that a revision made resets nothing. The caller holds the invoice's lease. Raises StoreError,
+        LeaseBusyError.
         """
-        self.reset(invoice, actor)
-        workspace = self._workspaces.by_customer(invoice.customer)
-        record = self._store.get(ACTIONS, _key(invoice))
-        if workspace is None or record is None or record["state"] == DONE:
-            return
-        self._in_channel(workspace, invoice)
-        self._store.put(ACTIONS, record["id"], {**record, "state": DONE})
-
-    def reset(self, invoice: Invoice, actor: str | None) -> None:
-        """The same but for the channel: at Stripe and in the store. A void that a revision made resets nothing."""
         workspace = self._workspaces.by_customer(invoice.customer)
         if not resets(invoice) or workspace is None:
             return
-        record = self._begun(_key(invoice), invoice, workspace, actor)
-        if record["state"] != BEGUN:
-            return
-        self._at_stripe(workspace, record["id"])
-        self._workspaces.set_budget(workspace.id, Budget.DRAFT)
-        self._store.put(ACTIONS, record["id"], {**record, "state": RESET})
+        with self._leases.hold(lease_of(workspace.id), LEASE_WAIT):
+            record = self._begun(invoice, workspace, actor)
+            if record["state"] != BEGUN:
+                return
+            self._store.put(SETTINGS, newest_of(workspace.id), {"reset": record["id"]})
+            self._workspaces.set_budget(workspace.id, Budget.DRAFT)
+            self._store.put(ACTIONS, record["id"], {**record, "state": RESET})
 
-    def _begun(self, key: str, invoice: Invoice, workspace: Workspace, actor: str | None) -> Document:
+    def after_void(self, invoice: Invoice, actor: str | None) -> None:
+        """The same, and then at Stripe and in the channel, each unless that was done.
+
+        Raises StoreError, LeaseBusyError, and BillingError and MessengerError for what may pass.
+        """
+        self.record(invoice, actor)
+        workspace = self._workspaces.by_customer(invoice.customer)
+        if workspace is None:
+            return
+        with self._leases.hold(lease_of(workspace.id), LEASE_WAIT):
+            record = self._store.get(ACTIONS, reset_of(invoice.id))
+            now = self._workspaces.get(workspace.id)
+            if record is not None and now is not None and record["state"] != DONE:
+                self._publish(now, invoice, record)
+
+    def _publish(self, workspace: Workspace, invoice: Invoice, record: Document) -> None:
+        if record["state"] == RESET:
+            self._at_stripe(workspace, record["id"])
+            record = {**record, "state": WRITTEN}
+            self._store.put(ACTIONS, record["id"], record)
+        shown = None
+        if workspace.budget is Budget.DRAFT:  # else a hub admin was faster
+            shown = self._in_channel(workspace, invoice)
+        self._store.put(ACTIONS, record["id"], {**record, "state": DONE, "channel": workspace.channel, "ts": shown})
+
+    def _begun(self, invoice: Invoice, workspace: Workspace, actor: str | None) -> Document:
         """The record of this reset, made by this call or by an earlier one."""
+        key = reset_of(invoice.id)
         begun = {
             "id": key,
-            "act": "budget",
+            "act": Act.BUDGET.value,
             "target": invoice.id,
             "actor": actor,
             "workspace": workspace.id,
-            "at": self._seconds(),
+            "at": int(self._clock.now().timestamp()),
             "state": BEGUN,
             "result": None,
         }
@@ -73,18 +105,31 @@ class Budgets:
         return self._store.get(ACTIONS, key) or begun
 
     def _at_stripe(self, workspace: Workspace, key: str) -> None:
-        """Writing it twice does no harm, and Stripe would replay a 5xx under the same key: so each try has its own."""
+        """Write what the store says now; a refusal for good is told to the hub.
+
+        Writing it twice does no harm, and Stripe would replay a 5xx under the same key: so each try has its own.
+        """
         try:
-            self._billing.set_budget(workspace.customer, Budget.DRAFT, f"{key}/{self._seconds()}")
+            self._billing.set_budget(workspace.customer, workspace.budget, write_key(key, self._clock))
         except (BillingRefused, NoSuchObject) as error:
             log.error(
                 "Stripe did not take a budget's reset; the bot's own record has it",
                 extra={"workspace": workspace.id, "reason": str(error)},
             )
+            self._tell_hub(workspace, str(error))
 
-    def _in_channel(self, workspace: Workspace, invoice: Invoice) -> None:
+    def _tell_hub(self, workspace: Workspace, reason: str) -> None:
         try:
-            self._messenger.tell_budget_reset(workspace, invoice)
+            self._messenger.tell_budget_refused(self._hub_channel, workspace, reason)
+        except MessengerError as error:
+            if error.passing:
+                raise
+            log.error("the hub's channel could not be told", extra={"channel": self._hub_channel, "code": error.code})
+
+    def _in_channel(self, workspace: Workspace, invoice: Invoice) -> str | None:
+        """The message's ts, None when the channel cannot be written to."""
+        try:
+            return self._messenger.tell_budget_reset(workspace, invoice, reset_of(invoice.id))
         except MessengerError as error:
             if error.passing:
                 raise
@@ -92,13 +137,27 @@ class Budgets:
                 "a channel could not be told that its budget was reset",
                 extra={"workspace": workspace.id, "channel": workspace.channel, "code": error.code},
             )
-
-    def _seconds(self) -> int:
-        return int(self._clock.now().timestamp())
+            return None
 
 
-def _key(invoice: Invoice) -> str:
-    return f"budget:{invoice.id}"
+def reset_of(invoice: str) -> str:
+    """The id of the record of the reset that the void of `invoice` made."""
+    return f"budget:{invoice}"
+
+
+def newest_of(workspace: str) -> str:
+    """Where the id of the workspace's newest reset is kept, among the settings."""
+    return f"budget:{workspace}"
+
+
+def lease_of(workspace: str) -> str:
+    """What is held while the budget of `workspace` changes, here and at Stripe: so both always end the same."""
+    return f"budget:{workspace}"
+
+
+def write_key(reset: str, clock: Clock) -> str:
+    """An idempotency key of its own for each write."""
+    return f"{reset}/{int(clock.now().timestamp() * 1000)}"
 
 
 def resets(invoice: Invoice) -> bool:

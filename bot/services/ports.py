@@ -193,8 +193,14 @@ class Messenger(Protocol):
     def reply_to_alert(self, channel: str, ts: str, alert: Alert, *, broadcast: bool) -> None:
         """Add the last failed attempt to its thread; `broadcast`: in the channel too (the last automatic try)."""
 
-    def tell_budget_reset(self, workspace: Workspace, invoice: Invoice) -> None:
-        """Tell the workspace's channel that its budget is back to draft since `invoice` was voided."""
+    def tell_budget_reset(self, workspace: Workspace, invoice: Invoice, reset: str) -> str:
+        """Tell the workspace's channel that its budget is draft since `invoice` was voided; returns its ts."""
+
+    def update_budget(self, channel: str, ts: str, workspace: Workspace, actor: str) -> None:
+        """Bring that message to `actor` having set the budget active again."""
+
+    def tell_budget_refused(self, channel: str, workspace: Workspace, reason: str) -> None:
+        """Tell the hub's channel that Stripe did not take the workspace's budget status, in Stripe's words."""
 
     def tell_unknown_customer(self, channel: str, invoice: Invoice) -> None:
         """Tell the hub's channel that a customer who is no workspace failed to pay, and how to add it."""

@@ -36,8 +36,10 @@ class Refreshing:
             return
         self._mirror.save([invoice])
         if VOIDED in types:
-            self._budgets.after_void(invoice, None)
+            self._budgets.record(invoice, None)
         self._alerting.after_events(invoice, types)
+        if VOIDED in types:
+            self._budgets.after_void(invoice, None)
         self._amending.after_change(invoice)
 
     def quietly(self, invoice_id: str) -> Invoice | None:

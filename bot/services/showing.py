@@ -17,7 +17,7 @@ from bot.domain.workspaces import Budget, Workspace
 from bot.services.alerting import Alerting
 from bot.services.budgets import Budgets, resets
 from bot.services.mirror import Mirror
-from bot.services.ports import BillingError, Messenger, MessengerError
+from bot.services.ports import Messenger, MessengerError
 from bot.services.roles import Roles
 from bot.services.workspaces import Workspaces
 
@@ -88,13 +88,10 @@ class Showing:
         return replace(outcome, workspace=workspace, budget=budget, row=row)
 
     def first_of_all(self, decision: Decision, ending: Ending, invoice: Invoice | None) -> None:
-        """What the words of an outcome rely on: a void's are about the budget too. What fails here is done later."""
+        """What an outcome's words rely on: a void's are about the budget too. Raises StoreError, LeaseBusyError."""
         if decision.act is not Act.VOID or ending is not Ending.DONE or invoice is None:
             return
-        try:
-            self._budgets.reset(invoice, decision.actor)
-        except BillingError as error:
-            log.warning("a budget waits for Stripe", extra={"decision": decision.id, "reason": type(error).__name__})
+        self._budgets.record(invoice, decision.actor)
 
     def tell(self, place: Place, outcome: Outcome) -> None:
         """Tell one person; a create is told as a whole by its batch.
@@ -125,14 +122,14 @@ class Showing:
         self._mirror.save([invoice])
         if outcome.ending is Ending.REFUSED:
             return
-        if outcome.decision.act is Act.VOID:
-            self._budgets.after_void(invoice, outcome.decision.actor)
         try:
             self._alerting.after_action(outcome)
         except MessengerError as error:
             if error.passing:
                 raise
             log.error("an alert could not be brought up to date", extra={"invoice": invoice.id, "code": error.code})
+        if outcome.decision.act is Act.VOID:
+            self._budgets.after_void(invoice, outcome.decision.actor)
 
     def _let_land(self, place: Place) -> None:
         with self._lock:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.blocks import alerts, batches, confirm, create, details, help, links, lists, outcomes, refusals
+from bot.blocks import alerts, batches, budgets, confirm, create, details, help, links, lists, outcomes, refusals
 from bot.blocks.message import Message, View
 from bot.blocks.states import CreateState, DetailState, Origin, RetryState, VoidState
 from bot.blocks.unreadable import unreadable
@@ -138,7 +138,9 @@ def in_channels(hostile: Hostile) -> Iterator[Rendered]:
         for status in (Status.PAID, Status.VOID, Status.UNCOLLECTIBLE):
             end = Settlement(status, NOW + timedelta(days=2), Source.BOT, hostile.text)
             yield Rendered(f"settled {status}", alerts.alert(replace(shown, settlement=end)))
-    yield Rendered("budget", alerts.budget_reset(hostile.workspace, hostile.invoice()))
+    yield Rendered("budget", budgets.budget_reset(hostile.workspace, hostile.invoice(), "budget:in_1"))
+    yield Rendered("budget active", budgets.budget_active(hostile.workspace, "U0HANA", livemode=False))
+    yield Rendered("budget refused", budgets.budget_refused(hostile.workspace, hostile.text, livemode=False))
     yield Rendered("unknown", alerts.unknown_customer(hostile.invoice()))
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.blocks import alerts
+from bot.blocks import alerts, budgets
 from bot.domain.alerts import Source, Trouble
 from bot.domain.declines import advice
 from bot.domain.invoices import Collection, Decline, Method
@@ -160,10 +160,11 @@ def test_the_thread_tells_each_attempt() -> None:
 
 
 def test_a_budget_back_to_draft_names_the_invoice_and_what_to_do() -> None:
-    assert reading.read(alerts.budget_reset(ACME, invoice())) == (
+    assert reading.read(budgets.budget_reset(ACME, invoice(), "budget:in_1")) == (
         "📝 Budget back to draft · Acme Bakery\n"
         "The budget of Acme Bakery is back to draft, since INV-0042 ($1,250.00) was voided. "
-        "A hub admin sets it active again."
+        "A hub admin sets it active again.\n"
+        "[Set active again]"
     )
 
 
@@ -190,7 +191,7 @@ def test_test_mode_begins_with_test_everywhere() -> None:
     made = [
         alerts.alert(alert(invoice=test)),
         alerts.thread_note(alert(invoice=test)),
-        alerts.budget_reset(ACME, test),
+        budgets.budget_reset(ACME, test, "budget:in_1"),
         alerts.unknown_customer(test),
     ]
     assert all(message.text.startswith("TEST") for message in made)

@@ -90,13 +90,14 @@ def test_a_reset_that_stripe_did_not_take_at_first_is_done_again(world: World) -
     assert told(world) == 1
 
 
-def test_nobody_is_told_of_a_reset_that_stripe_did_not_take_yet(world: World) -> None:
+def test_the_channel_is_told_of_a_reset_once_stripe_has_taken_it_and_the_record_has_it_at_once(world: World) -> None:
     invoice = world.invoice("acme")
     world.settled()
     world.stripe.controls.webhooks("hold")
     world.stripe.controls.fault("500", "POST /v1/customers/", None, where="before", saved=False)
     said = confirm(world, ask_void(world, invoice), containing="Voided")
-    assert "budget" not in said
+    assert "The budget of Acme Bakery is back to draft" in said
+    assert budget(world) == ("", "draft")
     assert told(world) == 0
     world.stripe.controls.clear_faults()
     wait_until(lambda: world.bot.actions.resume() == 0, "the end of the action")

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.adapters.messaging.web import SlackWeb
-from bot.blocks import alerts, batches, outcomes
+from bot.blocks import alerts, batches, budgets, outcomes
 from bot.blocks.message import Message
 from bot.domain.actions import Outcome
 from bot.domain.alerts import Alert
@@ -51,9 +51,18 @@ class SlackMessenger:
         content = _content(alerts.thread_note(alert)) | {"thread_ts": ts, "reply_broadcast": broadcast}
         self._web.post(channel, content)
 
-    def tell_budget_reset(self, workspace: Workspace, invoice: Invoice) -> None:
-        """Tell the workspace's channel that its budget is back to draft."""
-        self._web.post(workspace.channel, _content(alerts.budget_reset(workspace, invoice)))
+    def tell_budget_reset(self, workspace: Workspace, invoice: Invoice, reset: str) -> str:
+        """Tell the workspace's channel that its budget is back to draft; returns the message's ts."""
+        return self._web.post(workspace.channel, _content(budgets.budget_reset(workspace, invoice, reset)))
+
+    def update_budget(self, channel: str, ts: str, workspace: Workspace, actor: str) -> None:
+        """Bring that message to what is true now."""
+        content = _content(budgets.budget_active(workspace, actor, livemode=self._livemode))
+        self._web.with_text("chat.update", {"channel": channel, "ts": ts, **content})
+
+    def tell_budget_refused(self, channel: str, workspace: Workspace, reason: str) -> None:
+        """Tell the hub what Stripe did not take."""
+        self._web.post(channel, _content(budgets.budget_refused(workspace, reason, livemode=self._livemode)))
 
     def tell_unknown_customer(self, channel: str, invoice: Invoice) -> None:
         """Tell the hub how to add the customer."""

@@ -19,6 +19,7 @@ _ACTS: Final = {
     Act.RETRY: "retry payments",
     Act.VOID: "void invoices",
     Act.CREATE: "create invoices",
+    Act.BUDGET: "set a budget active",
     Act.WORKSPACES: "manage workspaces",
     Act.SETTINGS: "change the settings",
 }
