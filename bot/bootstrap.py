@@ -176,7 +176,7 @@ def _desk(common: Common, acting: Acting) -> Desk:
         roles=common.roles,
         workspaces=common.workspaces,
         mirror=common.mirror,
-        reading=Reading(common.billing, common.mirror, common.roles, common.workspaces),
+        reading=Reading(common.store, common.billing, common.mirror, common.roles, common.workspaces),
         actions=acting.actions,
         retrying=acting.retrying,
         voiding=acting.voiding,

@@ -41,7 +41,8 @@ def _fill(visit: Visit, desk: Desk, reference: str) -> None:
     viewer = desk.roles.viewer(visit.user)
     detail, workspace = desk.reading.detail(viewer, reference)
     state = DetailState(detail.invoice.id, visit.origin)
-    view = details.detail(detail, workspace, viewer, desk.clock.now(), state)
+    history = desk.reading.history(viewer, detail.invoice)
+    view = details.detail(detail, workspace, viewer, desk.clock.now(), state, history)
     desk.screens.update(str(visit.opened), view)
 
 

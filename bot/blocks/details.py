@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.blocks import ids
 from bot.blocks.amounts import money
 from bot.blocks.elements import Style, actions, button, context, divider, fields, marked, modal, section
+from bot.blocks.history import deeds
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, View
 from bot.blocks.states import DetailState, invoice_value
@@ -14,6 +16,7 @@ from bot.blocks.text import blank, bold, cut_safe, day, exact, flat, foreign, ma
 from bot.blocks.words.failures import next_step, reason
 from bot.blocks.words.methods import method_name
 from bot.blocks.words.statuses import SYMBOLS, WORDS, called, lateness
+from bot.domain.history import Deed
 from bot.domain.invoices import Attempt, Collection, Detail, Invoice, Line, Part, Payer, Stage
 from bot.domain.permits import Access, Act, Viewer, access, refusal
 from bot.domain.statuses import Status, clock_free, standing
@@ -29,8 +32,15 @@ LINE = 110
 MEMO = 600
 
 
-def detail(shown: Detail, workspace: Workspace | None, viewer: Viewer, now: datetime, state: DetailState) -> View:
-    """Everything about one invoice, with what `viewer` may do to it."""
+def detail(
+    shown: Detail,
+    workspace: Workspace | None,
+    viewer: Viewer,
+    now: datetime,
+    state: DetailState,
+    history: Sequence[Deed] = (),
+) -> View:
+    """Everything about one invoice, with what `viewer` may do to it; `history` is newest first."""
     invoice = shown.invoice
     blocks = [
         section(*_head(invoice, workspace, now)),
@@ -43,6 +53,7 @@ def detail(shown: Detail, workspace: Workspace | None, viewer: Viewer, now: date
         section(*_sums(shown)),
         *_memo(invoice, viewer),
         *_attempts(shown, viewer),
+        *deeds(history),
         context(f"As of {moment(now)} · {foreign(invoice.id, 80)}"),
     ]
     view = modal(

@@ -13,6 +13,7 @@ from bot.domain.money import MOST_AMOUNT, AmountError, Money, fee_of, most, pars
 from bot.domain.refusals import Refusal
 from bot.domain.workspaces import Workspace
 
+DECISION = "invoicebot_decision"  # the metadata key that names the decision which made an invoice
 MOST_LINES = 20
 MOST_WORKSPACES = 50
 MOST_DAYS = 365

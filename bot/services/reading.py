@@ -6,16 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.domain.actions import Ending
+from bot.domain.drafts import DECISION
+from bot.domain.history import Deed
 from bot.domain.invoices import Detail, Invoice
 from bot.domain.permits import Act, Viewer, named, refusal
 from bot.domain.refusals import Refusal, Refused, Why
 from bot.domain.workspaces import Workspace
+from bot.services.collections import ACTIONS
 from bot.services.mirror import Mirror
 from bot.services.ports import Billing, BillingError, BillingRefused, NoSuchObject
+from bot.services.records import decision_of, result_of
 from bot.services.roles import Roles
+from bot.services.store import Document, Order, Store, Where
 from bot.services.workspaces import Workspaces
 
 T = TypeVar("T")
+
+DEEDS = 5
+LOOKED_AT = 50
+NOTHING_DONE = (Ending.REFUSED, Ending.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +47,9 @@ class Link:
 class Reading:
     """What people may see. An invoice of somebody else's is answered exactly as one that does not exist."""
 
-    def __init__(self, billing: Billing, mirror: Mirror, roles: Roles, workspaces: Workspaces) -> None:
-        """Nothing here writes to Stripe."""
+    def __init__(self, store: Store, billing: Billing, mirror: Mirror, roles: Roles, workspaces: Workspaces) -> None:
+        """Nothing here writes, neither to Stripe nor to the store."""
+        self._store = store
         self._billing = billing
         self._mirror = mirror
         self._roles = roles
@@ -72,6 +83,18 @@ class Reading:
         self._roles.admit(viewer, Act.SHOW, workspace, subject=reference)
         return detail, workspace
 
+    def history(self, viewer: Viewer, invoice: Invoice) -> tuple[Deed, ...]:
+        """What was done to it through the bot, newest first; reasons only for hub admins. Raises StoreError.
+
+        The caller has admitted `viewer` to the invoice.
+        """
+        order = Order("at", descending=True)
+        made_by = invoice.metadata.get(DECISION)
+        targets = [invoice.id] if made_by is None else [invoice.id, made_by]
+        found = self._store.find(ACTIONS, Where({"target": targets}), order=order, limit=LOOKED_AT)
+        deeds = [_deed(one.value, with_reason=viewer.is_admin) for one in found]
+        return tuple(deed for deed in deeds if deed is not None and deed.ending not in NOTHING_DONE)[:DEEDS]
+
     def link(self, viewer: Viewer, act: Act, reference: str) -> Link:
         """A fresh link for PAY_NOW (Stripe's page), REPLACE_CARD (the portal) or SHOW (the PDF); raises Refused."""
         invoice, _ = self.invoice(viewer, act, reference)
@@ -87,6 +110,16 @@ class Reading:
         if url is None:
             raise Refused(Refusal(Why.DRAFT, act.value, named(invoice)))
         return Link(url, invoice)
+
+
+def _deed(document: Document, *, with_reason: bool) -> Deed | None:
+    """None for an action that has not ended, and for what no person asked for."""
+    result = result_of(document)
+    if result is None:
+        return None
+    decision = decision_of(document)
+    reason = str(decision.params.get("reason") or "") if with_reason else ""
+    return Deed(result.at, decision.act, decision.actor, result.ending, reason)
 
 
 def _asked(act: Act, reference: str, ask: Callable[[], T]) -> T:

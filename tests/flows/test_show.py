@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.blocks import ids
+from tests.actions.pressing import ask_retry, ask_void, confirm
 from tests.flows.create_steps import confirmed, result
 from tests.world import ACME, AMIR, BORA, HANA, HUB, World
 
@@ -124,3 +125,30 @@ def test_a_draft_says_what_it_is_for_and_offers_no_link(world: World) -> None:
     shown = amir.wait_modal(containing="Winter campaign")
     assert "📝 Draft" in amir.text_of(shown)
     assert amir.buttons(shown) == []
+
+
+def test_it_tells_who_did_what_with_the_bot_and_the_reason_only_to_hub_admins(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    hana, amir = world.person(HANA), world.person(AMIR)
+    confirm(world, ask_retry(world, invoice), containing="Declined")
+    confirm(world, ask_void(world, invoice, reason="Client left"), containing="Voided")
+    hana.command("/invoices", f"show {invoice}", channel=ACME)
+    lines = hana.text_of(hana.wait_modal(containing="Done with the bot")).splitlines()
+    first = lines.index("Done with the bot") + 1
+    assert lines[first].startswith("• Voided by @hana on ")
+    assert lines[first].endswith(": Client left")
+    assert lines[first + 1].startswith("• Retried by @hana on ")
+    assert lines[first + 1].endswith(": declined")
+    amir.command("/invoices", f"show {invoice}", channel=ACME)
+    shown = amir.text_of(amir.wait_modal(containing="Done with the bot"))
+    assert "Voided by @hana" in shown
+    assert "Client left" not in shown
+
+
+def test_an_invoice_that_the_bot_made_names_who_created_it_and_refused_asks_are_not_listed(world: World) -> None:
+    hana = world.person(HANA)
+    confirmed(hana)
+    hana.press(result(hana), ids.DETAILS)
+    shown = hana.text_of(hana.wait_modal(containing="Done with the bot"))
+    assert shown.count("@hana") == 1
+    assert "• Created by @hana on " in shown

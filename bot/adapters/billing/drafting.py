@@ -7,11 +7,10 @@ from typing import Any
 
 from bot.adapters.billing.detail import taxes_from
 from bot.adapters.billing.shapes import Obj
-from bot.domain.drafts import Draft, DraftLine, Preview
+from bot.domain.drafts import DECISION, Draft, DraftLine, Preview
 from bot.domain.invoices import Collection, Part
 from bot.domain.workspaces import Workspace
 
-DECISION = "invoicebot_decision"  # the metadata key that names the decision which made an invoice
 LINES_PER_CALL = 50
 
 
