@@ -97,6 +97,9 @@ class Keyboard:
 
     def choose(self, menu: Locator, option: Locator, name: str) -> None:
         self.reach(menu)
+        self._keys.press("ArrowDown")
+        expect(menu).to_have_attribute("aria-expanded", "true")
+        self._keys.press("Control+A")
         self._keys.insert_text(name)
         expect(option).to_have_class(re.compile(r"\bactive\b"))
         self._keys.press("Enter")

@@ -13,7 +13,7 @@ def test_an_alert_and_its_end_are_pushed_to_a_page_whose_timers_stand_still(worl
     invoice = world.failed_invoice("acme")
     expect(amir.last).to_contain_text("Payment failed")
     world.stripe.controls.pay_hosted(invoice)
-    expect(amir.last).to_contain_text("Paid on the payment page")
+    expect(amir.last).to_contain_text("✅ Paid · Acme Bakery")
     expect(amir.messages).to_have_count(1)
 
 

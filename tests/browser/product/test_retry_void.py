@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+import time
+
+from playwright.sync_api import Route, expect
 
 from tests.browser.product.visitor import Visit
 from tests.world import HANA, World
@@ -27,6 +29,21 @@ def test_a_retry_declines_and_then_passes_with_another_card(world: World, person
     hana.close()
     expect(hana.message("Paid")).to_contain_text("Retried by @Hana Sato")
     assert [charge.amount for charge in world.charges(invoice)] == [125_000]
+
+
+def test_what_was_typed_last_is_not_overtaken_by_the_form(world: World, visit: Visit) -> None:
+    invoice = world.failed_invoice("acme")
+    hana = visit(HANA)
+
+    def late(route: Route) -> None:
+        time.sleep(0.3)  # the network is slow
+        route.continue_()
+
+    hana.page.route("**/fill*", late)
+    hana.type(f"/invoices void {invoice}")
+    hana.fill(hana.modal, "Reason", "Billed twice")
+    hana.press(hana.modal, "Void invoice")
+    expect(hana.modal).to_contain_text("Reason: Billed twice")
 
 
 def test_a_void_takes_its_reason(world: World, person: Visit) -> None:

@@ -15,7 +15,7 @@ from tests.world import ACME
 
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 15_000  # milliseconds
 FEED = "/_sandbox/events"
 
 

@@ -6,6 +6,8 @@ import { confirmed } from "./views/confirm.js";
 import { waiting } from "./elements/button.js";
 import { toast } from "./views/toast.js";
 
+let sent = Promise.resolve(); // what was put in goes out one after the other, so that nothing overtakes it
+
 /** What the drawn blocks of `shown` (a message or view of the screen) act through. */
 export function sceneOf(shown, more = {}) {
   const where = place(shown);
@@ -19,6 +21,7 @@ export function sceneOf(shown, more = {}) {
 
   async function save() {
     await Promise.all([...unsaved].map((each) => each()));
+    await sent;
   }
 
   async function press(block, element, chosen, node) {
@@ -37,7 +40,12 @@ export function sceneOf(shown, more = {}) {
     });
   }
 
-  async function hold(block, element, chosen) {
+  function hold(block, element, chosen) {
+    sent = sent.then(() => putIn(block, element, chosen));
+    return sent;
+  }
+
+  async function putIn(block, element, chosen) {
     try {
       await act(user, "fill", { where, values: { [`${block.block_id}/${element.action_id}`]: chosen } });
     } catch (error) {
