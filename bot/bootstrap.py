@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from bot import web
 from bot.adapters.billing import API_VERSION, StripeBilling, StripeEvents
 from bot.adapters.clock import SystemClock
-from bot.adapters.messaging import SlackMessenger, SlackWeb, web_client
+from bot.adapters.messaging import SlackMessenger, SlackWeb, hurried_web, web_client
 from bot.adapters.schedule import Schedule
 from bot.adapters.store.embedded import EmbeddedStore, FolderLock
 from bot.domain.alerts import AlertPolicy
@@ -121,7 +121,8 @@ def open_store(data_dir: Path) -> Store:
 def _common(settings: Settings, between_posts: float) -> Common:
     clock = SystemClock()
     slack = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_base)
-    messenger = SlackMessenger(SlackWeb(slack, between_posts), clock, livemode=settings.livemode)
+    hurried = hurried_web(settings.slack_bot_token.get_secret_value(), settings.slack_api_base)
+    messenger = SlackMessenger(SlackWeb(slack, between_posts), clock, livemode=settings.livemode, hurried=hurried)
     store = open_store(settings.data_dir)
     workspaces = Workspaces(store)
     admins, group = settings.hub_admins, settings.hub_admin_group

@@ -13,6 +13,7 @@ from bot.blocks.words.failures import reason, reason_line
 from bot.blocks.words.statuses import called
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
 from bot.domain.invoices import Collection, Invoice
+from bot.domain.rows import Row
 from bot.domain.statuses import Status
 
 NAME = 60
@@ -139,6 +140,16 @@ def thread_note(shown: Alert) -> Message:
 def _thread_head(shown: Alert) -> str:
     name = foreign(shown.invoice.label, LABEL)
     return f"{name} · {_attempt(shown)}" if shown.attempt else name
+
+
+def deleted(row: Row | None, *, livemode: bool) -> Message:
+    """The alert about a draft that was deleted, as far as the list knew it."""
+    known = () if row is None else (foreign(row.customer_name, NAME), foreign(row.label, LABEL), money(row.money))
+    facts = " · ".join(one for one in known if one)
+    head = " · ".join(one for one in (f"🗑️ {bold('Draft deleted')}", facts) if one)
+    words = "The draft was deleted, so it will not be charged."
+    text = marked_text(spoken("🗑️ Draft deleted", facts, words), livemode=livemode)
+    return checked(Message(text, marked([section(head, words)], livemode=livemode)))
 
 
 def unknown_customer(invoice: Invoice) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.actions import Ending, Outcome
 from bot.domain.alerts import (
@@ -23,6 +24,7 @@ from bot.domain.alerts import (
 )
 from bot.domain.invoices import Invoice, Stage
 from bot.domain.permits import Act
+from bot.domain.rows import Row
 from bot.services.collections import ACTIONS, ALERTS
 from bot.services.ports import Clock, Messenger, MessengerError
 from bot.services.records import decision_of, result_of
@@ -56,18 +58,38 @@ class Alerting:
         self._policy = policy
         self._hub_channel = hub_channel
 
-    def after_events(self, invoice: Invoice, types: Sequence[str]) -> None:
-        """Look again after events about `invoice`, which was fetched now. Raises MessengerError, StoreError."""
+    def after_events(self, invoice: Invoice, types: Sequence[str], failed_at: datetime | None = None) -> None:
+        """Look again after events about `invoice`, which was fetched now; the newest failure was at `failed_at`.
+
+        Raises MessengerError, StoreError.
+        """
         if self._workspaces.by_customer(invoice.customer) is None:
             if not ALERTING.isdisjoint(types) and invoice.stage not in ENDED:
                 self._tell_hub_once(invoice)
             return
-        self._look(invoice, Hint(events=tuple(types), deed=self._newest_deed(invoice)))
+        self._look(invoice, Hint(events=tuple(types), deed=self._newest_deed(invoice), at=failed_at))
 
     def after_action(self, outcome: Outcome) -> None:
         """Look again after the bot's own action on an invoice."""
         if outcome.invoice is not None and outcome.decision.act is not Act.CREATE:
             self._look(outcome.invoice, Hint(deed=deed_of(outcome)))
+
+    def after_deletion(self, invoice: str, row: Row | None) -> None:
+        """A draft whose finalization had failed was deleted: its alert says so and loses its buttons.
+
+        Raises MessengerError, StoreError.
+        """
+        kept = self._store.get(ALERTS, invoice)
+        state = from_document(kept) if kept is not None else None
+        if state is None or state.ts is None:
+            return
+        try:
+            self._messenger.close_alert(state.channel, state.ts, row)
+        except MessengerError as error:
+            if error.passing:
+                raise
+            log.warning("an alert is gone", extra={"invoice": invoice, "code": error.code})
+        self._store.delete(ALERTS, invoice)
 
     def _look(self, invoice: Invoice, hint: Hint) -> None:
         workspace = self._workspaces.by_customer(invoice.customer)

@@ -7,7 +7,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.services.collections import EVENTS
@@ -123,11 +123,11 @@ class Inbox:
         store: Store,
         leases: Leases,
         clock: Clock,
-        work: Callable[[str, Sequence[str]], None],
+        work: Callable[[str, Sequence[str], datetime | None], None],
         submit: Callable[[Callable[[], None]], object],
         workers: int,
     ) -> None:
-        """`work(invoice, types)` brings everything to the invoice as it is now; it may be done again at any time."""
+        """`work(invoice, types, failed_at)` brings everything to the invoice as it is now; it may be done again."""
         self._store = store
         self._leases = leases
         self._clock = clock
@@ -221,7 +221,7 @@ class Inbox:
         if not events:
             return
         try:
-            self._work(invoice, [str(event.value["type"]) for event in events])
+            self._work(invoice, [str(event.value["type"]) for event in events], _failed_at(events))
         except Exception as error:
             self._put_off(events)
             log.warning(
@@ -241,3 +241,9 @@ class Inbox:
             tries = event.value["tries"] + 1
             later[event.key] = {**event.value, "tries": tries, "due": now + min(2**tries, LONGEST_PAUSE)}
         self._store.put_many(EVENTS, later)
+
+
+def _failed_at(events: Sequence[Found]) -> datetime | None:
+    """When the newest failure among the events was, by Stripe's clock."""
+    failures = [int(event.value["created"]) for event in events if event.value["type"] in URGENT]
+    return datetime.fromtimestamp(max(failures), UTC) if failures else None

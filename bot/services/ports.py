@@ -16,6 +16,7 @@ from bot.domain.drafts import Batch, Draft, Preview
 from bot.domain.errors import InvoicebotError
 from bot.domain.invoices import Attempt, Decline, Detail, Invoice, Method
 from bot.domain.people import Person, Place
+from bot.domain.rows import Row
 from bot.domain.workspaces import Budget, Workspace
 
 
@@ -193,6 +194,9 @@ class Messenger(Protocol):
     def reply_to_alert(self, channel: str, ts: str, alert: Alert, *, broadcast: bool) -> None:
         """Add the last failed attempt to its thread; `broadcast`: in the channel too (the last automatic try)."""
 
+    def close_alert(self, channel: str, ts: str, row: Row | None) -> None:
+        """Let the alert say that its draft was deleted; `row` is what the list knew of it."""
+
     def tell_budget_reset(self, workspace: Workspace, invoice: Invoice, reset: str) -> str:
         """Tell the workspace's channel that its budget is draft since `invoice` was voided; returns its ts."""
 
@@ -211,10 +215,10 @@ class Messenger(Protocol):
     def show_batch(self, actor: str, batch: Batch, at: str | None) -> str:
         """Post (`at` None) or update a create's progress in the direct message; returns where, for the next."""
 
-    def person(self, user: str) -> Person:
-        """Who `user` is, asked now."""
+    def person(self, user: str, *, hurried: bool = False) -> Person:
+        """Who `user` is, asked now; `hurried`: Slack itself waits for us, so an answer that takes long is none."""
 
-    def group(self, group: str) -> frozenset[str]:
+    def group(self, group: str, *, hurried: bool = False) -> frozenset[str]:
         """The members of a Slack user group, asked now."""
 
     def check(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.invoices import Invoice
 from bot.services.alerting import Alerting
@@ -27,17 +28,21 @@ class Refreshing:
         self._alerting = alerting
         self._amending = amending
 
-    def work(self, invoice_id: str, types: Sequence[str]) -> None:
-        """Fetch once and apply; raises BillingError, MessengerError, StoreError, after which it is done again."""
+    def work(self, invoice_id: str, types: Sequence[str], failed_at: datetime | None = None) -> None:
+        """Fetch once and apply; `failed_at` is when the newest failure among the events was, by Stripe's clock.
+
+        Raises BillingError, MessengerError, StoreError, LeaseBusyError, after which it is done again.
+        """
         try:
             invoice = self._billing.invoice(invoice_id)
         except NoSuchObject:
+            self._alerting.after_deletion(invoice_id, self._mirror.row(invoice_id))
             self._mirror.remove(invoice_id)
             return
         self._mirror.save([invoice])
         if VOIDED in types:
             self._budgets.record(invoice, None)
-        self._alerting.after_events(invoice, types)
+        self._alerting.after_events(invoice, types, failed_at)
         if VOIDED in types:
             self._budgets.after_void(invoice, None)
         self._amending.after_change(invoice)

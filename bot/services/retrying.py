@@ -21,6 +21,7 @@ from bot.services.workspaces import Workspaces
 CAP_WINDOW = timedelta(days=30)
 SOON = timedelta(hours=1)
 NEARLY = 3  # tries left
+MOST_LOOKED_AT = 1000
 
 
 class Retrying:
@@ -129,11 +130,14 @@ class Retrying:
         return any(one.id == method for one in self._billing.methods(invoice.customer))
 
     def _tries(self, method: str, now: datetime, but: str | None = None) -> int:
-        """How often the bot charged `method` in the window, `but` not counted: a resumed decision is one try."""
-        since = int((now - CAP_WINDOW).timestamp())
-        tries = self._store.count(ACTIONS, Where({"method": method}, {"called_at": Range(since, None)}))[()]
-        own = self._store.get(ACTIONS, but) if but is not None else None
-        return tries - 1 if own is not None and own["called_at"] is not None else tries
+        """How often the bot charged `method` in the window, `but` not counted: a resumed decision is one try.
+
+        What Stripe turned away reached no bank and is no try; what is still under way may be one.
+        """
+        where = Where({"method": method}, {"called_at": Range(int((now - CAP_WINDOW).timestamp()), None)})
+        found = self._store.find(ACTIONS, where, limit=MOST_LOOKED_AT)
+        results = [result_of(one.value) for one in found if one.key != but]
+        return sum(result is None or result.ending is not Ending.REFUSED for result in results)
 
     def _within_cap(self, tries: int, invoice: Invoice) -> None:
         if tries >= self._cap:

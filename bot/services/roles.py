@@ -6,7 +6,6 @@ import logging
 import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import islice
 
 from bot.domain.people import Person
 from bot.domain.permits import Access, Act, Role, Viewer, access, role_of
@@ -91,16 +90,23 @@ class Roles:
 
     def named_admins(self) -> tuple[str, ...]:
         """Some hub admins that a refused person can turn to; Slack is asked only about those never seen before."""
-        fit = (user for user in sorted(self._listed | self._granted()) if self._may_be_admin(user))
-        return tuple(islice(fit, MOST_NAMED))
-
-    def _may_be_admin(self, user: str) -> bool:
-        with self._lock:
-            known = self._people.get(user)
-        try:
-            return (known or self._person(user, fresh=True)).may_be_admin
-        except MessengerError as error:
-            return error.passing
+        named: list[str] = []
+        silent = False
+        for user in sorted(self._listed | self._granted()):
+            with self._lock:
+                known = self._people.get(user)
+            try:
+                if known is None and not silent:
+                    known = self._person(user, fresh=False)
+            except MessengerError as error:
+                if not error.passing:
+                    continue
+                silent = True  # a Slack that hangs is asked once: somebody is waiting
+            if known is None or known.may_be_admin:
+                named.append(user)
+            if len(named) == MOST_NAMED:
+                break
+        return tuple(named)
 
     def _granted(self) -> frozenset[str]:
         found = self._store.find(MEMBERS, Where({"role": Role.HUB_ADMIN.value}), limit=MOST_GRANTS)
@@ -112,7 +118,7 @@ class Roles:
             known = self._people.get(user)
         if known is not None and not fresh and now - known.seen_at <= READING_AGE:
             return known
-        person = self._messenger.person(user)
+        person = self._messenger.person(user, hurried=not fresh)
         with self._lock:
             self._people[user] = person
         return person
@@ -126,7 +132,7 @@ class Roles:
         if known is not None and not fresh and now - known[0] <= READING_AGE:
             return known[1]
         try:
-            members = self._messenger.group(self._group)
+            members = self._messenger.group(self._group, hurried=not fresh)
         except MessengerError as error:
             if error.passing:
                 raise

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
+from bot.domain.invoices import Invoice
 from bot.domain.rows import row_of
 from bot.domain.statuses import Status
 from bot.services.collections import EVENTS, INVOICES, SETTINGS
 from bot.services.inbox import document_of
 from bot.services.leases import LeaseBusyError, Leases
 from bot.services.mirror import Mirror, to_document
-from bot.services.ports import Billing, Clock
+from bot.services.ports import Billing, Clock, Event
 from bot.services.refreshing import Refreshing
-from bot.services.store import After, Order, Store, Where
+from bot.services.store import After, Document, Order, Store, Where
 
 PAGE = 100
 LEASE_WAIT = 30.0  # seconds
 CAUGHT_UP = "caught_up"
 OVERLAP = timedelta(minutes=10)
 OLDEST = timedelta(days=30)
+MISSED: Mapping[Status | None, str] = MappingProxyType(
+    {
+        None: "invoice.deleted",
+        Status.DRAFT: "invoice.updated",
+        Status.OPEN: "invoice.finalized",
+        Status.PROCESSING: "invoice.updated",
+        Status.ACTION_REQUIRED: "invoice.payment_action_required",
+        Status.FAILED: "invoice.payment_failed",
+        Status.PAST_DUE: "invoice.overdue",
+        Status.PAID: "invoice.paid",
+        Status.UNCOLLECTIBLE: "invoice.marked_uncollectible",
+        Status.VOID: "invoice.voided",
+    }
+)
+"""The event that leads to each status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +70,13 @@ class Sync:
         for page in self._billing.invoices():
             seen.update(invoice.id for invoice in page)
             known = {invoice.id: self._store.get(INVOICES, invoice.id) for invoice in page}
+            self._announce({one.id: row_of(one, None).status for one in page if _moved(known[one.id], one)})
             written += self._mirror.save_missing(one for one in page if known[one.id] is None)
             for invoice in page:
                 if known[invoice.id] not in (None, to_document(row_of(invoice, None))):
                     written += self._refresh(invoice.id)
             on_page(len(seen))
+        self._announce(dict.fromkeys(drafts - seen))
         for gone in drafts - seen:
             written += self._refresh(gone)
         return SyncResult(len(seen), written)
@@ -76,6 +95,19 @@ class Sync:
         new = self._store.put_many(EVENTS, documents, keep=True) if documents else 0
         self._store.put(SETTINGS, CAUGHT_UP, {"at": int(now.timestamp())})
         return new
+
+    def _announce(self, moved: Mapping[str, Status | None]) -> None:
+        """Have the inbox do what it would have done after the event that was missed; None: the draft was deleted.
+
+        Only what was known before and stands otherwise now: a first sync of history is news to nobody.
+        """
+        now = self._clock.now()
+        documents = {}
+        for invoice, status in moved.items():
+            event = Event(f"sync:{invoice}:{status}:{int(now.timestamp())}", MISSED[status], now, True, invoice)
+            documents[event.id] = document_of(event, now)
+        if documents:
+            self._store.put_many(EVENTS, documents, keep=True)
 
     def _refresh(self, invoice: str) -> bool:
         """Fetch it anew; whether its row changed by that. One that somebody works on now is left to them."""
@@ -98,3 +130,8 @@ class Sync:
             if len(found) < PAGE:
                 return drafts
             after = After(found[-1].value["created"], found[-1].key)
+
+
+def _moved(known: Document | None, invoice: Invoice) -> bool:
+    """Whether the row that is there says another status."""
+    return known is not None and known["status"] != row_of(invoice, None).status.value

@@ -1,7 +1,13 @@
 """Retry as people see it: what is asked, what is charged, and what they are told."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
+from bot.domain.actions import Decision, Ending
+from bot.domain.people import Place
+from bot.domain.permits import Act
+from bot.domain.refusals import Refusal, Why
+from bot.services.records import Result, claimed, result_document
 from tests.actions.pressing import ask, ask_retry, confirm, passing_card, pays
 from tests.world import ACME, AMIR, HANA, World
 
@@ -117,12 +123,16 @@ def test_the_confirmation_warns_only_when_stripe_tries_soon(world: World) -> Non
     assert "within the hour" in world.person(HANA).text_of(ask_retry(world, invoice))
 
 
-def tried_before(world: World, times: int) -> None:
-    """The bot charged the card so often in the last days."""
-    called = int(time.time()) - 3 * 24 * 3600
+def tried_before(world: World, times: int, ending: Ending = Ending.DECLINED) -> None:
+    """The bot charged the card so often in the last days, and each try ended so."""
+    at = datetime.now(UTC) - timedelta(days=3)
     for number in range(times):
-        tried = {"state": "shown", "method": world.cards["acme"], "called_at": called, "at": called, "target": "in_x"}
-        world.bot.store.put("actions", f"retry:in_x:{number}", tried)
+        name = f"retry:in_x:{ending}:{number}"
+        refusal = Refusal(Why.STRIPE_DOWN) if ending is Ending.REFUSED else None
+        decision = Decision(name, Act.RETRY, "in_x", HANA, at, Place(HANA, at), "acme", {"method": world.cards["acme"]})
+        result = result_document(Result(ending, at, refusal=refusal))
+        tried = {**claimed(decision), "state": "shown", "called_at": int(at.timestamp()), "result": result}
+        world.bot.store.put("actions", name, tried)
 
 
 def test_past_the_networks_cap_a_card_is_not_tried_again(world: World) -> None:
@@ -131,6 +141,16 @@ def test_past_the_networks_cap_a_card_is_not_tried_again(world: World) -> None:
     said = world.person(HANA).text_of(ask(world, f"retry {invoice}", "as often as the card networks allow"))
     assert "Nothing was charged" in said
     assert pays(world, invoice) == []
+
+
+def test_what_stripe_turned_away_reached_no_bank_and_is_no_try(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    tried_before(world, 30, Ending.REFUSED)
+    tried_before(world, 10)
+    passing_card(world)
+    view = ask_retry(world, invoice)
+    assert "tried as often" not in world.person(HANA).text_of(view)
+    confirm(world, view, containing="Paid")
 
 
 def test_near_the_cap_the_confirmation_warns_and_the_last_try_still_goes_through(world: World) -> None:

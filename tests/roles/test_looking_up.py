@@ -35,11 +35,11 @@ class Slack:
     def now(self) -> datetime:
         return self.time
 
-    def person(self, user: str) -> Person:
+    def person(self, user: str, *, hurried: bool = False) -> Person:
         self._ask(user)
         return Person(user, user.lower(), self.time, guest=user in self.guests)
 
-    def group(self, group: str) -> frozenset[str]:
+    def group(self, group: str, *, hurried: bool = False) -> frozenset[str]:
         self._ask(group)
         return frozenset(self.members)
 

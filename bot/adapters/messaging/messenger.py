@@ -19,6 +19,7 @@ from bot.domain.alerts import Alert
 from bot.domain.drafts import Batch
 from bot.domain.invoices import Invoice
 from bot.domain.people import Person, Place
+from bot.domain.rows import Row
 from bot.domain.workspaces import Workspace
 from bot.services.ports import Clock, MessengerError
 
@@ -31,9 +32,13 @@ NOT_YET_THERE = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between looks for a view th
 class SlackMessenger:
     """Says what happened to channels and people, and looks people up."""
 
-    def __init__(self, web: SlackWeb, clock: Clock, *, livemode: bool) -> None:
-        """The own team's id is asked for once, to tell people of other teams. `livemode` is the Stripe key's."""
+    def __init__(self, web: SlackWeb, clock: Clock, *, livemode: bool, hurried: SlackWeb | None = None) -> None:
+        """The own team's id is asked for once, to tell people of other teams. `livemode` is the Stripe key's.
+
+        `hurried` makes the look-ups on which an acknowledgement waits, within less than Slack's three seconds.
+        """
         self._web = web
+        self._hurried = hurried or web
         self._clock = clock
         self._livemode = livemode
         self._team: str | None = None
@@ -50,6 +55,11 @@ class SlackMessenger:
         """Add the last failed attempt to the alert's thread."""
         content = _content(alerts.thread_note(alert)) | {"thread_ts": ts, "reply_broadcast": broadcast}
         self._web.post(channel, content)
+
+    def close_alert(self, channel: str, ts: str, row: Row | None) -> None:
+        """Bring the message to the draft's end."""
+        content = _content(alerts.deleted(row, livemode=self._livemode))
+        self._web.with_text("chat.update", {"channel": channel, "ts": ts, **content})
 
     def tell_budget_reset(self, workspace: Workspace, invoice: Invoice, reset: str) -> str:
         """Tell the workspace's channel that its budget is back to draft; returns the message's ts."""
@@ -153,9 +163,10 @@ class SlackMessenger:
             return False
         return bool(answer.status_code == 200)
 
-    def person(self, user: str) -> Person:
+    def person(self, user: str, *, hurried: bool = False) -> Person:
         """users.info, now."""
-        found = self._web.ask("users.info", user=user)["user"]
+        web = self._hurried if hurried else self._web
+        found = web.ask("users.info", user=user)["user"]
         profile = found.get("profile") or {}
         name = profile.get("display_name") or profile.get("real_name") or found.get("name") or user
         return Person(
@@ -163,23 +174,24 @@ class SlackMessenger:
             name=str(name),
             seen_at=self._clock.now(),
             guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
-            stranger=bool(found.get("is_stranger")) or found.get("team_id") != self._own_team(),
+            stranger=bool(found.get("is_stranger")) or found.get("team_id") != self._own_team(web),
             deleted=bool(found.get("deleted")),
             bot=bool(found.get("is_bot")) or user == "USLACKBOT",
         )
 
-    def group(self, group: str) -> frozenset[str]:
+    def group(self, group: str, *, hurried: bool = False) -> frozenset[str]:
         """usergroups.users.list, now."""
-        return frozenset(str(user) for user in self._web.ask("usergroups.users.list", usergroup=group)["users"])
+        web = self._hurried if hurried else self._web
+        return frozenset(str(user) for user in web.ask("usergroups.users.list", usergroup=group)["users"])
 
     def check(self) -> None:
         """auth.test."""
         self._team = str(self._web.ask("auth.test")["team_id"])
 
-    def _own_team(self) -> str:
+    def _own_team(self, web: SlackWeb) -> str:
         if self._team is None:
-            self.check()
-        return str(self._team)
+            self._team = str(web.ask("auth.test")["team_id"])
+        return self._team
 
     def _direct(self, user: str) -> str:
         return str(self._web.call("conversations.open", users=user)["channel"]["id"])

@@ -27,6 +27,8 @@ REPEATS = 2
 AGAIN_AFTER = 0.2  # seconds
 LONGEST_WAIT = 10.0  # seconds that one call waits for rate limits in all; what waits longer is put off
 SHORT_WAIT = 2.0  # seconds, where somebody is waiting: a trigger lives three
+HURRIED_WAIT = 0.9  # seconds, where Slack waits for the acknowledgement, three at most; a slow answer is not repeated
+HURRIED_TIMEOUT = 1  # seconds for one call; WebClient takes whole ones
 CHANNELS_REMEMBERED = 5000
 
 
@@ -38,9 +40,10 @@ def web_client(token: str | None, base_url: str, timeout: int = 10) -> WebClient
 class SlackWeb:
     """Makes calls; safe from many threads."""
 
-    def __init__(self, client: WebClient, between_posts: float = BETWEEN_POSTS) -> None:
-        """`between_posts`: seconds between two messages into one channel."""
+    def __init__(self, client: WebClient, between_posts: float = BETWEEN_POSTS, short_wait: float = SHORT_WAIT) -> None:
+        """`between_posts`: seconds between two messages into one channel. `short_wait`: for what somebody waits for."""
         self._client = client
+        self._short_wait = short_wait
         self._between = between_posts
         self._lock = threading.Lock()
         self._next: dict[str, float] = {}
@@ -52,12 +55,12 @@ class SlackWeb:
         return self._within(method, str(parameters.get("channel", "")), LONGEST_WAIT, request)
 
     def show(self, method: str, /, **parameters: Any) -> dict[str, Any]:
-        """The same for a view that somebody is waiting for: a rate limit is waited out for SHORT_WAIT seconds."""
-        return self._within(method, "", SHORT_WAIT, partial(self._client.api_call, method, json=parameters))
+        """The same for a view that somebody is waiting for: a rate limit is waited out for a short time only."""
+        return self._within(method, "", self._short_wait, partial(self._client.api_call, method, json=parameters))
 
     def ask(self, method: str, /, **parameters: str) -> dict[str, Any]:
         """A read: Slack takes the parameters of its reading methods as a form only."""
-        return self._within(method, "", SHORT_WAIT, partial(self._client.api_call, method, data=parameters))
+        return self._within(method, "", self._short_wait, partial(self._client.api_call, method, data=parameters))
 
     def post(self, channel: str, content: dict[str, Any]) -> str:
         """Post a message in the channel's turn; returns its ts. Blocks that Slack refuses go out as plain text."""
@@ -143,3 +146,8 @@ def _wrapped(error: SlackApiError) -> Exception:
     if status >= 500 or not code:
         return MessengerError(str(code or ""), passing=True)
     return MessengerError(str(code), passing=code in PASSING)
+
+
+def hurried_web(token: str, base_url: str) -> SlackWeb:
+    """For the look-ups on which an acknowledgement waits."""
+    return SlackWeb(web_client(token, base_url, HURRIED_TIMEOUT), short_wait=HURRIED_WAIT)
