@@ -1,0 +1,75 @@
+"""Alerts about drafts that are gone, and how long after Stripe's own time of the failure something was."""
+
+from bot.services.collections import ALERTS, EVENTS, INVOICES
+from tests.flows.test_void import budget, told
+from tests.world import ACME, HANA, World
+
+
+def unfinished(world: World) -> str:
+    """A draft that could not be finalized; its alert is posted."""
+    draft = str(world.api.invoices.create({"customer": world.customers["acme"], "auto_advance": True}).id)
+    world.api.invoices.add_lines(draft, {"lines": [{"description": "October campaign", "amount": 125_000}]})
+    world.stripe.controls.finalization(draft, "customer_tax_location_invalid")
+    world.stripe.controls.advance(2 * 3600)
+    world.settled()
+    world.person(HANA).wait_message(ACME, containing="could not be finalized")
+    return draft
+
+
+def test_the_alert_of_a_draft_that_was_deleted_says_so_and_loses_its_buttons(world: World) -> None:
+    draft = unfinished(world)
+    world.stripe.controls.finalization(draft, None)
+    world.api.invoices.delete(draft)
+    hana = world.person(HANA)
+    shown = hana.wait_message(ACME, containing="Draft deleted")
+    assert hana.buttons(shown) == []
+    assert "$1,250.00" in hana.text_of(shown)
+    world.settled()
+    assert world.bot.store.get(ALERTS, draft) is None
+
+
+def test_a_sync_settles_the_alert_of_a_draft_whose_deletion_was_missed(world: World) -> None:
+    draft = unfinished(world)
+    world.stripe.webhook_url = None
+    world.api.invoices.delete(draft)
+    world.bot.sync.run(lambda _seen: None)
+    world.bot.inbox.arrived()
+    world.person(HANA).wait_message(ACME, containing="Draft deleted")
+    assert world.bot.store.get(INVOICES, draft) is None
+
+
+def test_a_sync_resets_the_budget_and_settles_the_alert_of_a_void_that_was_missed(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    world.stripe.webhook_url = None
+    world.api.invoices.void_invoice(invoice)
+    world.bot.sync.run(lambda _seen: None)
+    world.bot.inbox.arrived()
+    hana = world.person(HANA)
+    hana.wait_message(ACME, containing="Budget back to draft")
+    assert "Voided in Stripe's Dashboard" in hana.text_of(hana.wait_message(ACME, containing="Voided in"))
+    assert budget(world) == ("draft", "draft")
+    before = len(world.bot.store.find(EVENTS))
+    world.bot.sync.run(lambda _seen: None)
+    assert len(world.bot.store.find(EVENTS)) == before
+    assert told(world) == 1
+
+
+def test_a_first_sync_of_history_resets_no_budget_and_alerts_nobody(world: World) -> None:
+    world.stripe.webhook_url = None
+    world.api.invoices.void_invoice(world.invoice("acme"))
+    world.stripe.controls.card(world.cards["acme"], "decline:insufficient_funds")
+    world.invoice("acme", charge=True)
+    world.bot.sync.run(lambda _seen: None)
+    world.bot.inbox.arrived()
+    assert world.bot.inbox.idle(5)
+    assert len(world.bot.store.find(INVOICES)) == 2
+    assert world.person(HANA).messages(ACME) == []
+    assert budget(world) == ("", "active")
+
+
+def test_how_long_after_the_decline_is_told_by_stripes_clock(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    (event,) = world.api.events.list({"type": "invoice.payment_failed"}).data
+    kept = world.bot.store.get(ALERTS, invoice)
+    assert kept is not None
+    assert kept["failed_at"] == event.created
