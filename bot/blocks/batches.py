@@ -14,7 +14,7 @@ from bot.blocks.text import blank, bold, cut_safe, flat, foreign, moment, spoken
 from bot.blocks.words.creating import failed_words, unsent_words
 from bot.blocks.words.refusals import refusal_words
 from bot.blocks.words.statuses import WORDS
-from bot.domain.drafts import MOST_WORKSPACES, Batch, BatchRow, Draft, DraftLine, Preview, Progress, too_small
+from bot.domain.drafts import MOST_WORKSPACES, Batch, BatchRow, Draft, DraftLine, Lack, Preview, Progress, too_small
 from bot.domain.invoices import Collection
 from bot.domain.money import Money
 from bot.domain.refusals import Why
@@ -30,6 +30,10 @@ WITH_BUTTONS = 20
 ROWS_A_BLOCK = 10
 MADE = (Progress.CREATED, Progress.UNSENT)
 AGAIN = (Progress.FAILED, Progress.UNSENT, Progress.UNKNOWN)
+LACKS = {
+    Lack.METHOD: "No card or bank account to charge is saved for {name}: it stays open until one is added.",
+    Lack.EMAIL: "No e-mail address is saved for {name}: Stripe sends nothing until one is added.",
+}
 FINAL = (Why.AMOUNT_CHANGED,)  # would fail again: it has to be previewed anew
 _ROOM = 11_000
 _ROW = 140
@@ -73,6 +77,8 @@ def _preview(shown: Preview) -> list[str]:
     if len(shown.taxes) > TAXES:
         taxes.append(f"others {_amount(draft, sum(tax.amount for tax in shown.taxes[TAXES:]))}")
     lines.append(f"Tax: {', '.join(taxes)}" if taxes else "No tax")
+    if shown.lack is not None:
+        lines.append(f"⚠️ {LACKS[shown.lack].format(name=foreign(shown.workspace.name, NAME))}")
     least = too_small(draft)
     if least is not None:
         lines.append(

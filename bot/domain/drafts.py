@@ -84,6 +84,13 @@ class Fault:
     message: str
 
 
+class Lack(StrEnum):
+    """What the customer lacks at Stripe to be billed as was chosen."""
+
+    METHOD = "method"  # nothing is saved that could be charged: the invoice stays open
+    EMAIL = "email"  # Stripe sends nothing to a customer without an address
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What Stripe says one workspace would be billed; `refusal` when Stripe could not say."""
@@ -93,6 +100,7 @@ class Preview:
     total: int
     taxes: tuple[Part, ...] = ()
     refusal: Refusal | None = None
+    lack: Lack | None = None
 
 
 class Progress(StrEnum):

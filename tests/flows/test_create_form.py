@@ -162,3 +162,24 @@ def test_new_invoice_can_be_pressed_in_the_list_too(world: World) -> None:
     hana.command("/invoices", "", channel=ACME)
     hana.press(hana.wait_message(ACME, containing="New invoice"), ids.CREATE)
     assert "Preview" in hana.text_of(hana.wait_modal(containing="New invoice"))
+
+
+def test_the_preview_says_who_has_nothing_to_charge_or_no_address_and_stripes_refusal_is_told(world: World) -> None:
+    bare = str(world.api.customers.create({"name": "Bare"}).id)
+    rows = CSV.format(**world.customers) + f"bare,Bare Shop,{bare},U0BEA,C0BARE,usd,,active\n"
+    Workspaces(world.bot.store).import_csv(rows)
+    hana = world.person(HANA)
+    charged = previewed(hana, ["acme", "bare"])
+    text = hana.text_of(charged)
+    assert text.count("No card or bank account to charge is saved") == 1
+    assert "is saved for Bare Shop: it stays open until one is added" in text
+    hana.close(charged, all_of_them=True)
+    sent = previewed(hana, ["acme", "bare"], collection="send_invoice", days="14")
+    text = hana.text_of(sent)
+    assert text.count("No e-mail address is saved for") == 1
+    assert "No card" not in text
+    hana.submit(sent)
+    told = hana.text_of(hana.wait_message(hana.dm, containing="Created 1 of 2 invoices"))
+    assert "the customer must have a valid email.” Nothing was created." in told
+    assert made(world, "acme") != []
+    assert world.api.invoices.list({"customer": bare}).data == []

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.adapters.billing.detail import taxes_from
 from bot.adapters.billing.shapes import Obj
-from bot.domain.drafts import DECISION, Draft, DraftLine, Preview
+from bot.domain.drafts import DECISION, Draft, DraftLine, Lack, Preview
 from bot.domain.invoices import Collection, Part
 from bot.domain.workspaces import Workspace
 
@@ -61,7 +61,8 @@ def preview_params(workspace: Workspace, draft: Draft) -> dict[str, Any]:
         }
         for line in draft.lines
     ]
-    return {"customer": workspace.customer, "currency": draft.currency, "invoice_items": items}
+    params: dict[str, Any] = {"customer": workspace.customer, "currency": draft.currency, "invoice_items": items}
+    return params | {"expand": ["customer"]}
 
 
 def preview_from(obj: Obj, workspace: Workspace, draft: Draft) -> Preview:
@@ -74,13 +75,24 @@ def preview_from(obj: Obj, workspace: Workspace, draft: Draft) -> Preview:
     lines: list[Obj] = obj["lines"]["data"]
     ours = _ours(lines, draft)
     if len(ours) == len(lines) or obj["lines"].get("has_more"):
-        return Preview(workspace, draft, obj["total"], taxes_from(obj))
+        return Preview(workspace, draft, obj["total"], taxes_from(obj), lack=_lack(obj, draft))
     discounts = sum(one["amount"] for line in ours for one in line.get("discount_amounts") or ())
     taxes = [tax for line in ours for tax in line.get("taxes") or ()]
     added = sum(tax["amount"] for tax in taxes if tax["tax_behavior"] == "exclusive")
     total = sum(line["amount"] for line in ours) - discounts + added
     shown = (Part("Tax", sum(tax["amount"] for tax in taxes)),) if taxes else ()
-    return Preview(workspace, draft, total, shown)
+    return Preview(workspace, draft, total, shown, lack=_lack(obj, draft))
+
+
+def _lack(obj: Obj, draft: Draft) -> Lack | None:
+    """By the customer that came with the preview; a saved method that is not the default is charged by nobody."""
+    customer = obj.get("customer")
+    if not isinstance(customer, dict):
+        return None
+    if draft.collection is Collection.SEND:
+        return None if customer.get("email") else Lack.EMAIL
+    settings = customer.get("invoice_settings") or {}
+    return None if settings.get("default_payment_method") or customer.get("default_source") else Lack.METHOD
 
 
 def _ours(lines: list[Obj], draft: Draft) -> list[Obj]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sandbox.stripe.errors import refused
 from sandbox.stripe.events import emit, updating
+from sandbox.stripe.invoices.edit import check_email
 from sandbox.stripe.invoices.finalize import finalize
 from sandbox.stripe.invoices.pay import cancel_payment
 from sandbox.stripe.invoices.shape import default_intent, subscription_of
@@ -24,6 +25,7 @@ def send(call: Call) -> Obj:
         raise refused("You can only manually send an invoice if its collection method is 'send_invoice'.")
     if invoice["status"] in ("void", "uncollectible"):
         raise refused(f"You can't send an invoice that is {invoice['status']}.")
+    check_email(invoice)
     if invoice["status"] == "draft":
         finalize(call.state, invoice)
     emit(call.state, "invoice.sent", invoice)

@@ -114,6 +114,8 @@ def _apply(state: State, invoice: Obj, params: Obj) -> None:
     more = ("statement_descriptor", "automatically_finalizes_at")
     changed = {key: params[key] for key in (*plain, *more) if key in params}
     method = str(changed.get("collection_method", invoice["collection_method"]))
+    if changed.get("collection_method") == "send_invoice":
+        check_email(invoice)
     due = _due_date(state, invoice, params, method)
     card = params.get("default_payment_method")
     if card:
@@ -144,6 +146,13 @@ def _due_date(state: State, invoice: Obj, params: Obj, method: str) -> int | Non
         message = "If invoice collection method is 'send_invoice', you must specify 'days_until_due' or 'due_date'."
         raise refused(message, "parameter_missing", "days_until_due")
     return int(kept)
+
+
+def check_email(invoice: Obj) -> None:
+    """Stripe makes and sends no invoice by e-mail to a customer without an address: ApiError 400."""
+    if not invoice["customer_email"]:
+        message = "Missing email. In order to create invoices that are sent to the customer, "
+        raise refused(f"{message}the customer must have a valid email.")
 
 
 def check_method(state: State, key: str, customer: str, param: str) -> Obj:
