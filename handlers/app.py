@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -25,7 +24,6 @@ from handlers.visit import Visit, visit_of
 log = logging.getLogger("invoicebot.handlers")
 
 COMMAND = "/invoices"
-ANY = re.compile("")
 ANY = re.compile("")
 
 PRESSES: Mapping[str, Work] = {
@@ -80,7 +78,6 @@ def build(desk: Desk, client: WebClient, token: str, executor: Executor) -> App:
         app.action(action_id)(ack=_ack, lazy=[_working(work, desk)])
     for action_id in SILENT:
         app.action(action_id)(_ack)
-    app.action(ANY)(ack=_ack, lazy=[_working(earlier.unknown, desk)])  # what no listener above has taken
     app.action(ANY)(ack=_ack, lazy=[_working(earlier.unknown, desk)])  # what no listener above has taken
     for callback_id, decide in DECISIONS.items():
         app.view(callback_id)(_deciding(decide, desk))
