@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from sandbox.serving import Serving
 from sandbox.slack import SlackSandbox
 from tests.browser.chromium import chromium
 from tests.browser.little_bot import LittleBot
+from tests.world import Stage, stages
 
 WIDE = {"width": 1280, "height": 860}
 NARROW = {"width": 390, "height": 844}
@@ -36,11 +36,18 @@ def people(team: SlackSandbox) -> None:
     team.add_group("S0BILL", "billing", ["U0HANA"])
 
 
+@pytest.fixture(scope="session")
+def servers() -> Iterator[list[Stage]]:
+    """Served until the last test."""
+    with stages() as made:
+        yield made
+
+
 @pytest.fixture
-def team() -> Iterator[SlackSandbox]:
+def team(servers: list[Stage]) -> Iterator[SlackSandbox]:
     """A team that is served, with nobody behind it yet."""
     made = SlackSandbox()
-    with Serving(made.app) as server:
+    with servers[1].showing(made.app) as server:
         made.base_url = server.url
         people(made)
         yield made
@@ -48,9 +55,10 @@ def team() -> Iterator[SlackSandbox]:
 
 
 @pytest.fixture
-def bot(team: SlackSandbox) -> Iterator[LittleBot]:
+def bot(team: SlackSandbox, servers: list[Stage]) -> Iterator[LittleBot]:
+    """A little bot behind the team."""
     made = LittleBot(team)
-    with Serving(made.app) as server:
+    with servers[2].showing(made.app) as server:
         team.bot_url = f"{server.url}/slack/events"
         yield made
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.product.visitor import PATIENCE, Visit, Visitor
 from tests.conformance.plugin import Collector
-from tests.world import Stage, World, empty_world, fill, running_bot, stages
+from tests.world import Stage, World, empty_world, fill, running_bot
 
 BROWSER = Path(__file__).parents[1]
 
@@ -30,13 +30,6 @@ def patience() -> Iterator[None]:
     expect.set_options(timeout=PATIENCE)
     yield
     expect.set_options(timeout=None)
-
-
-@pytest.fixture(scope="session")
-def servers() -> Iterator[list[Stage]]:
-    """Served until the last test."""
-    with stages() as made:
-        yield made
 
 
 @pytest.fixture
