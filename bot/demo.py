@@ -1,4 +1,4 @@
-"""`invoicebot demo`: a pretend Stripe and a pretend Slack to click in, the real bot between them; or their story."""
+"""`invoicebot demo`: a pretend Stripe, the real bot, a pretend Slack; their story, and then a page to click in."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 import webbrowser
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -60,10 +61,11 @@ def run(options: DemoOptions) -> int:
     with Signals() as signals:
         try:
             with _demo(options, folder, console, signals) as (processes, world):
-                done = _story(processes) if options.story else True
+                done = _story(processes, paused=options.story)
                 trouble = not done
                 if not options.story:
-                    _invite(options, console, processes, world)
+                    _hand_over(done, options, console, processes, world)
+                    done, trouble = True, False
                     _stay_up(processes)
         except DemoError as error:
             console.print(Text(str(error), "bold red"))
@@ -85,7 +87,9 @@ def _demo(
     wanted = {"Slack": options.slack_port, "Stripe": options.stripe_port, "bot": options.bot_port}
     ports = free_ports(wanted)
     if not options.story:
-        console.print(Text.assemble((_page(ports["Slack"]), "bold cyan"), " is where you will be, in a few seconds."))
+        console.print(
+            Text.assemble((_page(ports["Slack"]), "bold cyan"), " is where you will be, after a short story.")
+        )
     console.print(Text("invoicebot demo", "bold"), "· the real bot between a pretend Slack and a pretend Stripe")
     for name, port in ports.items():
         if wanted[name] not in (0, port):
@@ -128,7 +132,7 @@ def _start_sandbox(
     arguments = [
         "sandbox",
         "--seed",
-        *(["--hold-clock"] if options.story else []),
+        "--hold-clock",
         "--until-stdin-ends",
         "--bot-url",
         f"http://{HOST}:{ports['bot']}",
@@ -180,17 +184,39 @@ def _page(port: int) -> str:
     return f"http://{HOST}:{port}"
 
 
-def _story(processes: Processes) -> bool:
-    """Have the story told on this terminal; whether it went as it should."""
+def _story(processes: Processes, *, paused: bool) -> bool:
+    """Have the story told on this terminal, `paused` at the pace of a reader; whether it went as it should."""
     sys.stdout.flush()
     arguments = ["sandbox.story", str(processes.folder / "world.json"), "--until-stdin-ends"]
-    if sys.stdout.isatty():
+    if paused and sys.stdout.isatty():
         arguments += ["--pause", str(READING_PAUSE)]
     processes.start("story", arguments, stdout=sys.stdout.fileno())
     status = processes.wait("story")
     if status != 0 and (status < 0 or processes.tail("story")):
         raise DemoError(f"The story broke off (exit status {status}). {processes.tail('story')}".strip())
     return status == 0
+
+
+def _hand_over(
+    told: bool, options: DemoOptions, console: Console, processes: Processes, world: Mapping[str, Any]
+) -> None:
+    """The story is over: from here on time passes by itself, and somebody clicks."""
+    if not told:
+        console.print("The story went another way than it should, as it does when somebody clicks along. All stays up.")
+    _let_time_run(world["stripe"]["url"])
+    _invite(options, console, processes, world)
+
+
+def _let_time_run(stripe: str) -> None:
+    """The pretend Stripe's clock stands still during the story."""
+    given = json.dumps({"running": True}).encode()
+    request = urllib.request.Request(  # noqa: S310 - our own address
+        f"{stripe}/_sandbox/clock", given, {"Content-Type": "application/json"}
+    )
+    try:
+        urllib.request.urlopen(request, timeout=5).close()  # noqa: S310
+    except OSError as error:
+        raise DemoError(f"The pretend Stripe does not answer: {error}") from error
 
 
 def _invite(options: DemoOptions, console: Console, processes: Processes, world: Mapping[str, Any]) -> None:
