@@ -8,32 +8,12 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Future
 
+from bot.domain.events import HANDLED
 from bot.services.ports import BadEvent, BadSignature, Clock, Event, Events
 from bot.services.store import StoreError
 from handlers.endpoints import Reply
 
 log = logging.getLogger("invoicebot.webhook")
-
-HANDLED = frozenset(
-    {
-        "invoice.created",
-        "invoice.updated",
-        "invoice.deleted",
-        "invoice.finalized",
-        "invoice.finalization_failed",
-        "invoice.sent",
-        "invoice.paid",
-        "invoice.payment_succeeded",
-        "invoice.payment_failed",
-        "invoice.payment_action_required",
-        "invoice.overdue",
-        "invoice.overpaid",
-        "invoice.voided",
-        "invoice.marked_uncollectible",
-        "invoice_payment.paid",
-    }
-)
-"""The event types that the bot works; an endpoint that sends more is answered and the rest forgotten."""
 
 COMMIT_SECONDS = 8.0  # Stripe waits longer; whatever is not durable by then is sent again
 MOST_VERSIONS = 20
@@ -50,7 +30,7 @@ class StripeWebhook:
         *,
         livemode: bool,
         api_version: str | None = None,
-        handled: AbstractSet[str] = HANDLED,
+        handled: AbstractSet[str] = frozenset(HANDLED),
         commit_seconds: float = COMMIT_SECONDS,
     ) -> None:
         """`take` begins to store an event, a known one without effect; its future is done when that is durable.

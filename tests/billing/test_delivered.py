@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.adapters.billing import API_VERSION, StripeBilling, StripeEvents
-from bot.adapters.billing.events import HANDLED
+from bot.domain.events import HANDLED
 from bot.services.ports import BadSignature, Event
 from tests.billing.conftest import Hub
 from tests.billing.wire import Wire, answer

@@ -12,26 +12,6 @@ import stripe
 
 from bot.services.ports import BadEvent, BadSignature, Event
 
-# What the bot acts on; `events_since` asks for these (Stripe takes 20 types at most).
-HANDLED = (
-    "invoice.created",
-    "invoice.updated",
-    "invoice.deleted",
-    "invoice.finalized",
-    "invoice.finalization_failed",
-    "invoice.sent",
-    "invoice.paid",
-    "invoice.payment_succeeded",
-    "invoice.payment_failed",
-    "invoice.payment_action_required",
-    "invoice.upcoming",
-    "invoice.will_be_due",
-    "invoice.overdue",
-    "invoice.overpaid",
-    "invoice.voided",
-    "invoice.marked_uncollectible",
-    "invoice_payment.paid",
-)
 NAME = re.compile(r"[\w.-]{1,255}", re.ASCII)
 TOLERANCE = 300  # seconds, Stripe's own
 AHEAD = 60  # seconds: Stripe's clock and ours differ by less, and the SDK takes any time in the future

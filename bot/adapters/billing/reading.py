@@ -9,10 +9,11 @@ from typing import Any
 
 from bot.adapters.billing.convert import default_of, invoice_from, method_from, payment_from
 from bot.adapters.billing.detail import attempts_from, detail_from
-from bot.adapters.billing.events import HANDLED, event_from
+from bot.adapters.billing.events import event_from
 from bot.adapters.billing.gateway import Gateway
 from bot.adapters.billing.shapes import Obj, ident, reading, within
 from bot.domain.drafts import DECISION
+from bot.domain.events import HANDLED
 from bot.domain.invoices import Attempt, Detail, Invoice, Method, Payment
 from bot.services.ports import BadEvent, BillingError, BillingRefused, BillingUnanswered, Event
 
