@@ -121,6 +121,7 @@ class Deliveries:
                 "/stripe/webhook",
                 about=each.type,
                 status=each.status,
+                ms=each.ms,
                 request=self._body(each.event),
             )
 

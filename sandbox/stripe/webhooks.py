@@ -24,11 +24,12 @@ KEPT_DELIVERIES = 10_000
 
 @dataclass(frozen=True)
 class Delivery:
-    """One try: the answer's status, 0 when there was none."""
+    """One try: the answer's status, 0 when there was none, and how many milliseconds it took."""
 
     event: str
     type: str
     status: int
+    ms: float
 
 
 def signature(secret: str, body: bytes, at: int) -> str:
@@ -130,8 +131,9 @@ class Deliverer:
         post = Poster(self._secret)
         while (taken := self._take()) is not None:
             attempt, record = taken
+            begun = time.monotonic()
             status = post(self.url, record.body)
-            self.deliveries.append(Delivery(record.id, record.type, status))
+            self.deliveries.append(Delivery(record.id, record.type, status, (time.monotonic() - begun) * 1000))
             if 200 <= status < 300:
                 self._done(record.id)
             with self._wake:

@@ -90,6 +90,7 @@ def test_an_event_refused_by_the_endpoint_comes_again(acme: Account, endpoint: E
     assert endpoint.types() == ["customer.updated"] * 3
     assert len(set(endpoint.ids())) == 1
     assert [one.status for one in acme.sandbox.deliveries] == [500, 503, 200]
+    assert all(one.ms > 0 for one in acme.sandbox.deliveries)
 
 
 def test_an_event_that_finds_nobody_comes_again(acme: Account, endpoint: Endpoint) -> None:
