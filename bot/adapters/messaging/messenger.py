@@ -174,7 +174,7 @@ class SlackMessenger:
             name=str(name),
             seen_at=self._clock.now(),
             guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
-            stranger=bool(found.get("is_stranger")) or found.get("team_id") != self._own_team(web),
+            stranger=_is_stranger(found, self._own_team(web)),
             deleted=bool(found.get("deleted")),
             bot=bool(found.get("is_bot")) or user == "USLACKBOT",
         )
@@ -195,6 +195,16 @@ class SlackMessenger:
 
     def _direct(self, user: str) -> str:
         return str(self._web.call("conversations.open", users=user)["channel"]["id"])
+
+
+def _is_stranger(user: Mapping[str, Any], team: str) -> bool:
+    """Whether the user is of another team than ours; in an Enterprise organisation people belong to several.
+
+    https://docs.slack.dev/reference/objects/user-object
+    """
+    organisation = user.get("enterprise_user") or {}
+    teams = {user.get("team_id"), *(organisation.get("teams") or ())} - {None}
+    return bool(user.get("is_stranger")) or (bool(teams) and team not in teams)
 
 
 def _content(message: Message) -> dict[str, Any]:
