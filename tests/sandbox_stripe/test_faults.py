@@ -97,13 +97,13 @@ def test_an_answer_can_be_lost_with_all_its_retries(acme: Account, patient: stri
 
 
 def test_a_slow_answer_comes_late_and_others_do_not_wait(acme: Account, url: str) -> None:
-    acme.sandbox.controls.fault("hang", "GET /v1/events", seconds=1)
+    acme.sandbox.controls.fault("hang", "GET /v1/events", seconds=4)
     impatient = stripe.RequestsClient(timeout=(1, 0.1))
     client = stripe.StripeClient(KEY, base_addresses={"api": url}, http_client=impatient)
     assert isinstance(refusal(client.v1.events.list), stripe.APIConnectionError)
     started = time.monotonic()
     assert acme.v1.invoices.list().data == []
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 3
     impatient.close()  # type: ignore[no-untyped-call]
 
 

