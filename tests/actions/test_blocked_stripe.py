@@ -15,7 +15,7 @@ def test_commands_are_acknowledged_and_lists_shown_while_every_worker_waits_for_
     for invoice in invoices:
         view = ask(world, f"retry {invoice}", "Last try")
         views.append(submission(world, view))
-    world.stripe.controls.fault("hang", "", None, seconds=2.0)
+    world.stripe.controls.fault("hang", "", None, seconds=4.0)
     at_once(world, views)
     for user in (HANA, LI):
         for invoice in invoices:
@@ -30,6 +30,6 @@ def test_commands_are_acknowledged_and_lists_shown_while_every_worker_waits_for_
     begun = time.monotonic()
     assert amir.command("/invoices", "failed", channel=ACME).status == 200
     assert "$100.00" in amir.text_of(amir.wait_message(ACME, containing="$100.00"))
-    assert time.monotonic() - begun < 2.0  # no answer of Stripe comes sooner
+    assert time.monotonic() - begun < 3.0  # an answer of Stripe takes four
     assert world.calls("POST", "/pay") == []
     world.stripe.controls.clear_faults()

@@ -49,9 +49,9 @@ def test_an_invoice_made_in_the_past_is_dated_then(acme: Account) -> None:
 def test_it_answers_some_hundred_requests_a_second(acme: Account) -> None:
     invoice = acme.draft()
     started = time.perf_counter()
-    for _ in range(100):
+    for _ in range(200):
         acme.client.raw_request("get", f"/v1/invoices/{invoice.id}")
-    assert time.perf_counter() - started < 4  # with Nagle it would be more
+    assert time.perf_counter() - started < 4  # with Nagle it would be nine
 
 
 def test_whoever_watches_sees_each_exchange(acme: Account) -> None:
