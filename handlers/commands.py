@@ -5,12 +5,29 @@ from __future__ import annotations
 from bot.blocks.help import help_message
 from bot.blocks.states import ListState
 from bot.blocks.unreadable import unreadable
-from bot.domain.commands import Create, Help, ListInvoices, Retry, Show, Void, parse
+from bot.domain.commands import (
+    Create,
+    Export,
+    Help,
+    ListInvoices,
+    Pdf,
+    Retry,
+    Search,
+    Show,
+    ShowAudit,
+    ShowWorkspaces,
+    Void,
+    not_there_yet,
+    parse,
+)
+from bot.domain.typed_words import Unreadable
 from handlers import create, details, retry, void
 from handlers.answers import answer
 from handlers.desk import Desk
 from handlers.lists import show_list
 from handlers.visit import Visit
+
+LATER = {Export: "export", Pdf: "pdf", Search: "search", ShowAudit: "audit", ShowWorkspaces: "workspaces"}
 
 
 def typed(visit: Visit, desk: Desk) -> None:
@@ -31,5 +48,7 @@ def typed(visit: Visit, desk: Desk) -> None:
         case Help():
             own = workspaces[0].id if workspaces else None
             answer(visit, desk, help_message(viewer, own, livemode=desk.livemode))
-        case unread:
+        case Unreadable() as unread:
             answer(visit, desk, unreadable(unread, livemode=desk.livemode))
+        case Export() | Pdf() | Search() | ShowAudit() | ShowWorkspaces() as later:
+            answer(visit, desk, unreadable(not_there_yet(LATER[type(later)]), livemode=desk.livemode))

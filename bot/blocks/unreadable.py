@@ -6,7 +6,7 @@ from bot.blocks.elements import marked, marked_text, section
 from bot.blocks.limits import checked
 from bot.blocks.message import Message
 from bot.blocks.text import code, sentence, spoken
-from bot.domain.commands import Unreadable
+from bot.domain.typed_words import Unreadable
 
 WORD = 60
 SENTENCE = 300

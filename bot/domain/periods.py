@@ -12,6 +12,7 @@ MONTHS = (
     "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
 
+_YEAR = re.compile(r"(20[0-9]{2})")
 _MONTH = re.compile(r"(20[0-9]{2})-([0-9]{1,2})")
 _DAY = re.compile(r"(20[0-9]{2})-([0-9]{1,2})-([0-9]{1,2})")
 _NAMED = re.compile(r"([a-z]{3,9})\.?(?: (20[0-9]{2}))?")
@@ -38,14 +39,23 @@ class PeriodError(InvoicebotError):
 def read_period(text: str, now: datetime, zone: tzinfo) -> Period | None:
     """The period in `zone` that the lower-case `text` says; None when it is none, PeriodError when it is a wrong one.
 
-    `2026-10`, `2026-10-15`, `october`, `october 2026`, or two of the numeric ones with `..` between; a range includes
-    both ends, and one end may be left out. A month without a year is the latest one that has begun.
+    `2026`, `2026-10`, `2026-10-15`, `october`, `october 2026`, or two of the numeric ones with `..` between; a range
+    includes both ends, and one end may be left out. A month without a year is the latest one that has begun.
     """
     if ".." in text:
         return _range(text, zone)
     named = _named(text, now.astimezone(zone).date())
     days = named or _days(text)
     return None if days is None else Period(_midnight(days[0], zone), _midnight(days[1], zone))
+
+
+def read_month(text: str, today: date) -> str | None:
+    """The month that the lower-case `text` says, as `2026-10`: `2026-10`, `october` or `october 2026`.
+
+    None when it is none; PeriodError for a month that no calendar has.
+    """
+    days = _named(text, today) or (_days(text) if _MONTH.fullmatch(text) else None)
+    return None if days is None else f"{days[0]:%Y-%m}"
 
 
 def _range(text: str, zone: tzinfo) -> Period | None:
@@ -60,8 +70,10 @@ def _range(text: str, zone: tzinfo) -> Period | None:
 
 
 def _days(text: str) -> tuple[date, date] | None:
-    """The first day of the month or day that `text` says, and the first day after it."""
+    """The first day of the year, month or day that `text` says, and the first day after it."""
     try:
+        if match := _YEAR.fullmatch(text):
+            return date(int(match[1]), 1, 1), date(int(match[1]) + 1, 1, 1)
         if match := _MONTH.fullmatch(text):
             first = date(int(match[1]), int(match[2]), 1)
             return first, _next_month(first)

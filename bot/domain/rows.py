@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.invoices import Collection, Invoice
@@ -92,14 +93,24 @@ class Tab(StrEnum):
     VOID = "void"
 
 
+MOST_TEXT = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the list shows: a tab, one workspace (id), and `since <= created < until`."""
+    """What the list shows: a tab, one workspace (id), and `since <= created < until`.
+
+    `billing` is the month (`2026-10`, in UTC) in which the billing period begins, `text` stands in the number, title,
+    customer's name or e-mail address (at most MOST_TEXT characters, in any case), `amount` is the total in major units.
+    """
 
     tab: Tab = Tab.ALL
     workspace: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    billing: str | None = None
+    text: str = ""
+    amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from bot.blocks.states import CreateState, DetailState, Origin, RetryState, Void
 from bot.blocks.unreadable import unreadable
 from bot.domain.actions import Caution, Decision, Ending, Outcome, RetryQuestion, VoidQuestion
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
-from bot.domain.commands import Unreadable
 from bot.domain.drafts import MOST_LINES, MOST_WORKSPACES, Draft, DraftLine, Preview, Progress, TypedForm, TypedLine
 from bot.domain.invoices import Attempt, Collection, Decline, Detail, Invoice, Line, Method, Part, Payer
 from bot.domain.people import Place
@@ -20,6 +19,7 @@ from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
 from bot.domain.rows import Filter, Page, Tab, row_of
 from bot.domain.statuses import Status
+from bot.domain.typed_words import Unreadable
 from bot.domain.workspaces import Budget, Workspace
 from tests.blocks.samples import ADMIN, NOBODY, NOW, OWNER, batch, batch_row, of_status
 

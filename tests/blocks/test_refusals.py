@@ -6,9 +6,9 @@ import pytest
 
 from bot.blocks import help, links, refusals
 from bot.blocks.unreadable import unreadable
-from bot.domain.commands import Unreadable
 from bot.domain.permits import Act
 from bot.domain.refusals import SUBSCRIPTION, Refusal, Why
+from bot.domain.typed_words import Unreadable
 from tests.blocks import reading
 from tests.blocks.samples import ADMIN, NOBODY, OWNER, invoice
 

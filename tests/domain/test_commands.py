@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.commands import Command, Create, Help, ListInvoices, Retry, Show, Unreadable, Void, parse
-from bot.domain.rows import Filter, Tab
+from bot.domain.commands import (
+    Command,
+    Create,
+    Export,
+    Help,
+    ListInvoices,
+    Pdf,
+    Retry,
+    Search,
+    Show,
+    ShowAudit,
+    ShowWorkspaces,
+    Void,
+    parse,
+)
+from bot.domain.rows import MOST_TEXT, Filter, Tab
+from bot.domain.typed_words import Unreadable
 from tests.domain.builders import NOW, workspace
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -101,6 +118,18 @@ def test_each_status_has_its_words(words: str, tab: Tab) -> None:
         ("void INV-0042", Void("INV-0042")),
         ("INV-0042", Show("INV-0042")),
         ("in_1QxYz", Show("in_1QxYz")),
+        ("INV-0042 failed", ListInvoices(Filter(Tab.FAILED, text="INV-0042"))),
+        ("list inv-0042", ListInvoices(Filter(text="INV-0042"))),
+        ("pdf #inv-0042", Pdf("INV-0042")),
+        ("pdf in_1QxYz", Pdf("in_1QxYz")),
+        ("export", Export()),
+        ("Export failed acme", Export(Filter(Tab.FAILED, "acme"))),
+        ("search North Bakery", Search("North Bakery")),
+        ("search failed", Search("failed")),
+        ("search <mailto:amy@acme.test|amy@acme.test>", Search("amy@acme.test")),
+        ("audit", ShowAudit()),
+        ("audit inv-0042", ShowAudit("INV-0042")),
+        ("workspaces", ShowWorkspaces()),
         ("create", Create()),
         ("help", Help()),
         ("HELP me with retry", Help()),
@@ -112,7 +141,36 @@ def test_each_command_is_read(text: str, command: Command) -> None:
     assert read(text) == command
 
 
-@pytest.mark.parametrize("act", ["show", "retry", "void"])
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("1250", {"amount": Decimal(1250)}),
+        ("1250.00", {"amount": Decimal(1250)}),
+        ("0.5", {"amount": Decimal("0.5")}),
+        ("<mailto:Amy@Acme.test|Amy@Acme.test>", {"text": "amy@acme.test"}),
+        ("text north bakery", {"text": "north bakery"}),
+        ("text failed", {"text": "failed"}),
+        ("#0042", {"text": "0042"}),
+        ("billing 2026-10", {"billing": "2026-10"}),
+        ("billing october", {"billing": "2026-10"}),
+        ("billing dec 2025", {"billing": "2025-12"}),
+    ],
+)
+def test_amounts_text_and_billing_periods_are_filters_too(text: str, more: dict[str, Any]) -> None:
+    assert read(f"list {text}") == ListInvoices(Filter(**more))
+    assert read(f"failed acme october {text}") == ListInvoices(Filter(Tab.FAILED, "acme", *OCTOBER, **more))
+    assert read(f"export paid {text}") == Export(Filter(Tab.PAID, **more))
+
+
+def test_a_year_is_a_range_and_no_amount() -> None:
+    read_year = read("2026")
+    assert read_year == ListInvoices(
+        Filter(since=datetime(2025, 12, 31, 23, tzinfo=UTC), until=datetime(2026, 12, 31, 23, tzinfo=UTC))
+    )
+    assert read("2026.00") == ListInvoices(Filter(amount=Decimal(2026)))
+
+
+@pytest.mark.parametrize("act", ["show", "retry", "void", "pdf"])
 @pytest.mark.parametrize(
     "rest", ["", "all", "failed", "acme bakery", "INV-0042 INV-0043", "INV-0042 now", "in_", "INV"]
 )
@@ -175,10 +233,24 @@ def test_commands_are_suggested_only_where_a_command_may_stand() -> None:
         ("2026-10..2026-08", "ends before it begins"),
         ("create acme", "choose the workspaces in the form"),
         ("acme show", "stands first"),
-        ("failed INV-0042", "shown by `show`"),
-        ("<mailto:amy@acme.test|amy@acme.test>", "e-mail"),
+        ("failed in_1QxYz", "shown by `show`"),
+        ("failed text", "takes the words to look for"),
+        ("text " + "y" * (MOST_TEXT + 1), "at most 60 characters"),
+        ("search " + "y" * (MOST_TEXT + 1), "at most 60 characters"),
+        ("search", "a number, an e-mail address or a name"),
+        ("amy@acme.test INV-0042", "is a second text"),
+        ("10 20", "`20` is a second amount"),
+        ("billing", "takes the month"),
+        ("billing acme", "takes the month"),
+        ("billing 2026-13", "not in the calendar"),
+        ("$1,250.00", "without signs or grouping"),
+        ("1,250", "without signs or grouping"),
+        ("audit INV-0042 INV-0043", "too much"),
+        ("audit failed", "is neither"),
+        ("workspaces acme", "takes no other words"),
+        ("failed export", "stands first"),
         ("failed " * 200, "too long"),
-        *((f"{word} INV-0042", "not there yet") for word in ["pdf", "export", "search", "stats", "settings", "audit"]),
+        *((f"{word} INV-0042", "not there yet") for word in ["stats", "settings"]),
     ],
 )
 def test_what_makes_no_sense_is_told_with_the_reason(text: str, says: str) -> None:
@@ -234,6 +306,9 @@ WORDS = [
     "acme",
     "void",
     "retry",
+    "pdf",
+    "export",
+    "search",
     "show",
     "INV-0042",
     "in_1",
@@ -248,5 +323,9 @@ WORDS = [
 @given(words=st.lists(st.sampled_from(WORDS), max_size=5))
 def test_nothing_acts_but_a_command_with_one_full_number(words: list[str]) -> None:
     command = read(" ".join(words))
-    if isinstance(command, Retry | Void):
-        assert words == ["retry" if isinstance(command, Retry) else "void", command.ref]
+    if isinstance(command, Retry | Void | Pdf):
+        assert words == [type(command).__name__.lower(), command.ref]
+
+
+def test_an_amount_of_another_form_is_suggested_in_ours() -> None:
+    assert unread("$1,250.00").suggestion == "1250.00"

@@ -38,7 +38,7 @@ ANSWERS = {
     "<!channel> <@U0NOA>": "I can't read",
     "x" * 2000: "too long to be a command",
     "\u202e\u0000 ": "Invoices · All",
-    "someone@example.com": "e-mail address is not there yet",
+    "someone@example.com": "Invoices · All",
 }
 
 
