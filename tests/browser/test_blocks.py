@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from sandbox.slack import SlackSandbox
 from sandbox.slack.records import Message
@@ -16,6 +17,12 @@ from tests.browser.little_bot import LittleBot
 
 def posted(bot: LittleBot, *blocks: Any) -> str:
     return str(bot.client.chat_postMessage(channel="C0ACME", text="said", blocks=list(blocks))["ts"])
+
+
+def arrives(page: Page, bot: LittleBot) -> None:
+    """A message comes in, and the page has drawn it."""
+    bot.client.chat_postMessage(channel="C0ACME", text="news")
+    expect(page.get_by_role("article").last).to_have_text(re.compile("news"))
 
 
 def test_every_known_block_and_element_is_drawn(bot: LittleBot, open_page: Open) -> None:
@@ -129,6 +136,32 @@ def test_an_overflow_menu_works_with_the_arrow_keys(bot: LittleBot, open_page: O
     for key in ("Enter", "ArrowDown", "Enter"):
         page.keyboard.press(key)
     assert heard(page, bot)[0]["selected_option"]["value"] == "drop"
+
+
+def test_an_open_menu_stays_open_where_one_was_while_messages_come_in(bot: LittleBot, open_page: Open) -> None:
+    more = {"type": "overflow", "action_id": "more", "options": [option("Edit", "edit"), option("Drop", "drop")]}
+    posted(bot, {"type": "section", "text": mrkdwn("row"), "accessory": more})
+    page = open_page()
+    page.get_by_role("button", name="More actions").press("Enter")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Drop")).to_be_focused()
+    arrives(page, bot)
+    expect(page.get_by_role("menuitem", name="Drop")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert heard(page, bot)[0]["selected_option"]["value"] == "drop"
+
+
+def test_an_open_list_of_options_stays_open_while_messages_come_in(bot: LittleBot, open_page: Open) -> None:
+    menu = {"type": "static_select", "action_id": "pick", "options": [option("One", "1"), option("Two", "2")]}
+    posted(bot, {"type": "actions", "elements": [{**menu, "placeholder": plain("Pick")}]})
+    page = open_page()
+    page.get_by_role("combobox", name="Pick").press("ArrowDown")
+    expect(page.get_by_role("option")).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    arrives(page, bot)
+    expect(page.get_by_role("option", name="Two")).to_be_visible()
+    page.keyboard.press("Enter")
+    assert heard(page, bot)[0]["selected_option"]["value"] == "2"
 
 
 def test_a_button_shows_that_it_waits_and_that_it_failed(bot: LittleBot, team: SlackSandbox, open_page: Open) -> None:

@@ -115,6 +115,18 @@ def test_a_command_is_completed_with_its_hint(bot: LittleBot, open_page: Open) -
     )
 
 
+def test_the_commands_stay_offered_while_messages_come_in(bot: LittleBot, open_page: Open) -> None:
+    page = open_page()
+    field = page.locator("#main .composer__field")
+    field.type("/inv")
+    expect(page.get_by_role("option")).to_be_visible()
+    bot.client.chat_postMessage(channel="C0ACME", text="news")
+    expect(page.get_by_role("article")).to_contain_text("news")
+    expect(page.get_by_role("option")).to_be_visible()
+    field.press("Tab")
+    expect(field).to_have_value("/invoices ")
+
+
 def test_an_unknown_command_reaches_nobody(bot: LittleBot, open_page: Open) -> None:
     page = open_page()
     type_command(page, "/nonsense now")

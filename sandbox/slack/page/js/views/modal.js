@@ -38,10 +38,7 @@ export class ModalView {
   draw() {
     const top = modal();
     if (!top) {
-      if (this.dialog.open) this.dialog.close();
-      this.drawn = "";
-      this.shown = null;
-      closePopup();
+      this.leave();
       return;
     }
     this.settle(top);
@@ -66,6 +63,15 @@ export class ModalView {
     if (!this.dialog.open) this.dialog.showModal();
     if (fresh || waited) this.begin(top);
     if (refused) this.dialog.querySelector(".input--wrong :is(input, textarea), .modal__trouble")?.focus();
+  }
+
+  /** Closes what was shown, with any menu in it; a menu that is open elsewhere is left alone. */
+  leave() {
+    if (!this.shown) return;
+    this.dialog.close();
+    this.drawn = "";
+    this.shown = null;
+    closePopup();
   }
 
   /** Forgets what is typed and not yet kept, once the sandbox keeps it. */
