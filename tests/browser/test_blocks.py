@@ -14,6 +14,8 @@ from tests.browser.conftest import Open
 from tests.browser.kitchen import CONFIRM, DATA_TABLE, MESSAGE, MOMENT, button, mrkdwn, option, plain, rich
 from tests.browser.little_bot import LittleBot
 
+MORE = {"type": "overflow", "action_id": "more", "options": [option("Edit", "edit"), option("Drop", "drop")]}
+
 
 def posted(bot: LittleBot, *blocks: Any) -> str:
     return str(bot.client.chat_postMessage(channel="C0ACME", text="said", blocks=list(blocks))["ts"])
@@ -129,8 +131,7 @@ def test_a_choice_that_is_taken_back_in_the_dialog_is_not_shown(bot: LittleBot, 
 
 
 def test_an_overflow_menu_works_with_the_arrow_keys(bot: LittleBot, open_page: Open) -> None:
-    more = {"type": "overflow", "action_id": "more", "options": [option("Edit", "edit"), option("Drop", "drop")]}
-    posted(bot, {"type": "section", "text": mrkdwn("row"), "accessory": more})
+    posted(bot, {"type": "section", "text": mrkdwn("row"), "accessory": MORE})
     page = open_page()
     page.get_by_role("button", name="More actions").focus()
     for key in ("Enter", "ArrowDown", "Enter"):
@@ -139,8 +140,7 @@ def test_an_overflow_menu_works_with_the_arrow_keys(bot: LittleBot, open_page: O
 
 
 def test_an_open_menu_stays_open_where_one_was_while_messages_come_in(bot: LittleBot, open_page: Open) -> None:
-    more = {"type": "overflow", "action_id": "more", "options": [option("Edit", "edit"), option("Drop", "drop")]}
-    posted(bot, {"type": "section", "text": mrkdwn("row"), "accessory": more})
+    posted(bot, {"type": "section", "text": mrkdwn("row"), "accessory": MORE})
     page = open_page()
     page.get_by_role("button", name="More actions").press("Enter")
     page.keyboard.press("ArrowDown")
@@ -149,6 +149,39 @@ def test_an_open_menu_stays_open_where_one_was_while_messages_come_in(bot: Littl
     expect(page.get_by_role("menuitem", name="Drop")).to_be_focused()
     page.keyboard.press("Enter")
     assert heard(page, bot)[0]["selected_option"]["value"] == "drop"
+
+
+def test_an_open_menu_stays_open_when_somebody_replies_to_its_message(bot: LittleBot, open_page: Open) -> None:
+    ts = posted(bot, {"type": "section", "text": mrkdwn("row"), "accessory": MORE})
+    page = open_page()
+    page.get_by_role("button", name="More actions").press("Enter")
+    page.keyboard.press("ArrowDown")
+    for words in ("1 reply", "2 replies"):
+        bot.client.chat_postMessage(channel="C0ACME", text="a reply", thread_ts=ts)
+        expect(page.get_by_role("button", name=words)).to_be_visible()
+        expect(page.get_by_role("menuitem", name="Drop")).to_be_focused()
+
+
+def test_an_open_menu_is_closed_when_its_message_changes_and_the_focus_stays_at_its_button(
+    bot: LittleBot, open_page: Open
+) -> None:
+    row = {"type": "section", "text": mrkdwn("row"), "accessory": MORE}
+    posted(bot, {**row, "block_id": "row"})
+    ts = posted(bot, {**row, "block_id": "row"})
+    page = open_page()
+    changing = page.get_by_role("article").last
+    opener = changing.get_by_role("button", name="More actions")
+    opener.press("Enter")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Drop")).to_be_focused()
+    bot.client.chat_update(
+        channel="C0ACME", ts=ts, text="said", blocks=[{**row, "block_id": "row", "text": mrkdwn("other")}]
+    )
+    expect(changing).to_contain_text("other")
+    expect(page.get_by_role("menu")).to_have_count(0)
+    expect(opener).to_be_focused()
+    opener.press("Enter")
+    expect(page.get_by_role("menuitem", name="Edit")).to_be_focused()
 
 
 def test_an_open_list_of_options_stays_open_while_messages_come_in(bot: LittleBot, open_page: Open) -> None:

@@ -20,6 +20,7 @@ export function openPopup(node, anchor, { onclose = () => {}, width = "anchor" }
   window.addEventListener("resize", settle);
   open = {
     node,
+    anchor,
     close() {
       document.removeEventListener("pointerdown", outside, true);
       document.removeEventListener("scroll", scrolled, true);
@@ -40,6 +41,16 @@ export function closePopup(node = null) {
 
 export function isOpen(node) {
   return open?.node === node && node.isConnected;
+}
+
+/** What opened the popup in which `node` stands; null when it stands in none. */
+export function openerOf(node) {
+  return open?.node.contains(node) ? open.anchor : null;
+}
+
+/** Closes a popup that is no longer on the page, since what opened it was drawn anew. */
+export function closeStray() {
+  if (open && !open.node.isConnected) closePopup();
 }
 
 function position(node, anchor, width) {

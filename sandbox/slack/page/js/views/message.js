@@ -12,8 +12,8 @@ import { avatar } from "./avatar.js";
 
 const PICTURES = /\.(png|jpe?g|gif|webp)$/i;
 
-/** `replies` are those of its thread; `follows`: the one above is by the same author, so the head is left out. */
-export function message(shown, { replies = [], follows = false, openThread = null } = {}) {
+/** `follows`: the one above is by the same author, so the head is left out. */
+export function message(shown, { follows = false, openThread = null } = {}) {
   const name = shown.by === "USLACKBOT" ? "Sandbox" : userName(shown.by);
   const bot = person(shown.by)?.bot ?? shown.by === "USLACKBOT";
   const look = ["message", shown.ephemeral ? "message--ephemeral" : "", follows ? "message--follows" : ""];
@@ -47,7 +47,6 @@ export function message(shown, { replies = [], follows = false, openThread = nul
       shown.edited ? h("span", { class: "edited" }, "(edited)") : null,
       shown.attachments.map((each) => attachment(each, shown)),
       shown.files.length ? h("div", { class: "files" }, shown.files.map(file)) : null,
-      replies.length && openThread ? threadLink(shown, replies, openThread) : null,
     ),
     openThread && !shown.ephemeral
       ? h(
@@ -125,12 +124,23 @@ function file(each) {
   );
 }
 
-function threadLink(shown, replies, openThread) {
+/** Tells beneath a message what its thread has; the rest of it is left alone, with any menu that is open there. */
+export function drawReplies(node, shown, replies, openThread) {
+  const body = node.querySelector(".message__body");
+  const link = body.querySelector(":scope > .thread-link");
+  if (!replies.length || !openThread) {
+    link?.remove();
+    return;
+  }
+  const last = replies.at(-1).ts;
+  const drawn = `${replies.length} ${last}`;
+  if (link?.dataset.drawn === drawn) return;
+  const there = link ?? body.appendChild(threadLink(shown, openThread));
+  there.dataset.drawn = drawn;
   const words = replies.length === 1 ? "1 reply" : `${replies.length} replies`;
-  return h(
-    "button",
-    { type: "button", class: "thread-link", onclick: () => openThread(shown) },
-    h("strong", {}, words),
-    h("span", {}, `Last reply ${clock(replies.at(-1).ts)}`),
-  );
+  fill(there, h("strong", {}, words), h("span", {}, `Last reply ${clock(last)}`));
+}
+
+function threadLink(shown, openThread) {
+  return h("button", { type: "button", class: "thread-link", onclick: () => openThread(shown) });
 }

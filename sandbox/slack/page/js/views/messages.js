@@ -3,7 +3,7 @@
 import { h, icon } from "../dom.js";
 import { dayOf, dayTitle } from "../text/dates.js";
 import { keepingFocus } from "./keep.js";
-import { message } from "./message.js";
+import { drawReplies, message } from "./message.js";
 
 const TOGETHER = 300; // seconds between messages that share a head
 const NEAR_END = 80; // pixels
@@ -83,8 +83,10 @@ export class MessageList {
         above.ephemeral === shown.ephemeral &&
         shown.ts - above.ts < TOGETHER &&
         !shown.blocks.length;
-      const content = JSON.stringify([shown, replies.map((each) => each.ts), follows, signature]);
-      nodes.push(this.keep(next, shown.ts, content, () => message(shown, { replies, follows, openThread })));
+      const content = JSON.stringify([shown, follows, signature]);
+      const node = this.keep(next, shown.ts, content, () => message(shown, { follows, openThread }));
+      drawReplies(node, shown, replies, openThread);
+      nodes.push(node);
       above = shown;
     }
     if (!nodes.length && empty) nodes.push(this.keep(next, "empty", "", () => empty()));
