@@ -13,7 +13,7 @@ from sandbox.stripe.invoices.close import write_off
 from sandbox.stripe.invoices.collect import Attempt, collect, settle
 from sandbox.stripe.invoices.shape import default_intent
 from sandbox.stripe.kinds import Obj
-from sandbox.stripe.resources import payment_methods, subscriptions
+from sandbox.stripe.resources import discounts, payment_methods, subscriptions
 from sandbox.stripe.schedule import catch_up
 from sandbox.stripe.state import State
 from sandbox.stripe.test_cards import TestCard
@@ -139,6 +139,14 @@ class Controls:
                 self._state, owner, amount, currency, interval=interval, name=name, options=options
             )
             return copy(made)
+
+    def discount(self, customer: str, coupon: str) -> str:
+        """Give the customer a discount, as the Dashboard does; returns its id."""
+        with self._state.lock:
+            try:
+                return str(discounts.give_customer(self._state, self._named("customer", customer), coupon)["id"])
+            except ApiError as error:
+                raise ValueError(str(error)) from error
 
     def renew(self, subscription: str) -> Obj:
         """Begin the next period now; returns its draft invoice."""

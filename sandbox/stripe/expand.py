@@ -33,16 +33,22 @@ def _parts(*fields: str) -> dict[str, Edge]:
 
 GRAPH: Mapping[str, Mapping[str, Edge]] = {
     "nothing": {},
-    "discount_amount": {"discount": Edge("discount")},
-    "discount": {"customer": Edge("nothing"), "promotion_code": Edge("nothing"), "source": Edge("discount_source")},
-    "discount_source": {"coupon": Edge("nothing")},
+    "discount_amount": _ids(discount="discount"),
+    "discount": {
+        **_ids(customer="customer"),
+        "promotion_code": Edge("nothing"),
+        "source": Edge("discount_source"),
+    },
+    "discount_source": _ids(coupon="coupon"),
+    "coupon": {},
     "tax": {"tax_rate_details": Edge("tax_rate_details")},
-    "tax_rate_details": {"tax_rate": Edge("nothing")},
+    "tax_rate_details": _ids(tax_rate="tax_rate"),
+    "tax_rate": {},
     "invoice": {
         **_ids(customer="customer", default_payment_method="payment_method", latest_revision="invoice"),
         **_parts("account_tax_ids", "application", "default_source", "default_tax_rates", "on_behalf_of", "test_clock"),
         **_parts("automatic_tax", "issuer", "payment_settings", "rendering", "shipping_cost", "status_transitions"),
-        "discounts": Edge("discount"),
+        "discounts": Edge("discount", "id"),
         "total_discount_amounts": Edge("discount_amount"),
         "total_taxes": Edge("tax"),
         "confirmation_secret": Edge("nothing", "add"),
@@ -58,7 +64,7 @@ GRAPH: Mapping[str, Mapping[str, Edge]] = {
     "line_item": {
         **_ids(subscription="subscription"),
         **_parts("parent", "period"),
-        "discounts": Edge("discount"),
+        "discounts": Edge("discount", "id"),
         "discount_amounts": Edge("discount_amount"),
         "taxes": Edge("tax"),
         "pricing": Edge("pricing"),
@@ -68,7 +74,7 @@ GRAPH: Mapping[str, Mapping[str, Edge]] = {
     "invoiceitem": {
         **_ids(customer="customer", invoice="invoice"),
         **_parts("tax_rates", "test_clock"),
-        "discounts": Edge("discount"),
+        "discounts": Edge("discount", "id"),
         "pricing": Edge("pricing"),
     },
     "invoice_payment": {**_ids(invoice="invoice"), "payment": Edge("payment")},
@@ -86,7 +92,8 @@ GRAPH: Mapping[str, Mapping[str, Edge]] = {
         "refunds": Edge("nothing", "add"),
     },
     "customer": {
-        **_parts("default_source", "test_clock", "discount"),
+        **_parts("default_source", "test_clock"),
+        "discount": Edge("discount"),
         "invoice_settings": Edge("customer.invoice_settings"),
         "subscriptions": Edge("list:subscription", "add"),
         "sources": Edge("nothing", "add"),
@@ -98,10 +105,10 @@ GRAPH: Mapping[str, Mapping[str, Edge]] = {
         **_ids(customer="customer", default_payment_method="payment_method", latest_invoice="invoice"),
         **_parts("application", "default_source", "default_tax_rates", "on_behalf_of", "pending_setup_intent"),
         **_parts("schedule", "test_clock"),
-        "discounts": Edge("discount"),
+        "discounts": Edge("discount", "id"),
         "items": Edge("list:subscription_item"),
     },
-    "subscription_item": {"price": Edge("price"), "discounts": Edge("discount"), **_parts("tax_rates")},
+    "subscription_item": {"price": Edge("price"), "discounts": Edge("discount", "id"), **_parts("tax_rates")},
     "price": {**_ids(product="product"), "tiers": Edge("nothing", "add")},
     "product": _ids(default_price="price"),
     "account": {},
@@ -151,11 +158,18 @@ def _open_field(state: State, item: Obj, kind: str, levels: list[str]) -> None:
     name, rest = levels[0], levels[1:]
     edge = _edges(kind)[name]
     value = item.get(name)
-    if edge.how == "id" and isinstance(value, str):
-        item[name] = copy(with_first_lines(state.objects[edge.to][value]))
+    if edge.how == "id" and isinstance(value, list):
+        item[name] = [_opened(state, edge.to, one) for one in value]
+    elif edge.how == "id":
+        item[name] = _opened(state, edge.to, value)
     elif edge.how == "add" and name not in item:
         item[name] = copy(_added(state, item, name))
     _open(state, item.get(name), edge.to, rest)
+
+
+def _opened(state: State, kind: str, value: Any) -> Any:
+    """The object behind an id; what is no id stays."""
+    return copy(with_first_lines(state.objects[kind][value])) if isinstance(value, str) else value
 
 
 def _added(state: State, item: Obj, name: str) -> Any:

@@ -1,8 +1,9 @@
-"""The least charge per currency, below which Stripe does not charge a card."""
+"""Money in minor units: rounding, how the pages write it, and the least that Stripe charges."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
 
 # https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts, in minor units; others: 50.
 LEAST: Mapping[str, int] = {
@@ -34,6 +35,11 @@ NO_DECIMALS = frozenset(
     ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf")
 )
 THREE_DECIMALS = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
+
+
+def half_up(amount: Decimal) -> int:
+    """To whole minor units, halves away from zero."""
+    return int(amount.to_integral_value(ROUND_HALF_UP))
 
 
 def least_charge(currency: str) -> int:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from sandbox.stripe.invoices import close, edit, finalize, items, line_edits, pay, reading
-from sandbox.stripe.resources import accounts, catalog, customers, payment_methods, payments, subscriptions
+from sandbox.stripe.resources import (
+    accounts,
+    catalog,
+    coupons,
+    customers,
+    discounts,
+    payment_methods,
+    payments,
+    subscriptions,
+    tax_rates,
+)
 from sandbox.stripe.routing import Route
 
 ROUTES: tuple[Route, ...] = (
     *accounts.ROUTES,
     *catalog.ROUTES,
     *close.ROUTES,
+    *coupons.ROUTES,
     *customers.ROUTES,
+    *discounts.ROUTES,
     *edit.ROUTES,
     *finalize.ROUTES,
     *items.ROUTES,
@@ -20,4 +32,5 @@ ROUTES: tuple[Route, ...] = (
     *payments.ROUTES,
     *reading.ROUTES,
     *subscriptions.ROUTES,
+    *tax_rates.ROUTES,
 )

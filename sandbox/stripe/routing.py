@@ -13,7 +13,9 @@ from sandbox.stripe.state import State
 TYPES: Mapping[str, str] = {
     "account": "account",
     "charges": "charge",
+    "coupons": "coupon",
     "customers": "customer",
+    "discount": "discount",
     "events": "event",
     "invoice_payments": "invoice_payment",
     "invoiceitems": "invoiceitem",
@@ -25,8 +27,9 @@ TYPES: Mapping[str, str] = {
     "products": "product",
     "sessions": "billing_portal.session",
     "subscriptions": "subscription",
+    "tax_rates": "tax_rate",
 }
-PLURALS = frozenset(TYPES) - {"account"} | {"search"}
+PLURALS = frozenset(TYPES) - {"account", "discount"} | {"search"}
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,9 @@ class Listener(Protocol):
 
 @dataclass
 class State:
-    """One account. Hold `lock` around every read and write; `objects` is by type and id, oldest first."""
+    """One account. Hold `lock` around every read and write; `objects` is by type and id, oldest first.
+
+    `line_rates`: the tax rates of an invoice's line, which Stripe keeps and shows only as taxes."""
 
     clock: Clock
     ids: Ids
@@ -56,6 +58,8 @@ class State:
     objects: dict[str, dict[str, Obj]] = field(default_factory=lambda: defaultdict(dict))
     payments_of: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     intent_invoice: dict[str, str] = field(default_factory=dict)
+    line_rates: dict[str, list[Obj]] = field(default_factory=dict)
+    deleted_coupons: set[str] = field(default_factory=set)
     behaviours: dict[str, str] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     events: dict[str, EventRecord] = field(default_factory=dict)

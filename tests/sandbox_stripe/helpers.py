@@ -66,3 +66,8 @@ def refusal(call: Callable[[], Any]) -> stripe.StripeError:
     with pytest.raises(stripe.StripeError) as caught:
         call()
     return caught.value
+
+
+def parameter(error: stripe.StripeError) -> str | None:
+    """The parameter that a refusal blames."""
+    return error.error.param if error.error else None

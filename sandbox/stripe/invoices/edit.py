@@ -12,6 +12,8 @@ from sandbox.stripe.kinds import DAY, HOUR, Obj
 from sandbox.stripe.params import Choice, Currency, Flag, Hash, Ident, Integer, Kind, ListOf, Text, not_here
 from sandbox.stripe.params import apply_metadata as merged
 from sandbox.stripe.resources.common import METADATA
+from sandbox.stripe.resources.discounts import DISCOUNTS, inherited, redeem
+from sandbox.stripe.resources.tax_rates import TAX_RATES, rates
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
 
@@ -20,8 +22,6 @@ LEFT_OUT = (
     "application_fee_amount",
     "automatic_tax",
     "default_source",
-    "default_tax_rates",
-    "discounts",
     "issuer",
     "on_behalf_of",
     "payment_settings",
@@ -38,7 +38,9 @@ ON_DRAFTS: Mapping[str, Kind] = {
         clearable=True,
     ),
     "days_until_due": Integer(least=0),
+    "default_tax_rates": TAX_RATES,
     "description": Text(longest=1500),
+    "discounts": DISCOUNTS,
     "due_date": Integer(),
     "effective_at": Integer(clearable=True),
     "footer": Text(),
@@ -71,6 +73,8 @@ def create(call: Call) -> Obj:
     currency = params.get("currency") or customer["currency"] or "usd"
     invoice = new_invoice(state, customer, currency)
     _apply(state, invoice, params)
+    if "discounts" not in params:
+        invoice["discounts"] = inherited(state, customer)
     pending = _pending(state, customer["id"], currency, params.get("pending_invoice_items_behavior", "exclude"))
     state.add(invoice)
     customer["currency"] = customer["currency"] or currency
@@ -124,6 +128,11 @@ def _apply(state: State, invoice: Obj, params: Obj) -> None:
         changed["default_payment_method"] = card
     if "metadata" in params:
         changed["metadata"] = merged(invoice["metadata"], params["metadata"])
+    if "default_tax_rates" in params:
+        changed["default_tax_rates"] = rates(state, params["default_tax_rates"], "default_tax_rates")
+    if "discounts" in params:
+        on = {"customer": invoice["customer"], "invoice": invoice["id"]}
+        changed["discounts"] = redeem(state, params["discounts"], invoice["currency"], **on)
     invoice.update(changed, due_date=due)
 
 
@@ -174,6 +183,7 @@ def update(call: Call) -> Obj:
         return _update_finalized(state, invoice, params)
     with updating(state, invoice, "invoice.updated"):
         _apply(state, invoice, params)
+        add_up(state, invoice)
         plan_finalization(state, invoice)
     return invoice
 

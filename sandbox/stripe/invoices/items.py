@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sandbox.stripe.errors import ApiError, bad_request, refused
 from sandbox.stripe.events import emit, updating
-from sandbox.stripe.invoices.lines import ITEM, item_key, line_of, new_item, reprice
+from sandbox.stripe.invoices.lines import ITEM, adorn, check_extras, item_key, line_of, new_item, reprice
 from sandbox.stripe.invoices.shape import add_up
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
@@ -71,12 +71,14 @@ def _editable(call: Call) -> tuple[Obj, Obj | None]:
 
 def update(call: Call) -> Obj:
     item, invoice = _editable(call)
+    check_extras(call.state, call.params, item["currency"])
     reprice(call.state, item, call.params)
-    if invoice is not None:
+    lines = invoice["lines"]["data"] if invoice is not None else []
+    line = next((line for line in lines if item_key(line) == item["id"]), None)
+    adorn(call.state, call.params, item, line)
+    if invoice is not None and line is not None:
         with updating(call.state, invoice, "invoice.updated"):
-            for line in invoice["lines"]["data"]:
-                if item_key(line) == item["id"]:
-                    reprice(call.state, line, call.params)
+            reprice(call.state, line, call.params)
             add_up(call.state, invoice)
     return item
 

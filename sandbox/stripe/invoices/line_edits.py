@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sandbox.stripe.errors import missing, refused
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.invoices.items import draft, put_on, take_off
-from sandbox.stripe.invoices.lines import LINE, check_price, item_key, new_item, reprice
+from sandbox.stripe.invoices.lines import LINE, adorn, check_extras, check_price, item_key, new_item, reprice
 from sandbox.stripe.invoices.shape import add_up
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import PAGING, page
@@ -34,6 +34,7 @@ def _check_line(state: State, invoice: Obj, key: str | None, spec: Obj, name: st
     if key is None:
         check_price(state, spec, invoice["currency"], f"{name}.")
         return
+    check_extras(state, spec, invoice["currency"], f"{name}.")
     item = state.named("invoiceitem", key, f"{name}[invoice_item]")
     if (
         item["invoice"] is not None
@@ -47,6 +48,7 @@ def _item_for(state: State, invoice: Obj, key: str | None, spec: Obj) -> Obj:
     if key is not None:
         item = state.objects["invoiceitem"][key]
         reprice(state, item, spec)
+        adorn(state, spec, item)
         return item
     item = new_item(state, invoice["customer"], invoice["currency"], spec, invoice=invoice["id"])
     emit(state, "invoiceitem.created", item)
@@ -71,6 +73,8 @@ def _with_metadata(call: Call, invoice: Obj) -> Obj:
 def update_lines(call: Call) -> Obj:
     state, invoice = call.state, draft(call.state, call.path["invoice"])
     wanted = [(given, _find_line(invoice, given["id"], "lines")) for given in call.params["lines"]]
+    for given, line in wanted:
+        check_extras(state, given, line["currency"])
     with updating(state, invoice, "invoice.updated"):
         for given, line in wanted:
             _change_line(state, line, without(given, "id"))
@@ -80,9 +84,12 @@ def update_lines(call: Call) -> Obj:
 
 def _change_line(state: State, line: Obj, changes: Obj) -> None:
     key = item_key(line)
+    item = None if key is None else state.objects["invoiceitem"][key]
+    check_extras(state, changes, line["currency"])
     reprice(state, line, changes)
-    if key is not None:
-        reprice(state, state.objects["invoiceitem"][key], changes)
+    if item is not None:
+        reprice(state, item, changes)
+    adorn(state, changes, item, line)
 
 
 def update_line(call: Call) -> Obj:

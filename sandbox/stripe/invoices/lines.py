@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from sandbox.stripe.errors import bad_request, refused
 from sandbox.stripe.kinds import Obj
+from sandbox.stripe.money import half_up
 from sandbox.stripe.params import (
     Choice,
     Currency,
@@ -23,6 +24,8 @@ from sandbox.stripe.params import (
     apply_metadata,
 )
 from sandbox.stripe.resources.catalog import LINE_PRODUCT, decimal_text, new_price, new_product, unit_of
+from sandbox.stripe.resources.discounts import DISCOUNTS, check_discounts, redeem
+from sandbox.stripe.resources.tax_rates import TAX_RATES, rates
 from sandbox.stripe.state import State
 
 PERIOD = Hash(fields={"start": Integer(required=True), "end": Integer(required=True)})
@@ -37,7 +40,7 @@ ITEM: Mapping[str, Kind] = {
     "amount": Integer(),
     "description": Text(),
     "discountable": Flag(),
-    "discounts": NotHere(),
+    "discounts": DISCOUNTS,
     "metadata": Metadata(),
     "period": PERIOD,
     "price_data": Hash(fields={**PRICE_DATA, "product": Ident(required=True)}),
@@ -46,7 +49,7 @@ ITEM: Mapping[str, Kind] = {
     "quantity_decimal": NotHere(),
     "tax_behavior": NotHere(),
     "tax_code": NotHere(),
-    "tax_rates": NotHere(),
+    "tax_rates": TAX_RATES,
     "unit_amount_decimal": DecimalText(),
 }
 LINE: Mapping[str, Kind] = {
@@ -78,7 +81,7 @@ def priced(state: State, params: Obj, currency: str | None, name: str = "") -> t
         message = f"The price specified is in {price['currency']}, and the invoice is in {currency}."
         raise bad_request(message, param=f"{name}pricing[price]")
     unit = Decimal(price["unit_amount_decimal"])
-    return _within(int((unit * quantity).to_integral_value(ROUND_HALF_UP)), name), quantity, price
+    return _within(half_up(unit * quantity), name), quantity, price
 
 
 def _within(amount: int, name: str) -> int:
@@ -88,12 +91,36 @@ def _within(amount: int, name: str) -> int:
 
 
 def check_price(state: State, params: Obj, currency: str, name: str) -> None:
-    """ApiError 400 when `priced` would refuse; nothing is kept."""
+    """ApiError 400 when `priced` or `adorn` would refuse; nothing is kept."""
+    check_extras(state, params, currency, name)
     products, prices = set(state.objects["product"]), set(state.objects["price"])
     try:
         priced(state, params, currency, name)
     finally:
         forget_new(state, products, prices)
+
+
+def check_extras(state: State, params: Obj, currency: str | None, name: str = "") -> None:
+    """ApiError 400 when `adorn` would refuse; `name` is what comes before the parameters' names."""
+    check_discounts(state, params.get("discounts"), currency, f"{name}discounts")
+    rates(state, params.get("tax_rates"), f"{name}tax_rates")
+
+
+def adorn(state: State, params: Obj, item: Obj | None, line: Obj | None = None) -> None:
+    """Set the discounts and tax rates that `params` has on an item and its line; ApiError 400."""
+    if "discounts" in params:
+        on = {"invoice_item": item["id"]} if item else {}
+        customer = item["customer"] if item else None
+        found = redeem(state, params["discounts"], (item or line or {})["currency"], customer=customer, **on)
+        for one in (item, line):
+            if one is not None:
+                one["discounts"] = list(found)
+    if "tax_rates" in params:
+        chosen = rates(state, params["tax_rates"], "tax_rates")
+        if item is not None:
+            item["tax_rates"] = chosen
+        if line is not None:
+            state.line_rates[line["id"]] = chosen
 
 
 def forget_new(state: State, products: set[str], prices: set[str]) -> None:
@@ -159,6 +186,7 @@ def new_item(
         "tax_rates": [],
         "test_clock": None,
     }
+    adorn(state, params, item)
     return state.add(item)
 
 
@@ -184,15 +212,17 @@ def line_of(state: State, item: Obj, invoice: Obj, parent: Obj | None = None) ->
         "proration_details": {"credited_items": None},
         "subscription": None,
     }
+    key = state.ids.new("il")
+    state.line_rates[key] = item.get("tax_rates", [])
     return {
-        "id": state.ids.new("il"),
+        "id": key,
         "object": "line_item",
         "amount": item["amount"],
         "currency": item["currency"],
         "description": item["description"],
         "discount_amounts": [],
         "discountable": item["discountable"],
-        "discounts": [],
+        "discounts": list(item.get("discounts", [])),
         "invoice": invoice["id"],
         "livemode": invoice["livemode"],
         "metadata": dict(item["metadata"]),

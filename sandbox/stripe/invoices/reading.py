@@ -12,6 +12,7 @@ from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
 from sandbox.stripe.params import Choice, Currency, Hash, Ident, Integer, Kind, ListOf, Range, Text, not_here
 from sandbox.stripe.query import matcher
+from sandbox.stripe.resources.discounts import DISCOUNTS, inherited, redeem, unredeem
 from sandbox.stripe.routing import Call, Route
 
 LISTED: Mapping[str, Kind] = {
@@ -100,11 +101,18 @@ def preview(call: Call) -> Obj:
     invoice["billing_reason"] = "upcoming"
     invoice["lines"]["url"] = f"/v1/invoices/{invoice['id']}/lines"
     known = set(state.objects["product"]), set(state.objects["price"])
+    used = set(state.objects["discount"])
     for index, given in enumerate(items):
         item = new_item(state, customer["id"], currency, _as_item(given), name=f"invoice_items[{index}].")
         del state.objects["invoiceitem"][item["id"]]
         invoice["lines"]["data"].append(line_of(state, item, invoice))
     forget_new(state, *known)
+    if "discounts" in params:
+        invoice["discounts"] = redeem(state, params["discounts"], currency, customer=customer["id"])
+    else:
+        invoice["discounts"] = inherited(state, customer, peek=True)
+    for key in set(state.objects["discount"]) - used:
+        unredeem(state, key)
     add_up(state, invoice)
     return invoice
 
@@ -119,9 +127,10 @@ PREVIEW_ITEM: Mapping[str, Kind] = {
 PREVIEW: Mapping[str, Kind] = {
     "customer": Ident(),
     "currency": Currency(),
+    "discounts": DISCOUNTS,
     "invoice_items": ListOf(item=Hash(fields=PREVIEW_ITEM)),
     **not_here("subscription", "subscription_details", "customer_details", "automatic_tax", "customer_account"),
-    **not_here("discounts", "issuer", "on_behalf_of", "preview_mode", "schedule", "schedule_details"),
+    **not_here("issuer", "on_behalf_of", "preview_mode", "schedule", "schedule_details"),
 }
 SEARCH: Mapping[str, Kind] = {
     "query": Text(required=True, clearable=False),

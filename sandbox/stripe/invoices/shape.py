@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.stripe.invoices.sums import reckon
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.state import State
 
@@ -108,12 +109,10 @@ def copy_customer(invoice: Obj, customer: Obj) -> None:
 
 
 def add_up(state: State, invoice: Obj) -> None:
-    """Set a draft's sums from its lines and the customer's balance (negative: credit)."""
-    total = sum(line["amount"] for line in invoice["lines"]["data"])
-    for field in ("subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax"):
-        invoice[field] = total
+    """Set a draft's sums from its lines, discounts and taxes, and the customer's balance (negative: credit)."""
+    reckon(state, invoice)
     invoice["starting_balance"] = state.objects["customer"][invoice["customer"]].get("balance", 0)
-    invoice["amount_due"] = max(0, total + invoice["starting_balance"])
+    invoice["amount_due"] = max(0, invoice["total"] + invoice["starting_balance"])
     invoice["amount_remaining"] = invoice["amount_due"]
 
 

@@ -14,6 +14,7 @@ from sandbox.stripe.kinds import DAY, HOUR, Obj
 from sandbox.stripe.lists import CREATED, PAGING, envelope, page, within
 from sandbox.stripe.params import Choice, Ident, Kind, not_here
 from sandbox.stripe.resources.catalog import new_price, new_product
+from sandbox.stripe.resources.discounts import inherited
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
 
@@ -114,6 +115,8 @@ def bill(state: State, subscription: Obj, reason: str) -> Obj:
         invoice["next_payment_attempt"] = when
     else:
         invoice["due_date"] = invoice["created"] + (subscription["days_until_due"] or 30) * DAY
+    invoice["default_tax_rates"] = list(subscription["default_tax_rates"])
+    invoice["discounts"] = inherited(state, customer, subscription)
     add_up(state, invoice)
     state.add(invoice)
     customer["currency"] = customer["currency"] or invoice["currency"]
@@ -138,6 +141,7 @@ def _line(state: State, subscription: Obj, item: Obj, invoice: Obj) -> Obj:
         "pricing": pricing(price),
         "quantity": item["quantity"],
         "quantity_decimal": str(item["quantity"]),
+        "tax_rates": item["tax_rates"],
     }
     details = {
         "invoice_item": None,
