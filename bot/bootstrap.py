@@ -29,6 +29,7 @@ from bot.services.collections import COLLECTIONS
 from bot.services.create_forms import CreateForms
 from bot.services.create_job import CreateJob
 from bot.services.creating import Creating
+from bot.services.documents import Documents
 from bot.services.inbox import Inbox, Receiver
 from bot.services.jobs import Job
 from bot.services.leases import Leases
@@ -172,12 +173,14 @@ def _inbox(common: Common, refreshing: Refreshing) -> Inbox:
 
 
 def _desk(common: Common, acting: Acting) -> Desk:
+    reading = Reading(common.store, common.billing, common.mirror, common.roles, common.workspaces)
     return Desk(
         screens=common.messenger,
         roles=common.roles,
         workspaces=common.workspaces,
         mirror=common.mirror,
-        reading=Reading(common.store, common.billing, common.mirror, common.roles, common.workspaces),
+        reading=reading,
+        documents=Documents(reading, common.billing, common.messenger),
         actions=acting.actions,
         retrying=acting.retrying,
         voiding=acting.voiding,

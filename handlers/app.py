@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import ids
 from bot.blocks.message import Block
-from handlers import budget, commands, create, details, earlier, lists, retry, void
+from handlers import budget, commands, create, details, documents, earlier, lists, retry, void
 from handlers.answers import Work, guarded, refusal_for
 from handlers.decisions import Decide, claim, replacing
 from handlers.desk import Desk
@@ -36,9 +36,10 @@ PRESSES: Mapping[str, Work] = {
     ids.LEGEND: lists.show_legend,
     ids.DETAILS: details.show_detail,
     ids.MANAGE: details.manage,
-    ids.PAY_NOW: details.pay_now,
-    ids.REPLACE_CARD: details.replace_card,
-    ids.PDF: details.pdf,
+    ids.PAY_NOW: documents.pay_now,
+    ids.REPLACE_CARD: documents.replace_card,
+    ids.PDF: documents.pdf,
+    ids.RECEIPT: documents.receipt,
     ids.RETRY: retry.ask,
     ids.VOID: void.ask,
     ids.BUDGET: budget.activate,

@@ -12,6 +12,7 @@ from bot.domain.people import Place
 from bot.services.actions import Actions
 from bot.services.activating import Activating
 from bot.services.creating import Creating
+from bot.services.documents import Documents
 from bot.services.mirror import Mirror
 from bot.services.ports import Clock
 from bot.services.reading import Reading
@@ -59,6 +60,7 @@ class Desk:
     workspaces: Workspaces
     mirror: Mirror
     reading: Reading
+    documents: Documents
     actions: Actions
     retrying: Retrying
     voiding: Voiding

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import stripe
+import yaml
 
 from bot import bootstrap
+from bot.manifest import manifest
 from bot.services.actions import Patience
 from bot.services.workspaces import Workspaces
 from bot.settings import Settings
@@ -35,6 +37,8 @@ AMIR = "U0AMIR"
 BEA = "U0BEA"
 GUS = "U0GUS"
 NOA = "U0NOA"
+SCOPES = frozenset(yaml.safe_load(manifest())["oauth_config"]["scopes"]["bot"])
+"""The bot has in every test what its manifest asks for, and no more."""
 IMPATIENT = Patience(lease=10.0, stripe=2.0, pause=0.05, longest_pause=0.2)
 
 
@@ -174,6 +178,7 @@ def empty_world(
         team = SlackSandbox(BOT_TOKEN, SIGNING_SECRET)
         stack.callback(team.close)
         team.observers.append(shown.keep)
+        team.scopes = SCOPES
         if panel:
             mount_panel(account, team, API_KEY)
         stripe_server = stack.enter_context(on[0].showing(account.app) if on else Serving(account.app))

@@ -116,6 +116,8 @@ def _buttons(invoice: Invoice, workspace: Workspace | None, viewer: Viewer) -> l
     ]
     if invoice.stage is not Stage.DRAFT and access(viewer, Act.SHOW, workspace) is Access.GRANTED:
         made.append(button("PDF", ids.PDF, value, label=f"PDF of {spoken}"))
+    if invoice.stage is Stage.PAID and access(viewer, Act.RECEIPT, workspace) is Access.GRANTED:
+        made.append(button("Receipt", ids.RECEIPT, value, label=f"Receipt of {spoken}"))
     return [actions(made)] if made else []
 
 

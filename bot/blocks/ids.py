@@ -22,6 +22,7 @@ MANAGE: Final = "invoice.manage"
 PAY_NOW: Final = "invoice.pay_now"
 REPLACE_CARD: Final = "invoice.replace_card"
 PDF: Final = "invoice.pdf"
+RECEIPT: Final = "invoice.receipt"
 RETRY: Final = "invoice.retry"
 VOID: Final = "invoice.void"
 BUDGET: Final = "budget.activate"  # its value is a `bot.blocks.states.BudgetState`

@@ -1,4 +1,4 @@
-"""The private answer to Pay now, Replace card and PDF: a button with a fresh link, never posted in a channel."""
+"""The private answer to Pay now, Replace card and Receipt: a button with a fresh link, never posted in a channel."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Kind(StrEnum):
     PAY_NOW = "pay_now"
     REPLACE_CARD = "replace_card"
     PDF = "pdf"
+    RECEIPT = "receipt"
 
 
 _WORDS = {
@@ -30,7 +31,11 @@ _WORDS = {
         "Open the card page",
         "Add or replace the card that pays {name}. It counts for later invoices too.",
     ),
-    Kind.PDF: ("Open the PDF", "The PDF of {name}."),
+    Kind.PDF: (
+        "Open the PDF",
+        "The PDF of {name} could not be put into your direct messages, so here is the link to it.",
+    ),
+    Kind.RECEIPT: ("Open the receipt", "Stripe's receipt for {name}."),
 }
 
 

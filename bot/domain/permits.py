@@ -30,6 +30,9 @@ class Act(StrEnum):
     SHOW = "show"
     PAY_NOW = "pay_now"
     REPLACE_CARD = "replace_card"
+    PDF = "pdf"
+    RECEIPT = "receipt"
+    EXPORT = "export"
     RETRY = "retry"
     VOID = "void"
     CREATE = "create"
@@ -64,7 +67,7 @@ class Viewer:
         return self.is_admin or (workspace is not None and workspace.id in self.owned)
 
 
-READING = frozenset({Act.LIST, Act.SHOW, Act.PAY_NOW, Act.REPLACE_CARD})
+READING = frozenset({Act.LIST, Act.SHOW, Act.PDF, Act.RECEIPT, Act.EXPORT, Act.PAY_NOW, Act.REPLACE_CARD})
 
 
 def role_of(person: Person, admins: AbstractSet[str], owned: AbstractSet[str]) -> Role:
@@ -98,6 +101,8 @@ _PERMITTED: Mapping[Act, frozenset[Status]] = MappingProxyType(
         Act.REPLACE_CARD: frozenset({Status.FAILED}),
         Act.PAY_NOW: _UNSETTLED,
         Act.VOID: _UNSETTLED | {Status.UNCOLLECTIBLE},
+        Act.PDF: frozenset(Status) - {Status.DRAFT},
+        Act.RECEIPT: frozenset({Status.PAID}),
     }
 )
 
@@ -127,6 +132,8 @@ def refusal(act: Act, invoice: Invoice, *, other_method: bool = False) -> Refusa
         return None
     if act is Act.RETRY and other_method and status is Status.ACTION_REQUIRED:
         return None
+    if act is Act.RECEIPT and status in _UNSETTLED:
+        return Refusal(Why.NOT_PAID, act.value, named(invoice))
     sent = act is Act.RETRY and status is Status.OPEN and invoice.collection is Collection.SEND
     return Refusal(Why.SENT if sent else _WHY[status], act.value, named(invoice), _since(invoice, status))
 

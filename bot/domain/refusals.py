@@ -21,6 +21,8 @@ class Why(StrEnum):
     PROCESSING = "processing"
     ACTION_REQUIRED = "action_required"  # the same card again does not help
     NOT_FAILED = "not_failed"  # nothing to retry
+    NOT_PAID = "not_paid"  # no receipt yet
+    NO_RECEIPT = "no_receipt"  # paid, but by no charge of Stripe's
     SENT = "sent"  # a sent invoice with no failed payment: the client pays on the page
     AMOUNT_CHANGED = "amount_changed"
     METHOD_CHANGED = "method_changed"

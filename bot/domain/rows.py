@@ -38,6 +38,8 @@ class Row:
     next_attempt: datetime | None = None
     attempt_count: int = 0
     subscription: str | None = None
+    customer_email: str | None = None
+    period_end: datetime | None = None
 
     @property
     def money(self) -> Money:
@@ -77,6 +79,8 @@ def row_of(invoice: Invoice, workspace: str | None) -> Row:
         next_attempt=invoice.next_attempt,
         attempt_count=invoice.attempt_count,
         subscription=invoice.subscription,
+        customer_email=invoice.customer_email,
+        period_end=invoice.period_end,
     )
 
 

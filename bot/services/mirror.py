@@ -171,6 +171,8 @@ def to_document(row: Row) -> dict[str, Any]:
         "next_attempt": _seconds(row.next_attempt),
         "attempt_count": row.attempt_count,
         "subscription": row.subscription,
+        "customer_email": row.customer_email,
+        "period_end": _seconds(row.period_end),
     }
 
 
@@ -196,4 +198,6 @@ def from_document(document: Document, workspace: str | None) -> Row:
         next_attempt=_moment(document["next_attempt"]),
         attempt_count=document["attempt_count"],
         subscription=document["subscription"],
+        customer_email=document.get("customer_email"),  # rows of an earlier version have neither
+        period_end=_moment(document.get("period_end")),
     )

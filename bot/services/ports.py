@@ -165,6 +165,12 @@ class Billing(Protocol):
     def pdf(self, invoice: str) -> str | None:
         """A fresh link to the PDF (secret)."""
 
+    def download(self, url: str) -> bytes:
+        """The PDF behind a link that `pdf` just gave; raises BillingUnanswered, whose message holds no link."""
+
+    def receipt(self, invoice: str) -> str | None:
+        """A fresh link to the receipt of the newest charge that paid it (secret); None when no charge did."""
+
     def events_since(self, since: datetime) -> Iterator[Event]:
         """Events created at or after `since` (30 days at most), oldest page last."""
 
@@ -214,6 +220,9 @@ class Messenger(Protocol):
 
     def show_batch(self, actor: str, batch: Batch, at: str | None) -> str:
         """Post (`at` None) or update a create's progress in the direct message; returns where, for the next."""
+
+    def send_pdf(self, user: str, invoice: Invoice, content: bytes) -> None:
+        """Put the invoice's PDF into the person's direct message."""
 
     def person(self, user: str, *, hurried: bool = False) -> Person:
         """Who `user` is, asked now; `hurried`: Slack itself waits for us, so an answer that takes long is none."""

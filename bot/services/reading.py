@@ -96,7 +96,7 @@ class Reading:
         return tuple(deed for deed in deeds if deed is not None and deed.ending not in NOTHING_DONE)[:DEEDS]
 
     def link(self, viewer: Viewer, act: Act, reference: str) -> Link:
-        """A fresh link for PAY_NOW (Stripe's page), REPLACE_CARD (the portal) or SHOW (the PDF); raises Refused."""
+        """A fresh link for PAY_NOW (Stripe's page), REPLACE_CARD (the portal), PDF or RECEIPT; raises Refused."""
         invoice, _ = self.invoice(viewer, act, reference)
         refused = refusal(act, invoice)
         if refused is not None:
@@ -104,11 +104,13 @@ class Reading:
         make = {
             Act.PAY_NOW: lambda: self._billing.payment_page(invoice.id),
             Act.REPLACE_CARD: lambda: self._billing.portal(invoice.customer),
-            Act.SHOW: lambda: self._billing.pdf(invoice.id),
+            Act.PDF: lambda: self._billing.pdf(invoice.id),
+            Act.RECEIPT: lambda: self._billing.receipt(invoice.id),
         }[act]
         url = _asked(act, reference, make)
         if url is None:
-            raise Refused(Refusal(Why.DRAFT, act.value, named(invoice)))
+            why = Why.NO_RECEIPT if act is Act.RECEIPT else Why.DRAFT
+            raise Refused(Refusal(why, act.value, named(invoice)))
         return Link(url, invoice)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from dataclasses import replace
 from typing import Any
 
 from starlette.applications import Starlette
@@ -14,13 +13,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from sandbox.slack.calling import Answer, arguments, call, readable, refused
+from sandbox.slack.calling import Answer, arguments, call, readable, refused, spoilt
 from sandbox.slack.controls import control_routes
 from sandbox.slack.errors import RefusalError
 from sandbox.slack.page_app import Page, file_answer, page_controls, page_routes
-from sandbox.slack.records import Call, Json
+from sandbox.slack.records import Call, Json, Upload
 from sandbox.slack.response_urls import respond
 from sandbox.slack.sending import Sender
+from sandbox.slack.targets import sees_channel
+from sandbox.slack.uploads import receive
 
 
 def asgi_app(team: Sender, page: Page) -> Starlette:
@@ -84,19 +85,33 @@ class Wire:
         return JSONResponse(answer.body, answer.status, headers=dict(answer.headers))
 
     async def upload(self, request: Request) -> Response:
-        """Step two of a file upload: the bytes."""
-        content, state = await request.body(), self.team.state
-        with state.lock:
-            upload = state.uploads.get(str(request.path_params["file"]))
-            if upload is None:
-                return PlainTextResponse("Not found", 404)
-            state.uploads[upload.id] = replace(upload, content=content, length=len(content))
-        return PlainTextResponse(f"OK - {len(content)}")
+        """Step two of a file upload: the bytes. Faults strike it under the name `upload`."""
+        content, begun = await request.body(), time.monotonic()
+        fault = self.team.faults.take("upload")
+        if fault is not None and not fault.after_effect:
+            answer = spoilt(fault)
+        else:
+            answer = await run_in_threadpool(receive, self.team, str(request.path_params["file"]), content)
+        ms = (time.monotonic() - begun) * 1000
+        told = {"bytes": len(content)}
+        await run_in_threadpool(
+            self.team.observe, "from_bot", "upload", told, status=answer.status, answer=answer.body, ms=ms
+        )
+        if answer.hang:
+            await _until_gone(request, answer.hang)
+        return PlainTextResponse(str(answer.body.get("said", "")), answer.status)
+
+    def _may_read(self, request: Request, upload: Upload) -> bool:
+        """Whoever is in a conversation where it was shared (the page says who looks), and the bot by its token."""
+        if request.headers.get("authorization") == f"Bearer {self.team.bot_token}":
+            return True
+        user = request.query_params.get("user", "")
+        return any(sees_channel(self.team, user, channel) for channel in upload.channels)
 
     async def download(self, request: Request) -> Response:
         """A file's bytes."""
         upload = self.team.state.uploads.get(str(request.path_params["file"]))
-        if upload is None or upload.content is None:
+        if upload is None or upload.content is None or not self._may_read(request, upload):
             return PlainTextResponse("Not found", 404)
         return file_answer(upload, to_read="open" in request.query_params)
 

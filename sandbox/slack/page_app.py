@@ -73,7 +73,7 @@ class Page:
             told = {"path": "/slack/events", "about": method}
             self.exchanges.add("Slack → bot", "POST", **told, status=status, ms=ms, request=body, answer=answer)
             return
-        path = "/response_url" if method == "response_url" else f"/api/{method}"
+        path = f"/{method}" if method in ("response_url", "upload") else f"/api/{method}"
         self.exchanges.add("bot → Slack", "POST", path, status=status, ms=ms, request=body, answer=answer)
 
     def described(self) -> Json:

@@ -23,7 +23,7 @@ OFFERED_TO_ADMINS = {
     Status.ACTION_REQUIRED: ["Charge another card", "Pay now", "Void", "PDF"],
     Status.FAILED: ["Retry", "Pay now", "Replace card", "Void", "PDF"],
     Status.PAST_DUE: ["Pay now", "Void", "PDF"],
-    Status.PAID: ["PDF"],
+    Status.PAID: ["PDF", "Receipt"],
     Status.UNCOLLECTIBLE: ["Void", "PDF"],
     Status.VOID: ["PDF"],
 }

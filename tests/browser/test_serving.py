@@ -134,6 +134,7 @@ def test_the_log_keeps_the_newest_and_numbers_them() -> None:
 
 
 def test_a_file_is_shown_or_saved_by_what_it_is(team: SlackSandbox) -> None:
+    team.add_channel("C0FILES", "files", members=["U0READER"])
     kinds = {
         "a.pdf": ("application/pdf", "inline"),
         "a.csv": ("text/csv", "attachment"),
@@ -142,9 +143,11 @@ def test_a_file_is_shown_or_saved_by_what_it_is(team: SlackSandbox) -> None:
         "a.svg": ("application/octet-stream", "attachment"),
     }
     for name, (kind, way) in kinds.items():
-        team.state.uploads["F1"] = Upload("F1", name, 1, b"x")
-        with asked(team, f"/files/F1/{name}") as answer:
+        team.state.uploads["F1"] = Upload("F1", name, 1, b"x", channels=("C0FILES",))
+        with asked(team, f"/files/F1/{name}?user=U0READER") as answer:
             assert answer.headers.get_content_type() == kind
             assert answer.headers["content-disposition"].startswith(way)
             assert answer.headers["x-content-type-options"] == "nosniff"
             answer.read()
+        with asked(team, f"/files/F1/{name}?user=U0OTHER") as refused:
+            assert refused.status == 404

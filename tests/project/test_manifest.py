@@ -52,7 +52,15 @@ def test_everything_that_slack_sends_comes_to_one_route(manifest: dict[str, Any]
 
 def test_the_bot_asks_for_what_it_uses_and_reads_no_history(manifest: dict[str, Any]) -> None:
     scopes = manifest["oauth_config"]["scopes"]["bot"]
-    assert set(scopes) == {"commands", "chat:write", "chat:write.public", "users:read", "usergroups:read", "im:write"}
+    assert set(scopes) == {
+        "commands",
+        "chat:write",
+        "chat:write.public",
+        "users:read",
+        "usergroups:read",
+        "im:write",
+        "files:write",
+    }
     assert "user" not in manifest["oauth_config"]["scopes"]
 
 

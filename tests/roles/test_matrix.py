@@ -17,7 +17,7 @@ PRESSED_TO_READ = {
     ids.DETAILS: "As of",
     ids.PAY_NOW: "Open the payment page",
     ids.REPLACE_CARD: "Open the card page",
-    ids.PDF: "Open the PDF",
+    ids.PDF: "is in your direct messages",
 }
 TYPED_TO_ACT = {"retry": "Charge $1,250.00", "void": "This is for good"}
 PRESSED_TO_ACT = {ids.RETRY: "Charge $1,250.00", ids.VOID: "This is for good", ids.MANAGE: "As of"}

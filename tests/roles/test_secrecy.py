@@ -31,7 +31,16 @@ WAYS: dict[str, Callable[[Any, str], Any]] = {
     "void": lambda person, ref: person.command("/invoices", f"void {ref}", ACME),
     **{
         action: pressing(action)
-        for action in (ids.DETAILS, ids.MANAGE, ids.PAY_NOW, ids.REPLACE_CARD, ids.PDF, ids.RETRY, ids.VOID)
+        for action in (
+            ids.DETAILS,
+            ids.MANAGE,
+            ids.PAY_NOW,
+            ids.REPLACE_CARD,
+            ids.PDF,
+            ids.RECEIPT,
+            ids.RETRY,
+            ids.VOID,
+        )
     },
 }
 

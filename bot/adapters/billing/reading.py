@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.adapters.billing.convert import default_of, invoice_from, method_from, payment_from
 from bot.adapters.billing.detail import attempts_from, detail_from
+from bot.adapters.billing.downloads import Downloads
 from bot.adapters.billing.events import event_from
 from bot.adapters.billing.gateway import Gateway
 from bot.adapters.billing.shapes import Obj, ident, reading, within
@@ -20,6 +21,7 @@ from bot.services.ports import BadEvent, BillingError, BillingRefused, BillingUn
 # Stripe expands four levels deep, a list's `data` included (https://docs.stripe.com/expand).
 WITH_PAYMENT = ["payments.data.payment.payment_intent"]
 INTENTS = ["data.payment.payment_intent"]
+CHARGES = ["data.payment.payment_intent.latest_charge"]
 INTENTS_AND_METHODS = ["data.payment.payment_intent.payment_method"]
 PARTIES = ["customer", "parent.subscription_details.subscription"]
 NAMES = ["total_discount_amounts.discount.source.coupon", "total_taxes.tax_rate_details.tax_rate"]
@@ -45,6 +47,7 @@ class StripeReading:
         A call may take `(retries + 1)` time-outs and the pauses between them (up to 1.5 s with two retries).
         """
         self._stripe = Gateway(key, api_base=api_base, retries=retries, timeout=timeout)
+        self._downloads = Downloads(api_base, timeout)
 
     @property
     def livemode(self) -> bool:
@@ -124,6 +127,19 @@ class StripeReading:
     def pdf(self, invoice: str) -> str | None:
         """None for a draft."""
         return text(self._stripe.get("invoices", invoice), "invoice_pdf")
+
+    def download(self, url: str) -> bytes:
+        """One request, without the API key."""
+        return self._downloads.pdf(url)
+
+    def receipt(self, invoice: str) -> str | None:
+        """One call: the receipts are the charges' of its payments, which are listed from the newest."""
+        for payment in self._payments(invoice, CHARGES):
+            charge = within(payment, "payment", "payment_intent", "latest_charge")
+            found = text(charge, "receipt_url") if payment.get("status") == "paid" and charge else None
+            if found is not None:
+                return found
+        return None
 
     def events_since(self, since: datetime) -> Iterator[Event]:
         """The events that the bot handles, newest first."""

@@ -6,13 +6,15 @@ import time
 from collections.abc import Mapping
 from datetime import timedelta
 from http.client import HTTPException
+from io import BytesIO
 from typing import Any
 
 from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot.adapters.messaging.files import SlackFiles
 from bot.adapters.messaging.web import SlackWeb
-from bot.blocks import alerts, batches, budgets, outcomes
+from bot.blocks import alerts, batches, budgets, files, outcomes
 from bot.blocks.message import Message
 from bot.domain.actions import Outcome
 from bot.domain.alerts import Alert
@@ -38,6 +40,7 @@ class SlackMessenger:
         `hurried` makes the look-ups on which an acknowledgement waits, within less than Slack's three seconds.
         """
         self._web = web
+        self._files = SlackFiles(web)
         self._hurried = hurried or web
         self._clock = clock
         self._livemode = livemode
@@ -118,6 +121,11 @@ class SlackMessenger:
         channel, _, ts = at.partition(":")
         self._web.with_text("chat.update", {"channel": channel, "ts": ts, **content})
         return at
+
+    def send_pdf(self, user: str, invoice: Invoice, content: bytes) -> None:
+        """Three calls after finding the direct message."""
+        name = files.pdf_name(invoice)
+        self._files.send(self._direct(user), name, BytesIO(content), len(content), files.pdf_comment(invoice))
 
     def open(self, trigger: str, view: Mapping[str, Any]) -> str:
         """views.open; returns the view's id."""

@@ -29,6 +29,15 @@ _UNCHANGED: Final = {
     Act.PAY_NOW: "Nothing was charged.",
 }
 
+_NOT_YET: Final = {
+    Act.PAY_NOW: "payment page",
+    Act.REPLACE_CARD: "failed payment",
+    Act.SHOW: "page or PDF",
+    Act.PDF: "PDF",
+    Act.RECEIPT: "receipt",
+}
+"""What a draft has none of."""
+
 # {name} is what people call the invoice, {Name} the same where a sentence begins, {on} `on 12 Nov` or `already`.
 _SENTENCES: Final[Mapping[Why, str]] = {
     Why.VOID: "{Name} was voided {on}, and that is for good. {unchanged}",
@@ -42,6 +51,11 @@ _SENTENCES: Final[Mapping[Why, str]] = {
     ),
     Why.NOT_FAILED: (
         "No payment for {name} has failed, so there is nothing to retry. It is open; Pay now opens the payment page."
+    ),
+    Why.NOT_PAID: "{Name} is not paid, so there is no receipt yet. Details shows where it stands.",
+    Why.NO_RECEIPT: (
+        "{Name} was paid without a charge in Stripe, from credit or outside of it, so there is no receipt. "
+        "Its PDF says that it is paid."
     ),
     Why.SENT: (
         "{Name} was sent to the client, who pays it on the payment page: there is no failed charge to retry. "
@@ -156,8 +170,8 @@ def _draft(refusal: Refusal) -> str:
             f"{_start(refusal)} is still a draft. Drafts are deleted, not voided; "
             "you can do that in Stripe, and it cannot be undone."
         )
-    if act in (Act.PAY_NOW, Act.SHOW):
-        return f"{_start(refusal)} is still a draft: there is no page or PDF of it yet."
+    if act in _NOT_YET:
+        return f"{_start(refusal)} is still a draft: there is no {_NOT_YET[act]} yet. Details shows what it will say."
     return f"{_start(refusal)} is still a draft: it was never charged, so there is nothing to retry."
 
 

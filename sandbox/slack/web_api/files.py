@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import mimetypes
 from dataclasses import replace
 
 from sandbox.slack.core import Team
 from sandbox.slack.errors import RefusalError
-from sandbox.slack.records import Json, Message, Upload
-from sandbox.slack.web_api.chat import destination
+from sandbox.slack.records import Channel, Json, Message, Upload
+from sandbox.slack.web_api.conversations import visible
 from sandbox.slack.web_api.method import Args, method
 
 
 def file_body(team: Team, upload: Upload) -> Json:
     """A file object."""
+    kind = mimetypes.guess_type(upload.name)[0] or "application/octet-stream"
     return {
         "id": upload.id,
         "name": upload.name,
         "title": upload.title or upload.name,
+        "mimetype": kind,
+        "filetype": upload.name.rpartition(".")[2].lower(),
+        "mode": "hosted",
         "user": team.bot_user,
         "size": upload.length,
         "url_private": f"{team.base_url}/files/{upload.id}/{upload.name}",
@@ -43,19 +48,31 @@ def complete(team: Team, args: Args) -> Json:
         upload = team.state.uploads.get(given.get("id", ""))
         if upload is None or upload.content is None:
             raise RefusalError("file_not_found")
+        if len(upload.content) != upload.length:
+            raise RefusalError("file_update_failed")
         done.append(replace(upload, title=given.get("title")))
     if not done:
         raise RefusalError("invalid_arguments", ["missing required field: files"])
     bodies = [file_body(team, each) for each in done]
     if args.text("channel_id"):
-        channel = destination(team, Args({"channel": args.text("channel_id")}))
-        done = [replace(each, channels=(channel.id,)) for each in done]
+        channel = _shared_in(team, args)
+        done = [replace(each, channels=(*each.channels, channel.id)) for each in done]
         ts, text = team.state.new_ts(), args.text("initial_comment") or ""
         shared = Message(channel.id, ts, team.bot_user, text, files=tuple(bodies), thread_ts=args.text("thread_ts"))
         team.state.post(shared)
     for each in done:
         team.state.uploads[each.id] = each
     return {"files": bodies}
+
+
+def _shared_in(team: Team, args: Args) -> Channel:
+    """A conversation that the bot is in: a user's id, and `chat:write.public`, do not do for files."""
+    channel = visible(team, args.text("channel_id"))
+    if channel.archived:
+        raise RefusalError("is_archived")
+    if not channel.bot_member:
+        raise RefusalError("not_in_channel")
+    return channel
 
 
 METHODS = (upload_url, complete)

@@ -3,13 +3,15 @@
 import { h, icon } from "../dom.js";
 import { textNodes, plainText } from "../text/mrkdwn.js";
 import { link } from "../text/links.js";
+import { store } from "../store.js";
 
 /** The address on this server that a picture has, null when it is elsewhere. */
 export function own(url) {
   try {
     const at = new URL(url, location.href);
-    if (at.origin === location.origin || at.pathname.startsWith("/files/")) return at.pathname + at.search;
-    return url.startsWith("data:image/") ? url : null;
+    if (at.pathname.startsWith("/files/")) at.searchParams.set("user", store.me); // files open for who is in the talk
+    else if (at.origin !== location.origin) return url.startsWith("data:image/") ? url : null;
+    return at.pathname + at.search;
   } catch {
     return null;
   }

@@ -118,7 +118,7 @@ function file(each) {
   const kind = (each.name.match(/\.(\w+)$/)?.[1] ?? "file").toUpperCase();
   return h(
     "a",
-    { class: "file", href: `${url}?open`, target: "_blank", rel: "noopener" },
+    { class: "file", href: `${url}&open`, target: "_blank", rel: "noopener" },
     icon("file"),
     h("span", { class: "file__words" }, h("strong", {}, title), h("small", {}, `${kind} · ${size(each.size)}`)),
   );
