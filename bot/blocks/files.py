@@ -22,8 +22,8 @@ def pdf_name(invoice: Invoice) -> str:
 
 
 def pdf_comment(invoice: Invoice) -> str:
-    """The words that come with the PDF."""
-    return marked_text(f"The PDF of {_named(invoice)}, as it is now.", livemode=invoice.livemode)
+    """The words that come with the PDF; Slack formats nothing in them."""
+    return marked_text(spoken(f"The PDF of {_named(invoice)}, as it is now"), livemode=invoice.livemode)
 
 
 def pdf_sent(invoice: Invoice) -> Message:

@@ -7,7 +7,8 @@ import jsonschema
 import pytest
 import yaml
 
-from tests.project.sources import ROOT
+from sandbox.slack.web_api import METHODS
+from tests.project.sources import ROOT, python_files
 
 EVENTS_URL = "https://invoicebot.example.com/slack/events"
 
@@ -52,15 +53,12 @@ def test_everything_that_slack_sends_comes_to_one_route(manifest: dict[str, Any]
 
 def test_the_bot_asks_for_what_it_uses_and_reads_no_history(manifest: dict[str, Any]) -> None:
     scopes = manifest["oauth_config"]["scopes"]["bot"]
-    assert set(scopes) == {
-        "commands",
-        "chat:write",
-        "chat:write.public",
-        "users:read",
-        "usergroups:read",
-        "im:write",
-        "files:write",
+    called = {
+        name for name in METHODS for path in python_files("bot") if f'"{name}"' in path.read_text(encoding="utf-8")
     }
+    used = {METHODS[name].scope for name in called} - {None}
+    assert set(scopes) == used | {"commands", "chat:write.public"}
+    assert len(scopes) == len(set(scopes))
     assert "user" not in manifest["oauth_config"]["scopes"]
 
 

@@ -20,6 +20,9 @@ VOLATILE = re.compile(
 )
 
 
+PRESSES = (ids.DETAILS, ids.MANAGE, ids.PAY_NOW, ids.REPLACE_CARD, ids.PDF, ids.RECEIPT, ids.RETRY, ids.VOID)
+
+
 def pressing(action: str) -> Callable[[Any, str], Any]:
     return lambda person, ref: forged(person, action, ref)
 
@@ -29,19 +32,7 @@ WAYS: dict[str, Callable[[Any, str], Any]] = {
     "show, without the word": lambda person, ref: person.command("/invoices", ref, ACME),
     "retry": lambda person, ref: person.command("/invoices", f"retry {ref}", ACME),
     "void": lambda person, ref: person.command("/invoices", f"void {ref}", ACME),
-    **{
-        action: pressing(action)
-        for action in (
-            ids.DETAILS,
-            ids.MANAGE,
-            ids.PAY_NOW,
-            ids.REPLACE_CARD,
-            ids.PDF,
-            ids.RECEIPT,
-            ids.RETRY,
-            ids.VOID,
-        )
-    },
+    **{action: pressing(action) for action in PRESSES},
 }
 
 

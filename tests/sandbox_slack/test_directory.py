@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.error
 import urllib.request
 from itertools import chain
 
@@ -105,15 +106,62 @@ def test_a_file_is_uploaded_in_three_steps(client: WebClient, team: SlackSandbox
     message = team.person(ADMIN).last_message(opened)
     assert message["files"][0]["title"] == "Invoices"
     assert team.person(ADMIN).text_of(message) == "[file invoices.csv]"
-    with urllib.request.urlopen(done["files"][0]["url_private"]) as response:
-        assert response.read() == b"number,amount"
+    url = done["files"][0]["url_private"]
+    for who, allowed in ((f"{url}?user={ADMIN}", True), (url, False), (f"{url}?user={OWNER}", False)):
+        assert (fetched(who) == b"number,amount") is allowed
+    assert fetched(url, Authorization=f"Bearer {team.bot_token}") == b"number,amount"
 
 
-def test_a_file_never_uploaded_cannot_be_shared(client: WebClient) -> None:
+def fetched(url: str, **headers: str) -> bytes | None:
+    """The file's bytes; None where it is not there for whoever asks."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as response:
+            return bytes(response.read())
+    except urllib.error.HTTPError as error:
+        error.close()
+        return None
+
+
+def sent(client: WebClient, content: bytes, length: int) -> str:
+    """A file announced with that length, whose bytes were sent; its id."""
+    ticket = client.files_getUploadURLExternal(filename="a.csv", length=length)
+    with urllib.request.urlopen(str(ticket["upload_url"]), data=content) as response:
+        assert response.read() == f"OK - {len(content)}".encode()
+    return str(ticket["file_id"])
+
+
+def test_what_was_not_uploaded_as_announced_cannot_be_shared(client: WebClient, team: SlackSandbox) -> None:
     ticket = client.files_getUploadURLExternal(filename="a.csv", length=3)["file_id"]
     for file in (ticket, "F0NONE"):
         with refused("file_not_found"):
             client.files_completeUploadExternal(files=[{"id": file, "title": "a"}])
+    with refused("file_update_failed"):
+        client.files_completeUploadExternal(files=[{"id": sent(client, b"abcd", 3), "title": "a"}])
+    assert fetched(f"{team.base_url}/files/F0NONE/a.csv?user={ADMIN}") is None
+
+
+def test_a_file_goes_only_where_the_bot_is_and_with_its_scope(client: WebClient, team: SlackSandbox) -> None:
+    team.add_channel("C0AWAY", "away", [ADMIN], bot_member=False)
+    file: list[dict[str, str | None]] = [{"id": sent(client, b"abc", 3), "title": "a"}]
+    for channel, error in (("C0NONE", "channel_not_found"), ("C0AWAY", "not_in_channel"), (ADMIN, "invalid_arguments")):
+        with refused(error):
+            client.files_completeUploadExternal(files=file, channel_id=channel)
+    team.scopes = frozenset({"chat:write", "im:write"})
+    with refused("missing_scope"):
+        client.files_getUploadURLExternal(filename="a.csv", length=3)
+    with refused("missing_scope"):
+        client.files_completeUploadExternal(files=file, channel_id=CHANNEL)
+    assert team.person(ADMIN).messages() == []
+
+
+def test_sending_the_bytes_can_be_made_to_fail(client: WebClient, team: SlackSandbox) -> None:
+    ticket = client.files_getUploadURLExternal(filename="a.csv", length=3)
+    team.fault("upload", "http_500")
+    with pytest.raises(urllib.error.HTTPError, match="500") as failure:
+        urllib.request.urlopen(str(ticket["upload_url"]), data=b"abc")
+    failure.value.close()
+    with refused("file_not_found"):
+        client.files_completeUploadExternal(files=[{"id": ticket["file_id"], "title": "a"}])
 
 
 @pytest.mark.parametrize("scope", ["users:read", "users:read.email"])

@@ -23,7 +23,7 @@ class SlackFiles:
         self._web = web
 
     def send(self, channel: str, name: str, content: BinaryIO, length: int, comment: str) -> None:
-        """Share the `length` bytes of `content` in `channel` as one message with `comment`, which is mrkdwn.
+        """Share the `length` bytes of `content` in `channel` as one message with `comment`, plain and escaped.
 
         No step is repeated after its answer was lost, as the file could be shown twice. Raises MessengerError.
         """

@@ -67,7 +67,10 @@ def complete(team: Team, args: Args) -> Json:
 
 def _shared_in(team: Team, args: Args) -> Channel:
     """A conversation that the bot is in: a user's id, and `chat:write.public`, do not do for files."""
-    channel = visible(team, args.text("channel_id"))
+    given = args.needed("channel_id")
+    if given[0] not in "CGDZ":
+        raise RefusalError("invalid_arguments", ["input must match regex pattern: ^[CGDZ] [json-pointer:/channel_id]"])
+    channel = visible(team, given)
     if channel.archived:
         raise RefusalError("is_archived")
     if not channel.bot_member:
