@@ -199,6 +199,7 @@ def test_help_in_test_mode_begins_with_test() -> None:
         (links.Kind.PAY_NOW, "Open the payment page"),
         (links.Kind.REPLACE_CARD, "Open the card page"),
         (links.Kind.PDF, "Open the PDF"),
+        (links.Kind.RECEIPT, "Open the receipt"),
     ],
 )
 def test_a_link_stands_only_behind_its_button(kind: links.Kind, opens: str) -> None:
@@ -210,6 +211,16 @@ def test_a_link_stands_only_behind_its_button(kind: links.Kind, opens: str) -> N
     assert reading.read(links.link_view(kind, "https://pay.example/secret", invoice())).startswith("INV-0042\n")
 
 
-@pytest.mark.parametrize("act", [Act.PAY_NOW, Act.SHOW])
-def test_a_draft_has_no_page_to_open(act: Act) -> None:
-    assert said(Why.DRAFT, act, "Design") == "Design is still a draft: there is no page or PDF of it yet."
+@pytest.mark.parametrize(
+    ("act", "nothing"),
+    [
+        (Act.PAY_NOW, "payment page"),
+        (Act.REPLACE_CARD, "failed payment"),
+        (Act.SHOW, "page or PDF"),
+        (Act.PDF, "PDF"),
+        (Act.RECEIPT, "receipt"),
+    ],
+)
+def test_a_draft_has_no_page_to_open(act: Act, nothing: str) -> None:
+    wanted = f"Design is still a draft: there is no {nothing} yet. Details shows what it will say."
+    assert said(Why.DRAFT, act, "Design") == wanted
