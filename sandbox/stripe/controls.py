@@ -13,12 +13,15 @@ from sandbox.stripe.invoices.close import write_off
 from sandbox.stripe.invoices.collect import Attempt, collect, settle
 from sandbox.stripe.invoices.shape import default_intent
 from sandbox.stripe.kinds import Obj
-from sandbox.stripe.resources import discounts, payment_methods, subscriptions
+from sandbox.stripe.resources import discounts, payment_methods
 from sandbox.stripe.schedule import catch_up
 from sandbox.stripe.state import State
+from sandbox.stripe.subscriptions import create, cycle
+from sandbox.stripe.subscriptions.dunning import AFTER_RETRIES
 from sandbox.stripe.test_cards import TestCard
 from sandbox.stripe.webhooks import Deliverer
 
+UPCOMING_DAYS = (3, 7, 15, 30, 45)
 BEHAVIOURS = ("pass", "requires_action", "processing")
 
 
@@ -135,10 +138,9 @@ class Controls:
             raise ValueError(f"options are {', '.join(sorted(allowed))}; intervals day, week, month, year")
         with self._state.lock:
             owner = self._named("customer", customer)
-            made = subscriptions.subscribe(
-                self._state, owner, amount, currency, interval=interval, name=name, options=options
+            return copy(
+                create.subscribe(self._state, owner, amount, currency, interval=interval, name=name, options=options)
             )
-            return copy(made)
 
     def discount(self, customer: str, coupon: str) -> str:
         """Give the customer a discount, as the Dashboard does; returns its id."""
@@ -152,7 +154,26 @@ class Controls:
         """Begin the next period now; returns its draft invoice."""
         with self._state.lock:
             found = self._named("subscription", subscription)
-            return copy(subscriptions.renew(self._state, found))
+            return copy(cycle.renew(self._state, found))
+
+    def after_retries(self, status: str) -> None:
+        """What a subscription becomes when the last automatic try has failed: canceled, unpaid, or past_due still."""
+        if status not in AFTER_RETRIES:
+            raise ValueError(f"status must be one of {', '.join(AFTER_RETRIES)}")
+        with self._state.lock:
+            self._state.after_retries = status
+
+    def upcoming_days(self, days: int) -> None:
+        """How many days before a renewal `invoice.upcoming` is sent, for the periods that begin from now on."""
+        if days not in UPCOMING_DAYS:
+            raise ValueError(f"days must be one of {', '.join(map(str, UPCOMING_DAYS))}")
+        with self._state.lock:
+            self._state.upcoming_days = days
+
+    def search_lag(self, seconds: int) -> None:
+        """How long after it was made a search finds an object; 0 (the start): at once."""
+        with self._state.lock:
+            self._state.search_lag = seconds
 
     def give_up(self, invoice: str, reason: str = "max_payment_attempts") -> None:
         """Stripe itself writes an open invoice off for `reason`."""

@@ -1,9 +1,11 @@
-"""Stripe's search language over invoices: clauses joined by all AND or all OR."""
+"""Stripe's search language over customers and invoices: clauses joined by all AND or all OR."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sandbox.stripe.errors import ApiError, bad_request
@@ -18,16 +20,45 @@ CLAUSE = re.compile(
     rf"(?P<value>{QUOTED}|-?\d+|null)",
 )
 JOINER = re.compile(r"\s+(AND|OR|and|or)?\s*")
-TEXT = frozenset({"currency", "customer", "number", "receipt_number", "status", "subscription"})
-NUMBERS = frozenset({"created", "total"})
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """A resource's fields by how they compare: https://docs.stripe.com/search#supported-query-fields-for-each-resource"""
+
+    resource: str
+    text: Mapping[str, Callable[[Obj], Any]]
+    numbers: frozenset[str]
+
+
+def _plain(*fields: str) -> dict[str, Callable[[Obj], Any]]:
+    return {field: itemgetter(field) for field in fields}
+
+
+def _finalization_error(part: str) -> Callable[[Obj], Any]:
+    return lambda invoice: (invoice["last_finalization_error"] or {}).get(part)
+
+
+INVOICES = Searchable(
+    "invoices",
+    {
+        **_plain("currency", "customer", "number", "receipt_number", "status"),
+        "last_finalization_error_code": _finalization_error("code"),
+        "last_finalization_error_type": _finalization_error("type"),
+        "subscription": subscription_of,
+    },
+    frozenset({"created", "total"}),
+)
+CUSTOMERS = Searchable("customers", _plain("email", "name", "phone"), frozenset({"created"}))
+MOST_CLAUSES = 10
 
 
 def _wrong(query: str) -> ApiError:
     return bad_request(f"We were unable to parse your search query: {query[:200]}", param="query")
 
 
-def matcher(query: str) -> Match:
-    """A test for invoices; ApiError 400 when `query` cannot be read."""
+def matcher(query: str, fields: Searchable) -> Match:
+    """A test for objects of that resource; ApiError 400 when `query` cannot be read."""
     clauses: list[Match] = []
     joiners: set[str] = set()
     at = 0
@@ -35,7 +66,7 @@ def matcher(query: str) -> Match:
         found = CLAUSE.match(query, at)
         if found is None:
             raise _wrong(query)
-        clauses.append(_clause(found, query))
+        clauses.append(_clause(found, query, fields))
         at = found.end()
         if not query[at:].strip():
             break
@@ -46,32 +77,30 @@ def matcher(query: str) -> Match:
         at = joiner.end()
     if len(joiners) > 1:
         raise bad_request("You cannot combine AND and OR in one search query.", param="query")
+    if len(clauses) > MOST_CLAUSES:
+        raise bad_request(f"A search query can have at most {MOST_CLAUSES} clauses.", param="query")
     combine = any if joiners == {"OR"} else all
-    return lambda invoice: combine(clause(invoice) for clause in clauses)
+    return lambda obj: combine(clause(obj) for clause in clauses)
 
 
 def _unquote(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text[1:-1])
 
 
-def _clause(found: re.Match[str], query: str) -> Match:
-    field, key, op, raw = found["field"], found["key"], found["op"], found["value"]
-    if (field == "metadata") != (key is not None) or field not in TEXT | NUMBERS | {"metadata"}:
-        message = f"Field `{field}` is an unsupported search field for resource `invoices`."
+def _clause(found: re.Match[str], query: str, fields: Searchable) -> Match:
+    name, key, op, raw = found["field"], found["key"], found["op"], found["value"]
+    if (name == "metadata") != (key is not None) or name not in {*fields.text, *fields.numbers, "metadata"}:
+        message = f"Field `{name}` is an unsupported search field for resource `{fields.resource}`."
         raise bad_request(message, param="query")
-    read = _reader(field, None if key is None else _unquote(key))
-    test = _number_test(op, raw, query) if field in NUMBERS else _text_test(op, raw, query)
+    read = fields.text.get(name, itemgetter(name)) if key is None else _metadata(_unquote(key))
+    test = _number_test(op, raw, query) if name in fields.numbers else _text_test(op, raw, query)
     if found["not"]:
-        return lambda invoice: not test(read(invoice))
-    return lambda invoice: test(read(invoice))
+        return lambda obj: not test(read(obj))
+    return lambda obj: test(read(obj))
 
 
-def _reader(field: str, key: str | None) -> Callable[[Obj], Any]:
-    if field == "metadata":
-        return lambda invoice: (invoice["metadata"] or {}).get(key)
-    if field == "subscription":
-        return subscription_of
-    return lambda invoice: invoice[field]
+def _metadata(key: str) -> Callable[[Obj], Any]:
+    return lambda obj: (obj["metadata"] or {}).get(key)
 
 
 def _number_test(op: str, raw: str, query: str) -> Callable[[Any], bool]:

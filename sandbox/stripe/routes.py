@@ -11,16 +11,20 @@ from sandbox.stripe.resources import (
     discounts,
     payment_methods,
     payments,
-    subscriptions,
+    search,
     tax_rates,
 )
 from sandbox.stripe.routing import Route
+from sandbox.stripe.subscriptions import change, create
+from sandbox.stripe.subscriptions import reading as subscriptions
 
 ROUTES: tuple[Route, ...] = (
     *accounts.ROUTES,
     *catalog.ROUTES,
+    *change.ROUTES,
     *close.ROUTES,
     *coupons.ROUTES,
+    *create.ROUTES,
     *customers.ROUTES,
     *discounts.ROUTES,
     *edit.ROUTES,
@@ -31,6 +35,7 @@ ROUTES: tuple[Route, ...] = (
     *payment_methods.ROUTES,
     *payments.ROUTES,
     *reading.ROUTES,
+    *search.ROUTES,
     *subscriptions.ROUTES,
     *tax_rates.ROUTES,
 )

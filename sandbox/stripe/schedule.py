@@ -10,8 +10,8 @@ from sandbox.stripe.invoices.collect import charge_automatically, settle
 from sandbox.stripe.invoices.finalize import finalize
 from sandbox.stripe.invoices.shape import default_intent
 from sandbox.stripe.kinds import Obj
-from sandbox.stripe.resources.subscriptions import renew
 from sandbox.stripe.state import Cause, State
+from sandbox.stripe.subscriptions import create, cycle, dunning
 
 
 def catch_up(state: State, until: int) -> None:
@@ -62,15 +62,13 @@ def _settle(state: State, key: str, when: int) -> None:  # noqa: ARG001
     settle(state, state.objects["payment_intent"][key], "succeeded")
 
 
-def _renew(state: State, key: str, when: int) -> None:
-    subscription = state.objects["subscription"][key]
-    if subscription["status"] != "canceled" and subscription["items"]["data"][0]["current_period_end"] == when:
-        renew(state, subscription)
-
-
 DOERS: Mapping[str, Callable[[State, str, int], None]] = {
     "finalize": _finalize,
     "charge": _charge,
     "settle": _settle,
-    "renew": _renew,
+    "upcoming": cycle.announce,
+    "renew": cycle.renew_if_due,
+    "expire": create.expire,
+    "past_due": dunning.past_due,
+    "give_up": dunning.give_up,
 }

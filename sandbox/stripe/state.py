@@ -53,10 +53,15 @@ class State:
     numbering: str = "customer"
     base_url: str = "http://127.0.0.1"
     void_uncollectible: bool = False
+    after_retries: str = "past_due"
+    upcoming_days: int = 7
+    search_lag: int = 0
     unfinalizable: dict[str, Obj] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     objects: dict[str, dict[str, Obj]] = field(default_factory=lambda: defaultdict(dict))
     payments_of: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    items_of: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    invoices_of: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     intent_invoice: dict[str, str] = field(default_factory=dict)
     line_rates: dict[str, list[Obj]] = field(default_factory=dict)
     deleted_coupons: set[str] = field(default_factory=set)

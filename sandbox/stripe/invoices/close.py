@@ -40,12 +40,16 @@ def void(call: Call) -> Obj:
     intent = default_intent(state, invoice["id"])
     if intent is not None and intent["status"] == "processing":
         raise refused("You can't void an invoice while one of its payments is processing.")
+    void_now(state, invoice)
+    return invoice
+
+
+def void_now(state: State, invoice: Obj) -> None:
     with updating(state, invoice, "invoice.updated"):
         cancel_payment(state, invoice, "void_invoice")
         invoice.update(status="void", next_payment_attempt=None, status_details=None)
         invoice["status_transitions"]["voided_at"] = state.now()
     emit(state, "invoice.voided", invoice)
-    return invoice
 
 
 def mark_uncollectible(call: Call) -> Obj:

@@ -13,6 +13,7 @@ from sandbox.stripe.invoices.intents import new_charge
 from sandbox.stripe.invoices.shape import payment_of, subscription_of
 from sandbox.stripe.kinds import DAY, Obj
 from sandbox.stripe.state import State
+from sandbox.stripe.subscriptions import dunning
 
 # Eight tries in two weeks: the first, and seven more after these waits.
 # https://docs.stripe.com/billing/revenue-recovery/smart-retries
@@ -82,7 +83,6 @@ def succeed(state: State, invoice: Obj, intent: Obj, attempt: Attempt) -> None:
         mark_paid(state, invoice, "card")
     emit(state, "invoice_payment.paid", payment)
     tell_paid(state, invoice)
-    _recover(state, invoice)
 
 
 def _declined(state: State, invoice: Obj, intent: Obj, method: Obj, decline: Decline, *, attempt: Attempt) -> None:
@@ -102,7 +102,7 @@ def fail(state: State, invoice: Obj, intent: Obj, charge: Obj, decline: Decline,
     intent["last_payment_error"] = decline_error(charge, decline, method)
     emit(state, "payment_intent.payment_failed", intent)
     emit(state, "invoice.payment_failed", invoice)
-    _overdue(state, invoice)
+    dunning.unpaid(state, invoice)
 
 
 def decline_error(charge: Obj, decline: Decline, method: Obj) -> Obj:
@@ -144,6 +144,8 @@ def _needs_action(state: State, invoice: Obj, intent: Obj, attempt: Attempt) -> 
             plan_retry(state, invoice, hard=True)
     emit(state, "payment_intent.requires_action", intent)
     emit(state, "invoice.payment_action_required", invoice)
+    if attempt.automatic:
+        dunning.unpaid(state, invoice)
 
 
 def _processing(state: State, invoice: Obj, intent: Obj, method: Obj, attempt: Attempt) -> None:
@@ -188,22 +190,4 @@ def charge_automatically(state: State, invoice: Obj) -> None:
         _count(invoice, Attempt("automatic"))
         plan_retry(state, invoice, hard=False)
     emit(state, "invoice.payment_failed", invoice)
-    _overdue(state, invoice)
-
-
-def _overdue(state: State, invoice: Obj) -> None:
-    subscription = subscription_of(invoice)
-    if subscription is not None and state.objects["subscription"][subscription]["status"] == "active":
-        sub = state.objects["subscription"][subscription]
-        with updating(state, sub, "customer.subscription.updated"):
-            sub["status"] = "past_due"
-
-
-def _recover(state: State, invoice: Obj) -> None:
-    subscription = subscription_of(invoice)
-    if subscription is None:
-        return
-    sub = state.objects["subscription"][subscription]
-    if sub["status"] in ("past_due", "incomplete") and sub["latest_invoice"] == invoice["id"]:
-        with updating(state, sub, "customer.subscription.updated"):
-            sub["status"] = "active"
+    dunning.unpaid(state, invoice)

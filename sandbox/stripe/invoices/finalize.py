@@ -11,6 +11,7 @@ from sandbox.stripe.money import least_charge
 from sandbox.stripe.params import Flag
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
+from sandbox.stripe.subscriptions import dunning
 
 
 def finalize(state: State, invoice: Obj) -> None:
@@ -100,6 +101,7 @@ def mark_paid(state: State, invoice: Obj, how: str) -> None:
 def tell_paid(state: State, invoice: Obj) -> None:
     emit(state, "invoice.paid", invoice)
     emit(state, "invoice.payment_succeeded", invoice)
+    dunning.paid(state, invoice)
 
 
 def finalize_call(call: Call) -> Obj:

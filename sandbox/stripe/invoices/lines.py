@@ -23,7 +23,7 @@ from sandbox.stripe.params import (
     Text,
     apply_metadata,
 )
-from sandbox.stripe.resources.catalog import LINE_PRODUCT, decimal_text, new_price, new_product, unit_of
+from sandbox.stripe.resources.catalog import LINE_PRODUCT, check_usable, decimal_text, new_price, new_product, unit_of
 from sandbox.stripe.resources.discounts import DISCOUNTS, check_discounts, redeem
 from sandbox.stripe.resources.tax_rates import TAX_RATES, rates
 from sandbox.stripe.state import State
@@ -135,7 +135,9 @@ def _price(state: State, params: Obj, way: str, currency: str | None) -> Obj:
         key = params["pricing"].get("price")
         if key is None:
             raise bad_request("Missing required param: pricing[price].", "parameter_missing", "pricing[price]")
-        return state.named("price", key, "pricing[price]")
+        price = state.named("price", key, "pricing[price]")
+        check_usable(price, "one_time", "pricing[price]")
+        return price
     if way == "unit_amount_decimal":
         return _ad_hoc(state, params["unit_amount_decimal"], currency)
     data = params["price_data"]
@@ -187,6 +189,7 @@ def new_item(
         "test_clock": None,
     }
     adorn(state, params, item)
+    state.items_of[customer].append(item["id"])
     return state.add(item)
 
 

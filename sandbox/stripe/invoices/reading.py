@@ -1,4 +1,4 @@
-"""Retrieve, list, search and preview invoices."""
+"""Retrieve, list and preview invoices."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from sandbox.stripe.invoices.lines import ITEM, forget_new, line_of, new_item
 from sandbox.stripe.invoices.shape import add_up, new_invoice, subscription_of
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
-from sandbox.stripe.params import Choice, Currency, Hash, Ident, Integer, Kind, ListOf, Range, Text, not_here
-from sandbox.stripe.query import matcher
+from sandbox.stripe.params import Choice, Currency, Hash, Ident, Integer, Kind, ListOf, Range, not_here
 from sandbox.stripe.resources.discounts import DISCOUNTS, inherited, redeem, unredeem
 from sandbox.stripe.routing import Call, Route
 
@@ -48,34 +47,6 @@ def listing(call: Call) -> Obj:
         )
 
     return page(reversed(call.state.objects["invoice"].values()), params, "/v1/invoices", "invoice", keep)
-
-
-def search(call: Call) -> Obj:
-    """Stripe's index lags by up to a minute; here it is up to date."""
-    matches = matcher(call.params["query"])
-    limit = call.params.get("limit", 10)
-    try:
-        start = int(call.params.get("page", "0"), 36)
-    except ValueError as error:
-        raise bad_request("Invalid page token.", param="page") from error
-    found = [invoice for invoice in reversed(call.state.objects["invoice"].values()) if matches(invoice)]
-    more = len(found) > start + limit
-    return {
-        "object": "search_result",
-        "data": found[start : start + limit],
-        "has_more": more,
-        "next_page": _base36(start + limit) if more else None,
-        "url": "/v1/invoices/search",
-    }
-
-
-def _base36(value: int) -> str:
-    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
-    text = ""
-    while value:
-        value, rest = divmod(value, 36)
-        text = digits[rest] + text
-    return text or "0"
 
 
 def _as_item(given: Obj) -> Obj:
@@ -132,14 +103,8 @@ PREVIEW: Mapping[str, Kind] = {
     **not_here("subscription", "subscription_details", "customer_details", "automatic_tax", "customer_account"),
     **not_here("issuer", "on_behalf_of", "preview_mode", "schedule", "schedule_details"),
 }
-SEARCH: Mapping[str, Kind] = {
-    "query": Text(required=True, clearable=False),
-    "limit": Integer(least=1, most=100),
-    "page": Text(),
-}
 ROUTES = (
     Route("GET", "/v1/invoices", listing, LISTED),
-    Route("GET", "/v1/invoices/search", search, SEARCH),
     Route("POST", "/v1/invoices/create_preview", preview, PREVIEW),
     Route("GET", "/v1/invoices/{invoice}", retrieve),
 )

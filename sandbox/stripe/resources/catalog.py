@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sandbox.stripe.errors import bad_request
+from sandbox.stripe.errors import bad_request, refused
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
@@ -148,6 +148,16 @@ def unit_of(params: Obj, prefix: str = "") -> Decimal:
     return Decimal(params["unit_amount"] if "unit_amount" in params else params["unit_amount_decimal"])
 
 
+def check_usable(price: Obj, wanted: str, name: str, must_be_active: bool = True) -> None:
+    """ApiError 400 unless the price is active and of type `wanted` (recurring, one_time)."""
+    if must_be_active and not price["active"]:
+        message = "The price specified is inactive. This field only accepts active prices."
+        raise refused(message, None, name)
+    if price["type"] != wanted:
+        message = f"The price specified is set to `type={price['type']}` but this field only accepts prices with "
+        raise refused(f"{message}`type={wanted}`.", None, name)
+
+
 def create_product(call: Call) -> Obj:
     product = new_product(call.state, call.params["name"], call.params)
     emit(call.state, "product.created", product)
@@ -157,6 +167,8 @@ def create_product(call: Call) -> Obj:
 def update_product(call: Call) -> Obj:
     product = call.state.find("product", call.path["product"], "id")
     with updating(call.state, product, "product.updated"):
+        if "default_price" in call.params:
+            _check_default(call.state, product, call.params["default_price"])
         product.update({key: value for key, value in call.params.items() if key != "metadata"})
         if "metadata" in call.params:
             product["metadata"] = apply_metadata(product["metadata"], call.params["metadata"])
@@ -175,6 +187,22 @@ def create_price(call: Call) -> Obj:
         product = new_product(state, params["product_data"]["name"], params["product_data"])
     price = new_price(state, params["currency"], unit, product["id"], params)
     emit(state, "price.created", price)
+    return price
+
+
+def _check_default(state: State, product: Obj, key: str) -> None:
+    price = state.named("price", key, "default_price")
+    if price["product"] != product["id"]:
+        message = f"The price {key} belongs to another product and cannot be this one's default."
+        raise refused(message, None, "default_price")
+
+
+def update_price(call: Call) -> Obj:
+    price = call.state.find("price", call.path["price"], "price")
+    with updating(call.state, price, "price.updated"):
+        price.update({key: value for key, value in call.params.items() if key != "metadata"})
+        if "metadata" in call.params:
+            price["metadata"] = apply_metadata(price["metadata"], call.params["metadata"])
     return price
 
 
@@ -202,6 +230,11 @@ def list_prices(call: Call) -> Obj:
     return page(reversed(call.state.objects["price"].values()), params, "/v1/prices", "price", keep)
 
 
+PRICE_CHANGES: Mapping[str, Kind] = {
+    **METADATA,
+    **{name: PRICE[name] for name in ("active", "lookup_key", "nickname", "tax_behavior")},
+    **not_here("currency_options", "transfer_lookup_key"),
+}
 PRICES: Mapping[str, Kind] = {
     **PAGING,
     **CREATED,
@@ -228,8 +261,9 @@ ROUTES = (
     Route("POST", "/v1/products", create_product, NEW_PRODUCT),
     Route("GET", "/v1/products", list_products, PRODUCTS),
     Route("GET", "/v1/products/{product}", lambda call: call.state.find("product", call.path["product"], "id")),
-    Route("POST", "/v1/products/{product}", update_product, {**PRODUCT, **not_here("default_price")}),
+    Route("POST", "/v1/products/{product}", update_product, {**PRODUCT, "default_price": Ident()}),
     Route("POST", "/v1/prices", create_price, PRICE),
     Route("GET", "/v1/prices", list_prices, PRICES),
+    Route("POST", "/v1/prices/{price}", update_price, PRICE_CHANGES),
     Route("GET", "/v1/prices/{price}", lambda call: call.state.find("price", call.path["price"], "price")),
 )

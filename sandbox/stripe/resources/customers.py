@@ -14,6 +14,8 @@ from sandbox.stripe.resources.common import ADDRESS, METADATA, address
 from sandbox.stripe.resources.payment_methods import attach, check_attachable
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
+from sandbox.stripe.subscriptions.ending import end
+from sandbox.stripe.subscriptions.shape import ENDED
 
 SHIPPING = Hash(
     fields={"address": replace(ADDRESS, required=True), "name": Ident(required=True), "phone": Text()}, clearable=True
@@ -152,9 +154,8 @@ def delete(call: Call) -> Obj:
 
 def _cancel_subscriptions(state: State, customer: str) -> None:
     for subscription in state.objects["subscription"].values():
-        if subscription["customer"] == customer and subscription["status"] != "canceled":
-            subscription.update(status="canceled", canceled_at=state.now(), ended_at=state.now())
-            emit(state, "customer.subscription.deleted", subscription)
+        if subscription["customer"] == customer and subscription["status"] not in ENDED:
+            end(state, subscription)
 
 
 def listing(call: Call) -> Obj:
