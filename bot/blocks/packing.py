@@ -6,15 +6,18 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.blocks.text import width
+
 LONGEST = 1000
 MOST = 10**15
 
 
 def pack(state: Mapping[str, Any], most: int) -> str:
     """What has a value, as JSON of at most `most` characters; raises ValueError."""
-    packed = json.dumps({name: value for name, value in state.items() if value}, separators=(",", ":"))
-    if len(packed) > most:
-        raise ValueError(f"{len(packed)} characters of state, at most {most}")
+    kept = {name: value for name, value in state.items() if value}
+    packed = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
+    if width(packed) > most:
+        raise ValueError(f"{width(packed)} characters of state, at most {most}")
     return packed
 
 

@@ -6,14 +6,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from bot.blocks import limits, packing
 from bot.domain.actions import RetryQuestion, VoidQuestion
 from bot.domain.drafts import MOST_LINES
-from bot.domain.rows import Filter, Page, Tab
+from bot.domain.rows import Filter, Page, Tab, looked_for
 
+_MONTH = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
+_AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,3})?")
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,200}")
+
+
+STATE = " {"
+"""Begins what a row of the list carries behind the invoice's id."""
 
 
 def invoice_value(invoice: str) -> str:
@@ -23,9 +30,10 @@ def invoice_value(invoice: str) -> str:
 
 def read_invoice_value(value: str) -> str:
     """The invoice's id in a button's value; raises ValueError."""
-    if not readable(value):
+    invoice = value.partition(STATE)[0]
+    if not readable(invoice):
         raise ValueError("not an invoice id")
-    return value
+    return invoice
 
 
 def readable(value: str) -> bool:
@@ -74,15 +82,20 @@ class ListState:
         return replace(self, number=self.number - 1 if places else 1, places=places)
 
     def _filter_fields(self) -> dict[str, Any]:
-        tab = None if self.filter.tab is Tab.ALL else self.filter.tab.value
-        return {"f": tab, "w": self.filter.workspace, "s": _epoch(self.filter.since), "u": _epoch(self.filter.until)}
+        wanted = self.filter
+        return {
+            "f": None if wanted.tab is Tab.ALL else wanted.tab.value,
+            "w": wanted.workspace,
+            "s": _epoch(wanted.since),
+            "u": _epoch(wanted.until),
+            "b": wanted.billing,
+            "t": wanted.text,
+            "a": None if wanted.amount is None else str(wanted.amount),
+        }
 
     def block_id(self) -> str:
         """The filter alone, for the block of the menus: Slack tells it with each choice. At most 255 characters."""
-        fields = self._filter_fields()
-        if len(self.filter.workspace or "") > 150:  # the menu beside it still says which one is chosen
-            del fields["w"]
-        return "list" + packing.pack(fields, limits.ID - 4)
+        return "list" + packing.pack(self._filter_fields(), limits.ID - 4)
 
     @classmethod
     def of_block_id(cls, block_id: str) -> ListState:
@@ -108,14 +121,28 @@ class ListState:
         places = state.get("p", [])
         if not isinstance(places, list) or not all(isinstance(place, str) for place in places):
             raise ValueError("places are not texts")
-        tab = Tab(packing.words(state, "f") or Tab.ALL)
         since, until = (_moment(state, name) for name in ("s", "u"))
-        shown = Filter(tab, packing.words(state, "w"), since, until)
+        shown = Filter(
+            tab=Tab(packing.words(state, "f") or Tab.ALL),
+            workspace=packing.words(state, "w"),
+            since=since,
+            until=until,
+            billing=_matching(state, "b", _MONTH),
+            text=looked_for(packing.words(state, "t") or "") or "",
+            amount=None if (amount := _matching(state, "a", _AMOUNT)) is None else Decimal(amount),
+        )
         return cls(shown, packing.whole(state, "n", 1), tuple(places))
 
 
 def _epoch(at: datetime | None) -> int | None:
     return None if at is None else int(at.timestamp())
+
+
+def _matching(state: Mapping[str, Any], name: str, pattern: re.Pattern[str]) -> str | None:
+    word = packing.words(state, name)
+    if word is not None and pattern.fullmatch(word) is None:
+        raise ValueError(f"{name} is of another form")
+    return word
 
 
 def _moment(state: Mapping[str, Any], name: str) -> datetime | None:

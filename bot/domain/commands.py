@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from types import MappingProxyType
 
 from bot.domain.filter_words import FilterWords
-from bot.domain.rows import MOST_TEXT, Filter
+from bot.domain.rows import MOST_TEXT, Filter, looked_for
 from bot.domain.typed_words import (
     EXAMPLE_NUMBER,
     Unreadable,
@@ -189,6 +189,7 @@ def _search(rest: Sequence[str]) -> Command:
     if not rest:
         reason = "`search` takes what to look for: a number, an e-mail address or a name, whole or in part."
         return Unreadable("search", None, example, reason)
-    if len(text) > MOST_TEXT:
+    wanted = looked_for(text)
+    if wanted is None:
         return Unreadable(short(text), None, example, f"The text to look for has at most {MOST_TEXT} characters.")
-    return Search(text)
+    return Search(wanted)

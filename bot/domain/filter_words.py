@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from bot.domain.periods import MONTHS, PeriodError, read_month, read_period
-from bot.domain.rows import MOST_TEXT, Filter, Tab
+from bot.domain.rows import MOST_TEXT, Filter, Tab, looked_for
 from bot.domain.typed_words import Unreadable, bare, is_id, is_number, key_of, reference_of, short
 from bot.domain.workspaces import Workspace
 
@@ -141,10 +141,11 @@ class FilterWords:
             return _Taken(TEXT, 1, Unreadable(TEXT, None, "/invoices failed text bakery", reason))
         return _Taken(TEXT, len(words), self._looking_for(" ".join(words[1:]), found))
 
-    def _looking_for(self, text: str, found: Filter) -> Filter | Unreadable:
-        if len(text) > MOST_TEXT:
+    def _looking_for(self, typed: str, found: Filter) -> Filter | Unreadable:
+        text = looked_for(typed)
+        if text is None:
             reason = f"The text to look for has at most {MOST_TEXT} characters."
-            return Unreadable(short(text), None, "/invoices text bakery", reason)
+            return Unreadable(short(typed), None, "/invoices text bakery", reason)
         return replace(found, text=text)
 
     def _billing(self, words: Sequence[str], found: Filter) -> _Taken:

@@ -98,6 +98,18 @@ class Tab(StrEnum):
 
 
 MOST_TEXT = 60
+_PLAIN = str.maketrans({'"': "'", "\\": "/"})
+
+
+def plain_text(text: str) -> str:
+    """`text` as it is looked through and looked for: one space between words, no signs that need escaping."""
+    return " ".join(text.translate(_PLAIN).split())
+
+
+def looked_for(text: str) -> str | None:
+    """The text of a filter, or None when it is longer than MOST_TEXT (in UTF-16 units, as Slack counts)."""
+    plain = plain_text(text)
+    return plain if len(plain.encode("utf-16-le", "replace")) <= 2 * MOST_TEXT else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +131,9 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the list as of `now`. `number` counts from 1; `counts` are per tab for the same workspace and period.
+    """One page of the list as of `now`. `number` counts from 1; `counts` are per tab with the other filters the same.
+
+    There are more than counted in the tabs of `beyond`.
 
     `places` are the cursors of the pages from the second up to this one (the first needs none); `following` is the next
     page's, None on the last. `workspaces` are those the viewer may filter by.
@@ -131,6 +145,7 @@ class Page:
     rows: tuple[Row, ...]
     workspaces: tuple[Workspace, ...]
     counts: Mapping[Tab, int] = field(default_factory=dict)
+    beyond: frozenset[Tab] = frozenset()
     number: int = 1
     places: tuple[str, ...] = ()
     following: str | None = None

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from bot.domain.invoices import Collection, Invoice
+from bot.domain.invoices import Invoice
 from bot.domain.permits import Role, Viewer
 from bot.domain.rows import Filter, Page, Row, Tab, row_of
 from bot.domain.statuses import Status
 from bot.domain.workspaces import Workspace
 from bot.services.collections import INVOICES
+from bot.services.mirror_documents import from_document, to_document
+from bot.services.mirror_filters import (
+    STATUSES,
+    after_of,
+    exactly,
+    in_tab,
+    order_of,
+    place_of,
+    scope_of,
+    turned,
+    where_of,
+)
 from bot.services.ports import Clock
-from bot.services.store import After, Document, Order, Range, Store, Where
+from bot.services.store import After, Document, Found, Store, Where
 from bot.services.workspaces import Workspaces
 
 PAGE = 10
+STRETCH = 500
+MOST_COUNTED = 10_000
+MOST_LOOKED_THROUGH = 1000
 
-STATUSES: dict[Tab, tuple[Status, ...]] = {
-    Tab.DRAFT: (Status.DRAFT,),
-    Tab.OPEN: (Status.OPEN, Status.PROCESSING, Status.ACTION_REQUIRED),
-    Tab.FAILED: (Status.FAILED,),
-    Tab.PAST_DUE: (Status.OPEN, Status.FAILED),
-    Tab.PAID: (Status.PAID,),
-    Tab.UNCOLLECTIBLE: (Status.UNCOLLECTIBLE,),
-    Tab.VOID: (Status.VOID,),
-}
+Counts = tuple[dict[Tab, int], frozenset[Tab]]
 
 
 class Mirror:
@@ -68,25 +77,72 @@ class Mirror:
         """The page at the last of `places` (none: the first), with what `viewer` may see and nothing else."""
         now = self._clock.now()
         visible = self._visible(viewer)
-        scope = _scope(viewer, visible, wanted)
-        order = Order("created", descending=True)
-        after = _after(places[-1]) if places else None
-        found = self._store.find(INVOICES, _where(scope, wanted, now), order=order, limit=PAGE + 1, after=after)
+        scope = scope_of(viewer, visible, wanted)
+        found, counts, beyond = self._looked(scope, wanted, now, after_of(places[-1]) if places else None)
         names = {workspace.customer: workspace.id for workspace in visible}
-        rows = tuple(from_document(one.value, names.get(one.value["customer"])) for one in found[:PAGE])
-        following = f"{int(rows[-1].created.timestamp())}|{rows[-1].id}" if len(found) > PAGE else None
         return Page(
             viewer=viewer,
             filter=wanted,
             now=now,
-            rows=rows,
+            rows=tuple(from_document(one.value, names.get(one.value["customer"])) for one in found[:PAGE]),
             workspaces=visible,
-            counts=self._counts(scope, wanted, now),
+            counts=counts,
+            beyond=beyond,
             number=len(places) + 1,
             places=places,
-            following=following,
+            following=place_of(found[PAGE - 1].value, wanted.tab) if len(found) > PAGE else None,
             livemode=self._livemode,
         )
+
+    def rows(self, viewer: Viewer, wanted: Filter) -> Iterator[Row]:
+        """Every row that the list would show page by page, read in stretches; what is new meanwhile may be left out."""
+        now = self._clock.now()
+        visible = self._visible(viewer)
+        where = self._exact(where_of(scope_of(viewer, visible, wanted), wanted, now), wanted)
+        names = {workspace.customer: workspace.id for workspace in visible}
+        after: After | None = None
+        while True:
+            found = self._store.find(INVOICES, where, order=order_of(wanted.tab), limit=STRETCH, after=after)
+            for one in found:
+                yield from_document(one.value, names.get(one.value["customer"]))
+            if len(found) < STRETCH:
+                return
+            after = after_of(place_of(found[-1].value, wanted.tab))
+
+    def _looked(
+        self, scope: Mapping[str, Any], wanted: Filter, now: datetime, after: After | None
+    ) -> tuple[Sequence[Found], dict[Tab, int], frozenset[Tab]]:
+        """The documents of one page and one more, and how many each tab holds.
+
+        For text and amounts no index knows how many there are in each tab: what matches is read, up to a number, and
+        one reading serves the page and the counts.
+        """
+        if wanted.text or wanted.amount is not None:
+            everything = self._exact(where_of(scope, replace(wanted, tab=Tab.ALL), now), wanted)
+            found = self._store.find(INVOICES, everything, order=order_of(Tab.ALL), limit=MOST_LOOKED_THROUGH + 1)
+            read = found[:MOST_LOOKED_THROUGH]
+            counts = {tab: sum(in_tab(one.value, tab, now) for one in read) for tab in Tab}
+            if len(found) == len(read):
+                return turned(read, wanted.tab, now, after, PAGE + 1), counts, frozenset()
+            beyond = frozenset(Tab)
+        else:
+            counts, beyond = self._counts(scope, wanted, now)
+        where = self._exact(where_of(scope, wanted, now), wanted)
+        page = self._store.find(INVOICES, where, order=order_of(wanted.tab), limit=PAGE + 1, after=after)
+        return page, counts, beyond
+
+    def _exact(self, where: Where, wanted: Filter) -> Where:
+        """A whole number or e-mail address is found by its index, where there is one in what the viewer may see."""
+        if not wanted.text:
+            return where
+        scope = {"customer": where.equals["customer"]} if "customer" in where.equals else {}
+        for field, values in (
+            ("number", (wanted.text, wanted.text.upper())),
+            ("email", (wanted.text.lower(),)),
+        ):
+            if self._store.find(INVOICES, Where({**scope, field: list(dict.fromkeys(values))}), limit=1):
+                return exactly(where, field, values)
+        return where
 
     def _visible(self, viewer: Viewer) -> tuple[Workspace, ...]:
         if viewer.is_admin:
@@ -95,109 +151,35 @@ class Mirror:
             return ()
         return self._workspaces.owned_by(viewer.person.id)
 
-    def _counts(self, scope: dict[str, Any], wanted: Filter, now: datetime) -> dict[Tab, int]:
-        period = _period(wanted)
+    def _counts(self, scope: Mapping[str, Any], wanted: Filter, now: datetime) -> Counts:
+        """How many each tab holds, and the tabs that hold more than could be counted quickly."""
+        numbers = self._numbers(scope, wanted, now)
+        counts = {tab: sum(numbers[status] for status in statuses) for tab, statuses in STATUSES.items()}
+        late = where_of(scope, replace(wanted, tab=Tab.PAST_DUE), now)
+        counts[Tab.PAST_DUE] = self._store.count(INVOICES, late, most=MOST_COUNTED)[()]
+        full = {status for status, number in numbers.items() if _has_period(wanted) and number == MOST_COUNTED}
+        beyond = {tab for tab, statuses in STATUSES.items() if full.intersection(statuses)} - {Tab.PAST_DUE}
+        return counts, frozenset(beyond | ({Tab.PAST_DUE} if counts[Tab.PAST_DUE] == MOST_COUNTED else set()))
+
+    def _numbers(self, scope: Mapping[str, Any], wanted: Filter, now: datetime) -> Counter[Status]:
+        """By stored status: from the store's own totals, within a period from an index and only up to a number."""
+        if _has_period(wanted):
+            everything = where_of(scope, replace(wanted, tab=Tab.ALL), now)
+            return Counter({status: self._counted(everything, status) for status in STATUSES[Tab.ALL]})
+        numbers = Counter[Status]()
         by = ("customer", "status") if scope else ("status",)
-        grouped = self._store.count(INVOICES, Where(scope, period), by=by)
-        counted: dict[Status, int] = {}
-        for key, number in grouped.items():
-            status = Status(str(key[-1]))
-            counted[status] = counted.get(status, 0) + number
-        counts = {tab: sum(counted.get(status, 0) for status in statuses) for tab, statuses in STATUSES.items()}
-        late = _where(scope, Filter(Tab.PAST_DUE, wanted.workspace, wanted.since, wanted.until), now)
-        counts[Tab.PAST_DUE] = self._store.count(INVOICES, late)[()]
-        counts[Tab.ALL] = sum(counted.values())
-        return counts
+        for key, number in self._store.count(INVOICES, Where(scope), by=by).items():
+            numbers[Status(str(key[-1]))] += number
+        return numbers
+
+    def _counted(self, everything: Where, status: Status) -> int:
+        where = replace(everything, equals={**everything.equals, "status": status.value})
+        return self._store.count(INVOICES, where, most=MOST_COUNTED)[()]
 
     def _row(self, document: Document) -> Row:
         workspace = self._workspaces.by_customer(document["customer"])
         return from_document(document, workspace.id if workspace is not None else None)
 
 
-def _scope(viewer: Viewer, visible: tuple[Workspace, ...], wanted: Filter) -> dict[str, Any]:
-    """The customers to show; empty for all. A workspace that the viewer may not see matches nothing."""
-    if wanted.workspace is not None:
-        return {"customer": [one.customer for one in visible if one.id == wanted.workspace]}
-    return {} if viewer.is_admin else {"customer": [one.customer for one in visible]}
-
-
-def _period(wanted: Filter) -> dict[str, Range]:
-    if wanted.since is None and wanted.until is None:
-        return {}
-    return {"created": Range(_seconds(wanted.since), _seconds(wanted.until))}
-
-
-def _where(scope: dict[str, Any], wanted: Filter, now: datetime) -> Where:
-    equals = dict(scope)
-    ranges = _period(wanted)
-    if wanted.tab in STATUSES:
-        equals["status"] = [status.value for status in STATUSES[wanted.tab]]
-    if wanted.tab is Tab.PAST_DUE:
-        ranges["anchor"] = Range(None, _seconds(now))
-    return Where(equals, ranges)
-
-
-def _after(place: str) -> After:
-    created, _, key = place.partition("|")
-    return After(int(created), key)
-
-
-def _seconds(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.timestamp())
-
-
-def _moment(seconds: object) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None
-
-
-def to_document(row: Row) -> dict[str, Any]:
-    """The row as JSON: times in epoch seconds, amounts in minor units. The workspace is looked up when it is read."""
-    return {
-        "id": row.id,
-        "customer": row.customer,
-        "customer_name": row.customer_name,
-        "status": row.status.value,
-        "currency": row.currency,
-        "total": row.total,
-        "amount_paid": row.amount_paid,
-        "amount_remaining": row.amount_remaining,
-        "created": _seconds(row.created),
-        "collection": row.collection.value,
-        "number": row.number,
-        "title": row.title,
-        "anchor": _seconds(row.anchor),
-        "due": _seconds(row.due),
-        "period_start": _seconds(row.period_start),
-        "next_attempt": _seconds(row.next_attempt),
-        "attempt_count": row.attempt_count,
-        "subscription": row.subscription,
-        "customer_email": row.customer_email,
-        "period_end": _seconds(row.period_end),
-    }
-
-
-def from_document(document: Document, workspace: str | None) -> Row:
-    """The row that `to_document` wrote; `workspace` is the id of the one that its customer belongs to now."""
-    return Row(
-        id=document["id"],
-        customer=document["customer"],
-        workspace=workspace,
-        status=Status(document["status"]),
-        currency=document["currency"],
-        total=document["total"],
-        amount_paid=document["amount_paid"],
-        amount_remaining=document["amount_remaining"],
-        created=datetime.fromtimestamp(document["created"], UTC),
-        collection=Collection(document["collection"]),
-        number=document["number"],
-        title=document["title"],
-        customer_name=document["customer_name"],
-        anchor=_moment(document["anchor"]),
-        due=_moment(document["due"]),
-        period_start=_moment(document["period_start"]),
-        next_attempt=_moment(document["next_attempt"]),
-        attempt_count=document["attempt_count"],
-        subscription=document["subscription"],
-        customer_email=document.get("customer_email"),  # rows of an earlier version have neither
-        period_end=_moment(document.get("period_end")),
-    )
+def _has_period(wanted: Filter) -> bool:
+    return not (wanted.since is None and wanted.until is None and wanted.billing is None)

@@ -52,10 +52,15 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A filter: every `equals` field has one of the given values (None matches null or missing), every range holds."""
+    """A filter: every `equals` field has one of the given values (None matches null or missing), every range holds,
+    and every `contains` field, which is text, has the given text somewhere in it, character by character.
+
+    No index finds what is contained: documents are looked through in the order of the page, until it is full.
+    """
 
     equals: Mapping[str, Scalar | Sequence[Scalar]] = field(default_factory=dict)
     ranges: Mapping[str, Range] = field(default_factory=dict)
+    contains: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +127,12 @@ class Store(Protocol):
         """At most `limit` documents that pass `where`, in `order` (None: by key), after the place `after`."""
 
     def count(
-        self, collection: str, where: Where | None = None, *, by: tuple[str, ...] = ()
+        self, collection: str, where: Where | None = None, *, by: tuple[str, ...] = (), most: int | None = None
     ) -> dict[tuple[Scalar, ...], int]:
-        """How many documents pass `where`, by group; with `by` empty the only group is `()`, there even when 0."""
+        """How many documents pass `where`, by group; with `by` empty the only group is `()`, there even when 0.
+
+        With `most` (only without `by`) counting stops there, so that it costs no more than that many documents.
+        """
 
     def check(self) -> None:
         """Raise StoreError when the store cannot take a write now; for readiness."""

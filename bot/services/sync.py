@@ -13,7 +13,8 @@ from bot.domain.statuses import Status
 from bot.services.collections import EVENTS, INVOICES, SETTINGS
 from bot.services.inbox import document_of
 from bot.services.leases import LeaseBusyError, Leases
-from bot.services.mirror import Mirror, to_document
+from bot.services.mirror import Mirror
+from bot.services.mirror_documents import ADDED, to_document
 from bot.services.ports import Billing, Clock, Event
 from bot.services.refreshing import Refreshing
 from bot.services.store import After, Document, Order, Store, Where
@@ -72,9 +73,7 @@ class Sync:
             known = {invoice.id: self._store.get(INVOICES, invoice.id) for invoice in page}
             self._announce({one.id: row_of(one, None).status for one in page if _moved(known[one.id], one)})
             written += self._mirror.save_missing(one for one in page if known[one.id] is None)
-            for invoice in page:
-                if known[invoice.id] not in (None, to_document(row_of(invoice, None))):
-                    written += self._refresh(invoice.id)
+            written += sum(self._renewed(one, known[one.id]) for one in page)
             on_page(len(seen))
         self._announce(dict.fromkeys(drafts - seen))
         for gone in drafts - seen:
@@ -108,6 +107,15 @@ class Sync:
             documents[event.id] = document_of(event, now)
         if documents:
             self._store.put_many(EVENTS, documents, keep=True)
+
+    def _renewed(self, listed: Invoice, known: Document | None) -> bool:
+        """Bring a row that is there to what Stripe says; whether it changed by that."""
+        document = to_document(row_of(listed, None))
+        if known is None or known == document:
+            return False
+        if {name: document[name] for name in document if name not in ADDED} == known:  # an earlier version wrote it
+            return self._store.change(INVOICES, listed.id, known, document)
+        return self._refresh(listed.id)
 
     def _refresh(self, invoice: str) -> bool:
         """Fetch it anew; whether its row changed by that. One that somebody works on now is left to them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,11 +13,15 @@ from hypothesis import strategies as st
 
 from bot.blocks import states
 from bot.blocks.states import CreateState, DetailState, ListState, Origin, RetryState, VoidState
+from bot.blocks.text import width
 from bot.domain.rows import Filter, Tab
 from tests.blocks.samples import retry_question, void_question
 
 ORIGIN = Origin("C0ACME", "https://hooks.slack.example/commands/T0/1/abc", 1795262400)
 MONTH = Filter(Tab.FAILED, "acme", datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))
+EVERYTHING = Filter(
+    Tab.UNCOLLECTIBLE, "w" * 64, MONTH.since, MONTH.until, "2026-10", "ü😀'/" * 12, Decimal("999999999999.999")
+)
 DECODERS: tuple[Callable[[str], Any], ...] = (
     ListState.decode,
     ListState.of_block_id,
@@ -48,6 +53,13 @@ def test_the_menus_block_carries_the_filter_and_starts_again_at_the_first_page()
     block_id = ListState(MONTH, 7, ("a",) * 6).block_id()
     assert len(block_id) <= 255
     assert ListState.of_block_id(block_id) == ListState(MONTH)
+
+
+def test_the_most_that_can_be_filtered_by_fits_into_the_menus_block() -> None:
+    block_id = ListState(EVERYTHING).block_id()
+    assert width(block_id) <= 255
+    assert ListState.of_block_id(block_id) == ListState(EVERYTHING)
+    assert ListState.decode(ListState(EVERYTHING, 2, ("1|in_1",)).encode()).filter == EVERYTHING
 
 
 def test_paging_back_from_the_second_page_is_the_first() -> None:
@@ -87,7 +99,19 @@ def test_states_that_lack_what_they_need_are_refused(decode: Callable[[str], Any
         decode(garbage)
 
 
-@pytest.mark.parametrize("value", ['{"f":"nonsense"}', '{"n":-1}', '{"n":true}', '{"p":[1]}', '{"s":1e400}', '{"w":7}'])
+@pytest.mark.parametrize(
+    "value",
+    [
+        '{"f":"nonsense"}',
+        '{"n":-1}',
+        '{"n":true}',
+        '{"p":[1]}',
+        '{"s":1e400}',
+        '{"w":7}',
+        '{"b":"2026-13"}',
+        '{"a":"1e9"}',
+    ],
+)
 def test_a_forged_list_state_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         ListState.decode(value)

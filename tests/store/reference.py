@@ -89,13 +89,15 @@ class ReferenceStore:
         return [one for _, one in rows][:limit]
 
     def count(
-        self, collection: str, where: Where | None = None, *, by: tuple[str, ...] = ()
+        self, collection: str, where: Where | None = None, *, by: tuple[str, ...] = (), most: int | None = None
     ) -> dict[tuple[Scalar, ...], int]:
+        if most is not None and (by or most < 0):
+            raise ValueError("most")
         for field in by:
             self._check(collection, field, None)
         found = self._passing(collection, where or Where())
         groups = Counter(tuple(one.value.get(field) for field in by) for one in found)
-        return dict(groups) if by else {(): len(found)}
+        return dict(groups) if by else {(): len(found if most is None else found[:most])}
 
     def check(self) -> None:
         if self._closed:
@@ -128,6 +130,10 @@ class ReferenceStore:
         for field, bounds in where.ranges.items():
             self._check(collection, field, bounds.low)
             self._check(collection, field, bounds.high)
+        for field, text in where.contains.items():
+            self._check(collection, field, text)
+            if self._collections[collection].fields[field] is not Kind.TEXT:
+                raise ValueError(field)
         with self._lock:
             found = [Found(key, json.loads(table[key])) for key in sorted(table)]
         return [one for one in found if _passes(one.value, where)]
@@ -136,6 +142,10 @@ class ReferenceStore:
 def _passes(value: Document, where: Where) -> bool:
     for field, wanted in where.equals.items():
         if value.get(field) not in [_clean(one) for one in (wanted if isinstance(wanted, list | tuple) else [wanted])]:
+            return False
+    for field, text in where.contains.items():
+        held = value.get(field)
+        if held is None or _clean(text) not in held:
             return False
     return all(_within(value.get(field), bounds) for field, bounds in where.ranges.items())
 

@@ -105,6 +105,41 @@ def test_a_range_includes_its_low_end_and_no_null(filled: Store, ranges: dict[st
     assert filled.count("invoices", Where(ranges=ranges)) == {(): len(expected)}
 
 
+HELD = {"acme": "a", "me\nNO": "a", "no%": "b", "no_": "", "ÄÖ": "c", "'": "b", "": "abc", "zz": ""}
+
+
+def test_contained_text_is_found_character_by_character(store: Store) -> None:
+    names = {"a": "acme\nNORTH", "b": "o'no%", "c": "ÄÖÜ"}
+    store.put_many("plain", {**{key: {"name": name} for key, name in names.items()}, "d": {"age": 1}, "e": {}})
+    for held, expected in HELD.items():
+        where = Where(contains={"name": held})
+        assert [one.key for one in store.find("plain", where)] == list(expected)
+        assert {one.key for one in store.find("plain", where, order=Order("name"))} == set(expected)
+        assert store.count("plain", where) == {(): len(expected)}
+
+
+def test_contained_text_holds_beside_the_rest_of_a_filter(filled: Store) -> None:
+    where = Where({"workspace": ["acme", "beta"]}, {"created": Range(20)}, {"status": "o"})
+    expected = {
+        one.key
+        for one in filled.find("invoices", Where(where.equals, where.ranges))
+        if "o" in (one.value.get("status") or "")
+    }
+    assert expected
+    for size in (1, 2, 100):
+        walked = _walk(filled, where, NEWEST, size)
+        assert set(walked) == expected
+        assert len(walked) == len(expected)
+    assert filled.count("invoices", where) == {(): len(expected)}
+
+
+def test_a_count_may_stop_at_a_number(filled: Store) -> None:
+    for where in (None, Where({"workspace": "acme"}), Where({"status": "open"}, {"created": Range(0)})):
+        (exact,) = filled.count("invoices", where).values()
+        for most in (0, 1, 2, 100):
+            assert filled.count("invoices", where, most=most) == {(): min(exact, most)}
+
+
 def test_newest_first_breaks_ties_by_key_and_ends_with_null(filled: Store) -> None:
     assert _keys(filled, order=NEWEST) == list("gcabdfe")
 
@@ -225,6 +260,8 @@ def test_totals_follow_every_kind_of_write(filled: Store) -> None:
         Where(ranges={"secret": Range(1)}),
         Where(ranges={"created": Range("1")}),
         Where({"status' = '' OR '1": "1"}),
+        Where(contains={"secret": "a"}),
+        Where(contains={"created": "1"}),
     ],
 )
 def test_a_filter_on_what_was_not_declared_is_refused(filled: Store, where: Where) -> None:
@@ -246,3 +283,10 @@ def test_an_order_or_group_that_was_not_declared_is_refused(filled: Store) -> No
 def test_a_negative_limit_is_refused(filled: Store) -> None:
     with pytest.raises(ValueError, match="limit"):
         filled.find("invoices", limit=-1)
+
+
+def test_counting_up_to_less_than_none_or_by_group_up_to_a_number_is_refused(filled: Store) -> None:
+    with pytest.raises(ValueError, match=r"stop|most"):
+        filled.count("invoices", most=-1)
+    with pytest.raises(ValueError, match=r"stop|most"):
+        filled.count("invoices", by=("status",), most=1)

@@ -20,6 +20,7 @@ Call = Callable[[Store], Any]
 
 KEYS = st.sampled_from(["", "a", "b", "c", "d", "ä", "a\x00", "\ud800", "B"])
 TEXTS = st.sampled_from(["acme", "beta", "", "ACME", "acme\x00", "é", "😀", "'", None])
+PARTS = st.sampled_from(["acme", "a", "", "AC\x00ME", "😀"])
 NUMBERS = st.sampled_from([0, 1, 2, -1, 10, 2**53 + 1, None])
 FLAGS = st.sampled_from([True, False, None])
 VALUES = {"workspace": TEXTS, "status": TEXTS, "created": NUMBERS, "due": NUMBERS, "live": FLAGS}
@@ -33,7 +34,8 @@ def wheres(draw: st.DrawFn) -> Where:
     fields = draw(st.lists(st.sampled_from(FIELDS), max_size=2, unique=True))
     equals = {field: draw(VALUES[field] | st.lists(VALUES[field], max_size=3)) for field in fields}
     ranged = draw(st.lists(st.sampled_from(["created", "due", "status"]), max_size=1))
-    return Where(equals, {field: Range(draw(VALUES[field]), draw(VALUES[field])) for field in ranged})
+    held = draw(st.dictionaries(st.sampled_from(["workspace", "status"]), PARTS, max_size=1))
+    return Where(equals, {field: Range(draw(VALUES[field]), draw(VALUES[field])) for field in ranged}, held)
 
 
 @st.composite
@@ -49,7 +51,8 @@ def finds(draw: st.DrawFn) -> Call:
 @st.composite
 def counts(draw: st.DrawFn) -> Call:
     where, by = draw(wheres()), tuple(draw(st.lists(st.sampled_from(FIELDS), max_size=3, unique=True)))
-    return lambda store: store.count("invoices", where, by=by)
+    most = None if by else draw(st.none() | st.integers(0, 4))
+    return lambda store: store.count("invoices", where, by=by, most=most)
 
 
 @st.composite

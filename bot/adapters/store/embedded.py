@@ -92,11 +92,13 @@ class EmbeddedStore:
         return [Found(key, decode(text)) for key, text, _ in rows]
 
     def count(
-        self, collection: str, where: Where | None = None, *, by: tuple[str, ...] = ()
+        self, collection: str, where: Where | None = None, *, by: tuple[str, ...] = (), most: int | None = None
     ) -> dict[tuple[Scalar, ...], int]:
-        """How many documents pass `where`, by group; with `by` empty the only group is `()`, even when it is 0."""
+        """How many documents pass `where`, by group, or `most`; with `by` empty the only group is `()`."""
+        if most is not None and (by or most < 0):
+            raise ValueError("Only a count without groups can stop at a number, which is not negative.")
         declared = self._catalog[collection]
-        statement = sql.count(declared, where or Where(), by)
+        statement = sql.count(declared, where or Where(), by, most)
         with self._reads.connection() as connection:
             rows = connection.execute(statement.text, statement.arguments).fetchall()
         kinds = [declared.fields[field] for field in by]

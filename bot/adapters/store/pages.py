@@ -16,6 +16,7 @@ from bot.adapters.store.sql import (
     all_of,
     bounds_conditions,
     bounds_of,
+    contains_conditions,
     equal_conditions,
     equals_of,
     extract,
@@ -50,7 +51,7 @@ def page(collection: Collection, where: Where, order: Order | None, after: After
         given = others.pop(order.field, None)
         bounds = None if given is None else bounds_of(collection, order.field, given)
     pieces = _pieces(collection, order, bounds, after)
-    ranges = range_conditions(collection, others)
+    ranges = [*range_conditions(collection, others), *contains_conditions(collection, where.contains)]
     return [
         _branch(collection, order, [*equal_conditions(equals), *ranges], pieces)
         for equals in _choices(collection, equals_of(collection, where), order)

@@ -45,11 +45,14 @@ def total_table(collection: Collection, fields: Sequence[str]) -> str:
     return ".".join((collection.name, "totals", *fields))
 
 
-def count(collection: Collection, where: Where, by: tuple[str, ...]) -> Statement:
-    """A statement whose rows are a group's values and its number; it reads running totals when they know the answer."""
+def count(collection: Collection, where: Where, by: tuple[str, ...], most: int | None = None) -> Statement:
+    """A statement whose rows are a group's values and its number (at most `most`, when `by` is empty).
+
+    It reads running totals when they know the answer.
+    """
     for field in by:
         kind_of(collection, field)
-    asked = {*by, *where.equals, *where.ranges}
+    asked = {*by, *where.equals, *where.ranges, *where.contains}
     totals = [fields for fields in collection.totals if asked <= set(fields)]
     if totals:
         source, number, column = total_table(collection, min(totals, key=len)), 'coalesce(sum("n"), 0)', total_column
@@ -57,11 +60,22 @@ def count(collection: Collection, where: Where, by: tuple[str, ...]) -> Statemen
         source, number, column = collection.name, "count(*)", extract
     conditions = equal_conditions(equals_of(collection, where), column)
     conditions += range_conditions(collection, where.ranges, column)
+    conditions += contains_conditions(collection, where.contains, column)
+    if most is not None:
+        return _at_most(most, source, number if totals else None, all_of(conditions))
     if totals and by:
         conditions.append(Statement('"n" > 0'))
     clause, groups = all_of(conditions), ", ".join(map(column, by))
     text = f'SELECT {groups}{", " if by else ""}{number} FROM "{source}"{clause.text}'
     return Statement(text + (f" GROUP BY {groups}" if by else ""), clause.arguments)
+
+
+def _at_most(most: int, source: str, total: str | None, clause: Statement) -> Statement:
+    """Counting that stops at `most`; `total` sums up running totals, which cost the same however many they are."""
+    if total is not None:
+        return Statement(f'SELECT min(?, {total}) FROM "{source}"{clause.text}', (most, *clause.arguments))
+    text = f'SELECT count(*) FROM (SELECT 1 FROM "{source}"{clause.text} LIMIT ?)'
+    return Statement(text, (*clause.arguments, most))
 
 
 def equals_of(collection: Collection, where: Where) -> list[Equal]:
@@ -82,6 +96,19 @@ def range_conditions(collection: Collection, ranges: Mapping[str, Range], column
     """Conditions that keep what lies in every range."""
     bounds = [(column(field), *bounds_of(collection, field, given)) for field, given in ranges.items()]
     return [condition for name, low, high in bounds for condition in bounds_conditions(name, low, high)]
+
+
+def contains_conditions(
+    collection: Collection, contains: Mapping[str, str], column: Column = extract
+) -> list[Statement]:
+    """Conditions that keep what has every text somewhere in it; null contains nothing."""
+    for field in contains:
+        if kind_of(collection, field) is not Kind.TEXT:
+            raise ValueError(f"Field {field!r} of {collection.name!r} is no text that could contain something.")
+    return [
+        Statement(f"instr({column(field)}, ?) > 0", (accept(collection, field, text),))
+        for field, text in contains.items()
+    ]
 
 
 def bounds_of(collection: Collection, field: str, given: Range) -> tuple[Argument, Argument]:
