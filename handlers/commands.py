@@ -21,13 +21,13 @@ from bot.domain.commands import (
     parse,
 )
 from bot.domain.typed_words import Unreadable
-from handlers import create, details, retry, void
+from handlers import create, details, documents, retry, void
 from handlers.answers import answer
 from handlers.desk import Desk
 from handlers.lists import show_list
 from handlers.visit import Visit
 
-LATER = {Export: "export", Pdf: "pdf", Search: "search", ShowAudit: "audit", ShowWorkspaces: "workspaces"}
+LATER = {Export: "export", Search: "search", ShowAudit: "audit", ShowWorkspaces: "workspaces"}
 
 
 def typed(visit: Visit, desk: Desk) -> None:
@@ -43,6 +43,8 @@ def typed(visit: Visit, desk: Desk) -> None:
             retry.ask_about(visit, desk, reference)
         case Void(ref=reference):
             void.ask_about(visit, desk, reference)
+        case Pdf(ref=reference):
+            documents.send_pdf(visit, desk, reference)
         case Create():
             create.open_form(visit, desk)
         case Help():
@@ -50,5 +52,5 @@ def typed(visit: Visit, desk: Desk) -> None:
             answer(visit, desk, help_message(viewer, own, livemode=desk.livemode))
         case Unreadable() as unread:
             answer(visit, desk, unreadable(unread, livemode=desk.livemode))
-        case Export() | Pdf() | Search() | ShowAudit() | ShowWorkspaces() as later:
+        case Export() | Search() | ShowAudit() | ShowWorkspaces() as later:
             answer(visit, desk, unreadable(not_there_yet(LATER[type(later)]), livemode=desk.livemode))

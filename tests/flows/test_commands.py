@@ -33,7 +33,7 @@ ANSWERS = {
     "stats": "`stats` is not there yet",
     "settings": "`settings` is not there yet",
     "audit": "`audit` is not there yet",
-    "pdf INV-0001": "`pdf` is not there yet",
+    "pdf INV-0001": "There is no invoice",
     "workspaces": "`workspaces` is not there yet",
     "<!channel> <@U0NOA>": "I can't read",
     "x" * 2000: "too long to be a command",
