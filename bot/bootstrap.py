@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -21,6 +22,9 @@ from bot.domain.permits import Act
 from bot.running import Services
 from bot.services.actions import Actions, Patience
 from bot.services.activating import Activating
+from bot.services.acts.finalizing import Finalizing
+from bot.services.acts.one import OnOneInvoice
+from bot.services.acts.writing_off import WritingOff
 from bot.services.alerting import Alerting
 from bot.services.amending import Amending
 from bot.services.audit import Audit
@@ -80,6 +84,7 @@ class Acting:
     actions: Actions
     retrying: Retrying
     voiding: Voiding
+    asking: Mapping[Act, OnOneInvoice]
     activating: Activating
     creating: Creating
 
@@ -158,13 +163,15 @@ def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acti
     store, billing, roles, workspaces = common.store, common.billing, common.roles, common.workspaces
     retrying = Retrying(billing, store, roles, workspaces, cap=common.settings.retry_cap)
     voiding = Voiding(billing, roles, workspaces)
-    jobs: dict[Act, Job] = {Act.RETRY: retrying, Act.VOID: voiding, Act.CREATE: CreateJob(billing, roles, workspaces)}
+    asking = {one.act: one for one in (Finalizing(billing, roles, workspaces), WritingOff(billing, roles, workspaces))}
+    creating_one = CreateJob(billing, roles, workspaces)
+    jobs: dict[Act, Job] = {Act.RETRY: retrying, Act.VOID: voiding, Act.CREATE: creating_one, **asking}
     pool = submitter(common.pools.stripe)
     actions = Actions(store, roles, common.leases, showing, common.clock, jobs, pool, patience)
     forms = CreateForms(store, workspaces, common.clock)
     creating = Creating(forms, billing, common.messenger, workspaces, common.leases, actions, common.clock, pool)
     activating = Activating(store, billing, common.messenger, workspaces, common.leases, common.clock)
-    return Acting(actions, retrying, voiding, activating, creating)
+    return Acting(actions, retrying, voiding, asking, activating, creating)
 
 
 def _inbox(common: Common, refreshing: Refreshing) -> Inbox:
@@ -184,6 +191,7 @@ def _desk(common: Common, acting: Acting) -> Desk:
         actions=acting.actions,
         retrying=acting.retrying,
         voiding=acting.voiding,
+        asking=acting.asking,
         activating=acting.activating,
         creating=acting.creating,
         clock=common.clock,

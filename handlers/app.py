@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 
 from bot.blocks import ids
 from bot.blocks.message import Block
-from handlers import budget, commands, create, details, documents, earlier, lists, retry, void
+from handlers import acts, budget, commands, create, details, documents, earlier, lists, retry, void
 from handlers.answers import Work, guarded, refusal_for
 from handlers.decisions import Decide, claim, replacing
 from handlers.desk import Desk
@@ -47,9 +47,11 @@ PRESSES: Mapping[str, Work] = {
     ids.CREATE_ADD_LINE: create.add_line,
     ids.CREATE_REMOVE_LINE: create.remove_line,
     ids.BATCH_AGAIN: create.try_again,
+    ids.MORE: acts.chosen,
+    **acts.presses(),
 }
 
-DECISIONS: Mapping[str, Decide] = {ids.RETRY_VIEW: retry.decide, ids.VOID_VIEW: void.decide}
+DECISIONS: Mapping[str, Decide] = {ids.RETRY_VIEW: retry.decide, ids.VOID_VIEW: void.decide, ids.ACT_VIEW: acts.decide}
 
 Choices = Callable[[Visit, Desk], list[Block]]
 

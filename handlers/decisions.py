@@ -10,6 +10,7 @@ from typing import Any
 from slack_bolt import Ack, BoltResponse
 
 from bot.blocks import ids
+from bot.blocks.ask_state import act_asked_about
 from bot.blocks.message import View
 from bot.blocks.refusals import refusal_view
 from bot.blocks.states import invoice_asked_about
@@ -69,7 +70,7 @@ def claim(visit: Visit, desk: Desk, decide: Decide) -> View | FieldErrors:
 def _refused(visit: Visit, desk: Desk, refusal: Refusal) -> View:
     """The refusal in place of the confirmation, with the button that asks again."""
     view = visit.view or {}
-    asked = ASKING.get(str(view.get("callback_id", "")))
+    asked = ASKING.get(str(view.get("callback_id", ""))) or act_asked_about(str(view.get("private_metadata", "")))
     if asked is not None and not refusal.act:
         refusal = replace(refusal, act=asked.value)
     invoice = invoice_asked_about(str(view.get("private_metadata", "")))

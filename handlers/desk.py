@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks.message import Message
 from bot.domain.people import Place
+from bot.domain.permits import Act
 from bot.services.actions import Actions
 from bot.services.activating import Activating
+from bot.services.acts.one import OnOneInvoice
 from bot.services.creating import Creating
 from bot.services.documents import Documents
 from bot.services.mirror import Mirror
@@ -64,6 +66,7 @@ class Desk:
     actions: Actions
     retrying: Retrying
     voiding: Voiding
+    asking: Mapping[Act, OnOneInvoice]
     activating: Activating
     creating: Creating
     clock: Clock

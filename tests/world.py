@@ -110,16 +110,21 @@ class World:
 
     def invoice(self, workspace: str, amount: int = 125_000, *, charge: bool = False, **more: Any) -> str:
         """An open invoice of `amount` minor units; with `charge` its automatic attempt was made."""
-        customer = self.customers[workspace]
-        terms: Any = {"customer": customer, "collection_method": "charge_automatically", "auto_advance": False, **more}
-        invoice = str(self.api.invoices.create(terms).id)
-        self.api.invoices.add_lines(invoice, {"lines": [{"description": "October campaign", "amount": amount}]})
+        invoice = self.draft(workspace, amount, **more)
         if not charge:
             self.api.invoices.finalize_invoice(invoice, {"auto_advance": False})
             return invoice
         self.api.invoices.update(invoice, {"auto_advance": True})
         self.stripe.controls.advance(2 * 3600)
         return invoice
+
+    def draft(self, workspace: str, amount: int = 125_000, **more: Any) -> str:
+        """A draft of one line of `amount` minor units that nothing collects by itself."""
+        customer = self.customers[workspace]
+        terms: Any = {"customer": customer, "collection_method": "charge_automatically", "auto_advance": False, **more}
+        draft = str(self.api.invoices.create(terms).id)
+        self.api.invoices.add_lines(draft, {"lines": [{"description": "October campaign", "amount": amount}]})
+        return draft
 
     def settled(self, timeout: float = 10.0) -> None:
         """Wait until every webhook was delivered and every event worked."""

@@ -7,10 +7,11 @@ from bot.blocks.elements import actions, button
 from bot.blocks.message import Block
 from bot.blocks.states import invoice_value, readable
 from bot.blocks.text import flat
+from bot.blocks.words.acts import ACTS as ACT_WORDS
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
 
-ACTS = {Act.RETRY: "Retry", Act.VOID: "Void"}
+ACTS = {act: ACT_WORDS[act].button for act in (Act.RETRY, Act.VOID, *ids.ASKED)}
 PASSING = frozenset({Why.STRIPE_DOWN, Why.SLACK_DOWN, Why.NOT_SAVED, Why.TOO_OLD, Why.BUSY})
 
 

@@ -9,6 +9,7 @@ from bot.blocks.limits import checked
 from bot.blocks.message import Block, View
 from bot.blocks.states import RetryState, VoidState
 from bot.blocks.text import bold, day, flat, foreign, width
+from bot.blocks.words.acts import ACTS
 from bot.blocks.words.cautions import caution
 from bot.blocks.words.failures import reason
 from bot.blocks.words.methods import method_name, method_with_expiry
@@ -33,8 +34,7 @@ def working(act: Act, subject: str, amount: Money | None = None, *, livemode: bo
     """Shown after the confirmation, until the outcome is known; `subject` is what people call the invoice."""
     name = foreign(subject, NAME)
     charged = f"{bold(money(amount))} for {name}" if amount is not None else name
-    words = {Act.RETRY: f"Charging {charged}…", Act.VOID: f"Voiding {name}…"}
-    said = section(f"⏳ {words.get(act, 'Working on it…')}")
+    said = section(f"⏳ {ACTS[act].doing.format(name=charged)}…")
     note = context("You can close this. Nothing is done twice, and the answer reaches you here or in the channel.")
     return checked(modal(flat(subject, 24), marked([said, note], livemode=livemode), ids.OUTCOME_VIEW))
 

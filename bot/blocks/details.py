@@ -7,12 +7,13 @@ from datetime import datetime
 
 from bot.blocks import ids
 from bot.blocks.amounts import money
-from bot.blocks.elements import Style, actions, button, context, divider, fields, marked, modal, section
+from bot.blocks.elements import Style, actions, button, context, divider, fields, marked, modal, option, section, select
 from bot.blocks.history import deeds
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, View
 from bot.blocks.states import DetailState, invoice_value
 from bot.blocks.text import blank, bold, cut_safe, day, exact, flat, foreign, mask_email, moment
+from bot.blocks.words.acts import ACTS
 from bot.blocks.words.failures import next_step, reason
 from bot.blocks.words.methods import method_name
 from bot.blocks.words.statuses import SYMBOLS, WORDS, called, lateness
@@ -22,6 +23,8 @@ from bot.domain.permits import Access, Act, Viewer, access, refusal
 from bot.domain.statuses import Status, clock_free, standing
 from bot.domain.workspaces import Workspace
 
+MORE = (Act.FINALIZE, Act.WRITE_OFF)
+"""What the menu beside the buttons offers, in this order, as far as the status permits it."""
 NAME = 80
 LINES = 20
 LINES_A_BLOCK = 10
@@ -118,7 +121,17 @@ def _buttons(invoice: Invoice, workspace: Workspace | None, viewer: Viewer) -> l
         made.append(button("PDF", ids.PDF, value, label=f"PDF of {spoken}"))
     if invoice.stage is Stage.PAID and access(viewer, Act.RECEIPT, workspace) is Access.GRANTED:
         made.append(button("Receipt", ids.RECEIPT, value, label=f"Receipt of {spoken}"))
+    more = [act for act in MORE if access(viewer, act, workspace) is Access.GRANTED and offered(act, invoice)]
+    if more:
+        choices = [option(ACTS[act].button, ids.more(act, invoice.id)) for act in more]
+        made.append(select(ids.MORE, "More…", choices))
     return [actions(made)] if made else []
+
+
+def offered(act: Act, invoice: Invoice) -> bool:
+    """Whether the status permits `act` and no better one stands beside it."""
+    failed = act is Act.CHARGE and clock_free(invoice) in (Status.FAILED, Status.ACTION_REQUIRED)  # Retry is that
+    return refusal(act, invoice) is None and not failed
 
 
 def _payer(payer: Payer, viewer: Viewer) -> list[tuple[str, str]]:

@@ -8,17 +8,13 @@ from typing import Final
 from bot.blocks.elements import divider, section
 from bot.blocks.message import Block
 from bot.blocks.text import blank, bold, foreign, mention, on_day
+from bot.blocks.words.acts import ACTS
 from bot.domain.actions import Ending
 from bot.domain.history import Deed
 from bot.domain.permits import Act
 
 REASON = 200
-_DONE: Final[Mapping[Act, str]] = {Act.RETRY: "Charged", Act.VOID: "Voided", Act.CREATE: "Created"}
-_TRIED: Final[Mapping[Act, str]] = {
-    Act.RETRY: "Retried",
-    Act.VOID: "Void asked for",
-    Act.CREATE: "Creation asked for",
-}
+_DONE: Final[Mapping[Act, str]] = {Act.RETRY: "Charged", Act.CHARGE: "Charged"}
 _ENDED: Final[Mapping[Ending, str]] = {
     Ending.DECLINED: "declined",
     Ending.CONFIRM: "the payer has to confirm",
@@ -36,7 +32,8 @@ def deeds(history: Sequence[Deed]) -> list[Block]:
 
 def _line(deed: Deed) -> str:
     done = deed.ending is Ending.DONE
-    word = (_DONE if done else _TRIED).get(deed.act, deed.act.value.replace("_", " ").capitalize())
+    words = ACTS[deed.act]
+    word = _DONE.get(deed.act, words.done) if done else words.asked
     ended = "" if done else _ENDED.get(deed.ending, "how it ended is not known")
     told = ", ".join(part for part in (ended, "" if blank(deed.reason) else foreign(deed.reason, REASON)) if part)
     return f"• {word} by {mention(deed.actor)} {on_day(deed.at)}{f': {told}' if told else ''}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from bot.domain.permits import Act
@@ -26,14 +27,34 @@ RECEIPT: Final = "invoice.receipt"
 RETRY: Final = "invoice.retry"
 VOID: Final = "invoice.void"
 BUDGET: Final = "budget.activate"  # its value is a `bot.blocks.states.BudgetState`
+MORE: Final = "invoice.more"  # a menu of further acts, see `more`
 LINK: Final = "link.open"
 
-ACTIONS: Final = {
+ASKED: Final = (
+    Act.CHARGE,
+    Act.MARK_PAID,
+    Act.SEND,
+    Act.FINALIZE,
+    Act.EDIT,
+    Act.MEMO,
+    Act.SCHEDULE,
+    Act.COLLECTION,
+    Act.METHOD,
+    Act.DELETE,
+    Act.WRITE_OFF,
+    Act.REVISE,
+    Act.CREDIT,
+    Act.MOVE_CARD,
+)
+"""The acts that ask in the frame of `bot.blocks.asking`; their buttons' ids follow from their names."""
+
+ACTIONS: Final[Mapping[Act, str]] = {
     Act.SHOW: DETAILS,
     Act.PAY_NOW: PAY_NOW,
     Act.REPLACE_CARD: REPLACE_CARD,
     Act.RETRY: RETRY,
     Act.VOID: VOID,
+    **{act: f"invoice.{act.value}" for act in ASKED},
 }
 
 # Views.
@@ -43,6 +64,7 @@ DETAIL_VIEW: Final = "view.detail"
 OUTCOME_VIEW: Final = "view.outcome"
 RETRY_VIEW: Final = "view.retry"
 VOID_VIEW: Final = "view.void"
+ACT_VIEW: Final = "view.act"  # its private metadata is a `bot.blocks.ask_state.AskState`
 CREATE_VIEW: Final = "view.create"
 PREVIEW_VIEW: Final = "view.create.preview"
 
@@ -66,3 +88,14 @@ BATCH_AGAIN: Final = "create.again"
 def create_block(field: str) -> str:
     """The block id of a field of the create form: `lines.0.amount` is in `create.lines.0.amount`."""
     return f"create.{field}"
+
+
+def more(act: Act, invoice: str) -> str:
+    """The value of an option of the menu MORE."""
+    return f"{act.value} {invoice}"
+
+
+def read_more(value: str) -> tuple[Act, str]:
+    """The act and the invoice's id in such a value; raises ValueError."""
+    act, _, invoice = value.partition(" ")
+    return Act(act), invoice

@@ -11,6 +11,7 @@ from bot.blocks.limits import checked
 from bot.blocks.message import Block, Message, View
 from bot.blocks.states import invoice_value, readable
 from bot.blocks.text import blank, bold, flat, foreign, mention, moment, spoken
+from bot.blocks.words.acts import ACTS
 from bot.blocks.words.failures import advice_for, next_step, reason
 from bot.blocks.words.methods import method_name
 from bot.blocks.words.refusals import refusal_words
@@ -98,7 +99,8 @@ def _done(ended: Outcome, _admin: bool) -> list[str]:
     if ended.decision.act is Act.RETRY:
         charged = f"Charged to {method_name(ended.method)}." if ended.method else "The charge went through."
         return [_facts(ended, "✅", "Paid"), charged]
-    return [_facts(ended, "✅", "Done")]
+    words = ACTS[ended.decision.act]
+    return [_facts(ended, words.symbol, words.done)]
 
 
 def _voided(ended: Outcome) -> list[str]:
@@ -158,7 +160,8 @@ def _label(ended: Outcome) -> str:
 
 
 def _waiting(ended: Outcome, _admin: bool) -> list[str]:
-    yet = "Nothing has been charged yet" if ended.decision.act is Act.RETRY else "Nothing has been changed yet"
+    charging = ended.decision.act in (Act.RETRY, Act.CHARGE)
+    yet = f"Nothing has been {'charged' if charging else 'changed'} yet"
     return [
         f"⏳ {bold('Stripe is not answering')} · {_name(ended)}",
         f"{yet}; I keep trying for a minute and tell you here how it ended.",
@@ -174,7 +177,7 @@ def _looking(ended: Outcome, _admin: bool) -> list[str]:
 
 
 def _verb(ended: Outcome) -> str:
-    return {Act.VOID: "voided", Act.RETRY: "charged"}.get(ended.decision.act, "changed")
+    return ACTS[ended.decision.act].did
 
 
 def _unknown(ended: Outcome, _admin: bool) -> list[str]:

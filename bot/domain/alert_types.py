@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from bot.domain.actions import Ending, Outcome
@@ -112,6 +113,16 @@ class Deed:
     actor: str
     ending: Ending
     attempt_key: str | None = None
+
+
+BRINGERS: Mapping[Status, frozenset[Act]] = MappingProxyType(
+    {
+        Status.PAID: frozenset({Act.RETRY, Act.CHARGE, Act.MARK_PAID, Act.CREDIT}),
+        Status.VOID: frozenset({Act.VOID}),
+        Status.UNCOLLECTIBLE: frozenset({Act.WRITE_OFF}),
+    }
+)
+"""The acts of people that end an invoice, by the status that they bring."""
 
 
 @dataclass(frozen=True, slots=True)

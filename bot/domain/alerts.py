@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.domain.actions import Ending
 from bot.domain.alert_types import (
     ALERTING,
+    BRINGERS,
     Alert,
     AlertPolicy,
     AlertState,
@@ -33,6 +34,7 @@ from bot.domain.workspaces import Workspace
 
 __all__ = [
     "ALERTING",
+    "BRINGERS",
     "Alert",
     "AlertPolicy",
     "AlertState",
@@ -104,7 +106,7 @@ def _own_failure(invoice: Invoice, hint: Hint) -> bool:
     deed = hint.deed
     return (
         deed is not None
-        and deed.act is Act.RETRY
+        and deed.act in (Act.RETRY, Act.CHARGE)
         and deed.ending in (Ending.DECLINED, Ending.CONFIRM)
         and deed.attempt_key == invoice.attempt_key
     )
@@ -178,9 +180,7 @@ def _brought(deed: Deed, invoice: Invoice, status: Status) -> bool:
 
     A deed whose answer was lost (UNKNOWN) is the likeliest bringer of the very end that it was after.
     """
-    if status is Status.VOID:
-        return deed.act is Act.VOID and deed.ending in (Ending.DONE, Ending.UNKNOWN)
-    if status is not Status.PAID or deed.act is not Act.RETRY:
+    if deed.act not in BRINGERS.get(status, frozenset()):
         return False
     began = deed.ending is Ending.PROCESSING and deed.attempt_key == invoice.attempt_key
     return deed.ending in (Ending.DONE, Ending.UNKNOWN) or began

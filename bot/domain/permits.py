@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain.invoices import Collection, Invoice
+from bot.domain.invoices import Collection, Invoice, Stage
 from bot.domain.people import Person
 from bot.domain.refusals import SUBSCRIPTION, Refusal, Why
 from bot.domain.statuses import Status, clock_free
@@ -34,9 +34,24 @@ class Act(StrEnum):
     RECEIPT = "receipt"
     EXPORT = "export"
     RETRY = "retry"
+    CHARGE = "charge"
+    MARK_PAID = "mark_paid"
+    SEND = "send"
+    FINALIZE = "finalize"
+    EDIT = "edit"
+    MEMO = "memo"
+    SCHEDULE = "schedule"
+    COLLECTION = "collection"  # automatic collection on or off
+    METHOD = "method"  # charged automatically, or sent
+    DELETE = "delete"
     VOID = "void"
+    WRITE_OFF = "write_off"
+    REVISE = "revise"
+    CREDIT = "credit"  # a credit note, or a refund
+    MOVE_CARD = "move_card"  # a subscription takes the customer's new card
     CREATE = "create"
     BUDGET = "budget"
+    AUDIT = "audit"
     WORKSPACES = "workspaces"
     SETTINGS = "settings"
 
@@ -93,24 +108,39 @@ def access(viewer: Viewer, act: Act, workspace: Workspace | None = None, *, abou
     return Access.GRANTED if act in READING else Access.REFUSED
 
 
+_DRAFT = frozenset({Status.DRAFT})
 _UNSETTLED = frozenset({Status.OPEN, Status.FAILED, Status.ACTION_REQUIRED})
+_COLLECTABLE = frozenset({Status.OPEN, Status.FAILED})
 
 _PERMITTED: Mapping[Act, frozenset[Status]] = MappingProxyType(
     {
         Act.RETRY: frozenset({Status.FAILED}),
         Act.REPLACE_CARD: frozenset({Status.FAILED}),
         Act.PAY_NOW: _UNSETTLED,
+        Act.RECEIPT: frozenset({Status.PAID}),
+        Act.CHARGE: _DRAFT | _UNSETTLED | {Status.UNCOLLECTIBLE},
+        Act.MARK_PAID: _DRAFT | _UNSETTLED | {Status.UNCOLLECTIBLE},
+        Act.SEND: _DRAFT | _COLLECTABLE,
+        Act.FINALIZE: _DRAFT,
+        Act.EDIT: _DRAFT,
+        Act.MEMO: _DRAFT | _COLLECTABLE,
+        Act.SCHEDULE: _DRAFT,
+        Act.COLLECTION: _DRAFT | _COLLECTABLE,
+        Act.METHOD: _DRAFT,
+        Act.DELETE: _DRAFT,
         Act.VOID: _UNSETTLED | {Status.UNCOLLECTIBLE},
         Act.PDF: frozenset(Status) - {Status.DRAFT},
-        Act.RECEIPT: frozenset({Status.PAID}),
+        Act.WRITE_OFF: _UNSETTLED,
+        Act.REVISE: _COLLECTABLE | {Status.UNCOLLECTIBLE},
+        Act.CREDIT: _COLLECTABLE | {Status.PAID},
     }
 )
 
 _WHY: Mapping[Status, Why] = MappingProxyType(
     {
         Status.DRAFT: Why.DRAFT,
-        Status.OPEN: Why.NOT_FAILED,
-        Status.FAILED: Why.STATE_CHANGED,
+        Status.OPEN: Why.FINALIZED,
+        Status.FAILED: Why.FINALIZED,
         Status.PROCESSING: Why.PROCESSING,
         Status.ACTION_REQUIRED: Why.ACTION_REQUIRED,
         Status.PAID: Why.PAID,
@@ -118,6 +148,11 @@ _WHY: Mapping[Status, Why] = MappingProxyType(
         Status.VOID: Why.VOID,
     }
 )
+
+_UNTRIED = frozenset({Act.RETRY, Act.REPLACE_CARD})
+"""Acts that answer a failed payment."""
+
+_NOT_OF_SUBSCRIPTIONS = frozenset({Act.DELETE, Act.REVISE})
 
 
 def refusal(act: Act, invoice: Invoice, *, other_method: bool = False) -> Refusal | None:
@@ -128,14 +163,32 @@ def refusal(act: Act, invoice: Invoice, *, other_method: bool = False) -> Refusa
     """
     permitted = _PERMITTED.get(act)
     status = clock_free(invoice)
-    if permitted is None or status in permitted:
+    if permitted is None:
         return None
+    why = None if status in permitted else _why(act, invoice, status, other_method=other_method)
+    if why is None and status in permitted:
+        why = _unfit(act, invoice)
+    return None if why is None else Refusal(why, act.value, named(invoice), _since(invoice, status))
+
+
+def _why(act: Act, invoice: Invoice, status: Status, *, other_method: bool) -> Why | None:
+    """Why `status` does not permit `act`."""
     if act is Act.RETRY and other_method and status is Status.ACTION_REQUIRED:
         return None
     if act is Act.RECEIPT and status in _UNSETTLED:
-        return Refusal(Why.NOT_PAID, act.value, named(invoice))
-    sent = act is Act.RETRY and status is Status.OPEN and invoice.collection is Collection.SEND
-    return Refusal(Why.SENT if sent else _WHY[status], act.value, named(invoice), _since(invoice, status))
+        return Why.NOT_PAID
+    if act in _UNTRIED and status is Status.OPEN:
+        return Why.SENT if act is Act.RETRY and invoice.collection is Collection.SEND else Why.NOT_FAILED
+    return _WHY[status]
+
+
+def _unfit(act: Act, invoice: Invoice) -> Why | None:
+    """What stands in the way besides the status: how it is collected, and what made it."""
+    if act is Act.SEND and invoice.collection is Collection.CHARGE and invoice.stage is not Stage.DRAFT:
+        return Why.CHARGED
+    if act in _NOT_OF_SUBSCRIPTIONS and invoice.subscription:
+        return Why.SUBSCRIPTION
+    return None
 
 
 def named(invoice: Invoice) -> str:

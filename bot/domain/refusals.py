@@ -24,6 +24,9 @@ class Why(StrEnum):
     NOT_PAID = "not_paid"  # no receipt yet
     NO_RECEIPT = "no_receipt"  # paid, but by no charge of Stripe's
     SENT = "sent"  # a sent invoice with no failed payment: the client pays on the page
+    FINALIZED = "finalized"  # only a draft can be changed like that
+    CHARGED = "charged"  # it is charged automatically, so there is nothing to send
+    SUBSCRIPTION = "subscription"  # a subscription made it: it is neither deleted nor revised
     AMOUNT_CHANGED = "amount_changed"
     METHOD_CHANGED = "method_changed"
     STATE_CHANGED = "state_changed"

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.domain.actions import Ending, Outcome
 from bot.domain.alerts import (
     ALERTING,
+    BRINGERS,
     Alert,
     AlertPolicy,
     AlertState,
@@ -34,6 +35,7 @@ from bot.services.workspaces import Workspaces
 log = logging.getLogger("invoicebot.alerting")
 
 DEEDS = 20
+ENDING = {act.value for acts in BRINGERS.values() for act in acts}
 ENDED = (Stage.PAID, Stage.VOID, Stage.UNCOLLECTIBLE)
 
 
@@ -152,7 +154,7 @@ class Alerting:
         """What a person did to the invoice through the bot last, so that a settled alert can say who."""
         order = Order("at", descending=True)
         for found in self._store.find(ACTIONS, Where({"target": invoice.id}), order=order, limit=DEEDS):
-            result = result_of(found.value) if found.value["act"] in (Act.RETRY.value, Act.VOID.value) else None
+            result = result_of(found.value) if found.value["act"] in ENDING else None
             if result is not None and result.ending is not Ending.REFUSED:
                 decision = decision_of(found.value)
                 return Deed(decision.act, decision.actor, result.ending, result.attempt_key)

@@ -135,6 +135,9 @@ class Billing(Protocol):
     def void(self, invoice: str, key: str) -> Invoice:
         """Void for good."""
 
+    def write_off(self, invoice: str, key: str) -> Invoice:
+        """Mark it uncollectible: Stripe stops collecting."""
+
     def set_budget(self, customer: str, budget: Budget, key: str) -> None:
         """Write `budget_status` into the customer's metadata."""
 

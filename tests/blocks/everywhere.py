@@ -7,11 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.blocks import alerts, batches, budgets, confirm, create, details, help, links, lists, outcomes, refusals
+from bot.blocks.ask_state import AskState
+from bot.blocks.asking.finalize import finalize
+from bot.blocks.asking.write_off import write_off
 from bot.blocks.message import Message, View
 from bot.blocks.states import CreateState, DetailState, Origin, RetryState, VoidState
 from bot.blocks.unreadable import unreadable
+from bot.blocks.words.acts import ACTS
 from bot.domain.actions import Caution, Decision, Ending, Outcome, RetryQuestion, VoidQuestion
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
+from bot.domain.asking import Question
 from bot.domain.drafts import MOST_LINES, MOST_WORKSPACES, Draft, DraftLine, Preview, Progress, TypedForm, TypedLine
 from bot.domain.invoices import Attempt, Collection, Decline, Detail, Invoice, Line, Method, Part, Payer
 from bot.domain.people import Place
@@ -169,10 +174,13 @@ def _questions(hostile: Hostile) -> Iterator[Rendered]:
     yield Rendered("retry", confirm.retry(ask, RetryState.of(ask, ORIGIN)))
     void = VoidQuestion("dec_2", invoice, hostile.workspace, cautions=tuple(Caution))
     yield Rendered("void", confirm.void(void, VoidState.of(void, ORIGIN)))
+    for act, render in {Act.FINALIZE: finalize, Act.WRITE_OFF: write_off}.items():
+        question = Question("dec_3", act, invoice, hostile.workspace, {"amount": hostile.amount}, tuple(Caution))
+        yield Rendered(f"ask {act}", render(question, AskState.of(question, ORIGIN)))
 
 
 def _answers(hostile: Hostile) -> Iterator[Rendered]:
-    for act in (Act.RETRY, Act.VOID, Act.CREATE):
+    for act in ACTS:
         params = {"amount": hostile.amount, "reason": hostile.text}
         decision = Decision("dec_1", act, hostile.text, hostile.text, NOW, Place("U0HANA", NOW), None, params)
         for ending in Ending:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.blocks import ids, states
+from bot.blocks.ask_state import AskState
 from bot.blocks.states import CreateState, DetailState, ListState, RetryState, VoidState
 from tests.blocks.everywhere import renderings
 from tests.blocks.reading import elements
 
-KNOWN = {value for value in vars(ids).values() if isinstance(value, str)}
+KNOWN = {value for value in vars(ids).values() if isinstance(value, str)} | set(ids.ACTIONS.values())
 ABOUT_AN_INVOICE = {ids.DETAILS, ids.MANAGE, ids.PDF, *ids.ACTIONS.values()}
 LISTS = {ids.LIST_PREVIOUS, ids.LIST_NEXT, ids.LIST_REFRESH, ids.LIST_CLEAR}
 STATES = {
@@ -16,6 +17,7 @@ STATES = {
     ids.VOID_VIEW: VoidState.decode,
     ids.CREATE_VIEW: CreateState.decode,
     ids.PREVIEW_VIEW: CreateState.decode,
+    ids.ACT_VIEW: AskState.decode,
 }
 
 
@@ -26,6 +28,8 @@ def test_every_press_can_be_understood() -> None:
             if element["action_id"] in ABOUT_AN_INVOICE:
                 about = states.read_invoice_value(element["value"])
                 assert about in ("in_42", "Acme")  # the invoice, or the decision's target when it is not there
+            if element["action_id"] == ids.MORE:
+                assert [ids.read_more(option["value"])[1] for option in element["options"]]
             if element["action_id"] in LISTS:
                 assert ListState.decode(element["value"]).number >= 1
 

@@ -25,6 +25,10 @@ class StripeBilling(StripeReading):
         """One call."""
         return self._write(invoice, "void", key)
 
+    def write_off(self, invoice: str, key: str) -> Invoice:
+        """One call."""
+        return self._write(invoice, "mark_uncollectible", key)
+
     def finalize(self, invoice: str, *, auto_advance: bool, key: str) -> Invoice:
         """One call."""
         return self._write(invoice, "finalize", key, auto_advance=auto_advance)

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.blocks.amounts import join
 from bot.blocks.text import blank, exact, foreign, mention, on_day
+from bot.blocks.words.acts import ACTS, MAY
 from bot.domain.permits import Act
 from bot.domain.refusals import SUBSCRIPTION, Refusal, Why
 
@@ -15,19 +16,6 @@ SUBJECT = 60
 DETAIL = 300
 NAMED_ADMINS = 3
 
-_ACTS: Final = {
-    Act.RETRY: "retry payments",
-    Act.VOID: "void invoices",
-    Act.CREATE: "create invoices",
-    Act.BUDGET: "set a budget active",
-    Act.WORKSPACES: "manage workspaces",
-    Act.SETTINGS: "change the settings",
-}
-_UNCHANGED: Final = {
-    Act.RETRY: "Nothing was charged.",
-    Act.CREATE: "Nothing was created.",
-    Act.PAY_NOW: "Nothing was charged.",
-}
 
 _NOT_YET: Final = {
     Act.PAY_NOW: "payment page",
@@ -61,6 +49,11 @@ _SENTENCES: Final[Mapping[Why, str]] = {
         "{Name} was sent to the client, who pays it on the payment page: there is no failed charge to retry. "
         "Pay now opens that page."
     ),
+    Why.FINALIZED: "{Name} is final, and only drafts can be changed like that. {unchanged}",
+    Why.CHARGED: (
+        "{Name} is charged automatically, so it is not sent. {unchanged} Pay now gives you the payment page's link."
+    ),
+    Why.SUBSCRIPTION: "A subscription made {name}; such an invoice is neither deleted nor revised. {unchanged}",
     Why.AMOUNT_CHANGED: "The amount of {name} changed after you saw it. {unchanged} Look again, then decide.",
     Why.METHOD_CHANGED: "The payment method for {name} changed after you saw it. {unchanged} Look again, then decide.",
     Why.TOO_OLD: "That was decided too long ago. {unchanged} Look again, then decide.",
@@ -108,7 +101,10 @@ def _start(refusal: Refusal) -> str:
 
 
 def _unchanged(refusal: Refusal) -> str:
-    return _UNCHANGED.get(_act(refusal), "Nothing was changed.")
+    act = _act(refusal)
+    if act is Act.PAY_NOW:
+        return "Nothing was charged."
+    return ACTS[act].unchanged if act in ACTS else "Nothing was changed."
 
 
 def _act(refusal: Refusal) -> Act:
@@ -146,7 +142,7 @@ def _nobody(refusal: Refusal) -> str:
 def _admins_only(refusal: Refusal) -> str:
     who = _admins(refusal)
     rest = "." if blank(refusal.subject) else "; Details shows you where it stands."
-    return f"Only hub admins can {_ACTS.get(_act(refusal), 'do that')}. {who[0].upper()}{who[1:]} can do it{rest}"
+    return f"Only hub admins can {MAY.get(_act(refusal), 'do that')}. {who[0].upper()}{who[1:]} can do it{rest}"
 
 
 def _paid(refusal: Refusal) -> str:
@@ -172,6 +168,8 @@ def _draft(refusal: Refusal) -> str:
         )
     if act in _NOT_YET:
         return f"{_start(refusal)} is still a draft: there is no {_NOT_YET[act]} yet. Details shows what it will say."
+    if act is not Act.RETRY and act in ACTS:
+        return f"{_start(refusal)} is still a draft. {_unchanged(refusal)} Finalize it first; Details has the button."
     return f"{_start(refusal)} is still a draft: it was never charged, so there is nothing to retry."
 
 

@@ -1,0 +1,28 @@
+"""What a person is shown before something is done to one invoice, and what that decision then relies on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.domain.actions import Caution
+from bot.domain.invoices import Invoice
+from bot.domain.permits import Act
+from bot.domain.workspaces import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A confirmation to be drawn; an act that asks for more has a class of its own below this one.
+
+    `seen` is JSON (amounts in minor units): what the person sees and decides on. It is held against the invoice again
+    just before Stripe is called, and becomes part of the decision's params.
+    """
+
+    decision_id: str
+    act: Act
+    invoice: Invoice
+    workspace: Workspace | None
+    seen: Mapping[str, Any] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()

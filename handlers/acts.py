@@ -1,0 +1,94 @@
+"""The acts on one invoice: a button or a word asks, a confirmation decides; which act, `ASKED` says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bot.blocks import confirm, ids
+from bot.blocks.ask_state import AskState
+from bot.blocks.asking.finalize import finalize
+from bot.blocks.asking.write_off import write_off
+from bot.blocks.message import View
+from bot.blocks.states import read_invoice_value
+from bot.blocks.words.acts import ACTS
+from bot.domain.actions import Decision
+from bot.domain.permits import Act
+from handlers.answers import Work, later, opening
+from handlers.desk import Desk
+from handlers.visit import Visit
+
+Submitted = Mapping[str, Any]
+"""The view that Slack sent: `state.values` is what was typed and chosen."""
+
+
+def nothing_to_read(view: Submitted, state: AskState, desk: Desk) -> Mapping[str, Any]:  # noqa: ARG001
+    """A confirmation without fields."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How an act asks, and how its answer is read.
+
+    `render` draws the question. `read` returns what was typed and chosen, as JSON for the decision's params (amounts in
+    minor units); it is quick, asks nobody outside, and raises `handlers.decisions.Incomplete` at the field.
+    """
+
+    render: Callable[[Any, AskState], View]
+    read: Callable[[Submitted, AskState, Desk], Mapping[str, Any]] = nothing_to_read
+
+
+ASKED: Mapping[Act, Asked] = {
+    Act.FINALIZE: Asked(finalize),
+    Act.WRITE_OFF: Asked(write_off),
+}
+
+
+def presses() -> Mapping[str, Work]:
+    """The listener of each act's button."""
+    return {ids.ACTIONS[act]: partial(_pressed, act) for act in ASKED}
+
+
+def _pressed(act: Act, visit: Visit, desk: Desk) -> None:
+    ask_about(act, visit, desk, read_invoice_value(visit.value))
+
+
+def chosen(visit: Visit, desk: Desk) -> None:
+    """An act was chosen in the menu More."""
+    act, invoice = ids.read_more(visit.value)
+    ask_about(act, visit, desk, read_invoice_value(invoice))
+
+
+def ask_about(act: Act, visit: Visit, desk: Desk, reference: str) -> None:
+    """A modal opens at once, and asks when Stripe has said how the invoice stands."""
+    visit = opening(visit, desk, confirm.loading(ACTS[act].button))
+    later(visit, desk, lambda visit, desk: _ask(act, visit, desk, reference))
+
+
+def _ask(act: Act, visit: Visit, desk: Desk, reference: str) -> None:
+    viewer = desk.roles.viewer(visit.user)
+    invoice, _ = desk.reading.invoice(viewer, act, reference)
+    asking = desk.asking[act]
+    decision_id = desk.actions.decision_id(act, invoice.id, asking.about(invoice))
+    question = asking.question(viewer, invoice, decision_id, desk.clock.now())
+    desk.screens.update(str(visit.opened), ASKED[act].render(question, AskState.of(question, visit.origin)))
+
+
+def decide(visit: Visit, desk: Desk) -> tuple[Decision, View]:
+    """The confirmation was submitted."""
+    view = visit.view or {}
+    state = AskState.decode(str(view.get("private_metadata", "")))
+    workspace = desk.workspaces.get(state.workspace) if state.workspace else None
+    viewer = desk.roles.viewer(visit.user)
+    desk.roles.admit(viewer, state.act, workspace, subject=state.invoice)
+    params = {**state.seen, **ASKED[state.act].read(view, state, desk)}
+    place = visit.started_at(state.origin).place
+    decision = Decision(
+        state.decision_id, state.act, state.invoice, visit.user, visit.at, place, state.workspace, params
+    )
+    row = desk.mirror.row(state.invoice)
+    label = row.label if row is not None else state.invoice
+    return decision, confirm.working(state.act, label, livemode=desk.livemode)
