@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.stripe import links
 from sandbox.stripe.copying import copy
 from sandbox.stripe.errors import bad_request
 from sandbox.stripe.invoices.shape import confirmation_secret, payments_list, with_first_lines
@@ -138,11 +139,17 @@ def _edges(node: str) -> Mapping[str, Edge]:
     return GRAPH.get(node, {})
 
 
+def _shown(state: State, obj: Obj) -> Obj:
+    """`obj` with links that open, and its first lines."""
+    links.refresh(state, obj)
+    return with_first_lines(obj)
+
+
 def render(state: State, obj: Obj, kind: str, paths: list[str]) -> Obj:
     """A copy of `obj` (of type `kind`, or `list:` of one) with every path expanded."""
     if kind.startswith("list:"):
-        obj = {**obj, "data": [with_first_lines(item) for item in obj["data"]]}
-    result = copy(with_first_lines(obj))
+        obj = {**obj, "data": [_shown(state, item) for item in obj["data"]]}
+    result = copy(_shown(state, obj))
     for path in paths:
         _open(state, result, kind, path.split("."))
     return result
@@ -169,7 +176,7 @@ def _open_field(state: State, item: Obj, kind: str, levels: list[str]) -> None:
 
 def _opened(state: State, kind: str, value: Any) -> Any:
     """The object behind an id; what is no id stays."""
-    return copy(with_first_lines(state.objects[kind][value])) if isinstance(value, str) else value
+    return copy(_shown(state, state.objects[kind][value])) if isinstance(value, str) else value
 
 
 def _added(state: State, item: Obj, name: str) -> Any:

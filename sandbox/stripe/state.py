@@ -67,6 +67,7 @@ class State:
     deleted_coupons: set[str] = field(default_factory=set)
     behaviours: dict[str, str] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
+    expiry: dict[str, int] = field(default_factory=dict)
     events: dict[str, EventRecord] = field(default_factory=dict)
     undelivered: set[str] = field(default_factory=set)
     tasks: Tasks = field(default_factory=Tasks)

@@ -1,13 +1,11 @@
 """Pages for people, and the controls over HTTP."""
 
-import re
 from typing import Any
 
 import pytest
 import requests
 
 from sandbox.stripe.money import shown
-from sandbox.stripe.pdf import page_of_text
 from tests.sandbox_stripe.helpers import NOW, Account
 
 
@@ -57,24 +55,6 @@ def test_an_unknown_page_is_not_found(acme: Account) -> None:
         assert get(acme.sandbox.base_url + path).status_code == 404
 
 
-def test_the_pdf_is_a_pdf_with_its_number_and_amount(acme: Account) -> None:
-    invoice = acme.open()
-    answer = get(invoice.invoice_pdf)
-    assert answer.headers["content-type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF-1.4")
-    assert invoice.number.encode() in answer.content
-    assert b"50.00 USD" in answer.content
-
-
-def test_the_pdfs_table_points_at_its_objects() -> None:
-    pdf = page_of_text(["a (b) \\ c", "ü", "漢"])
-    start = int(pdf.rsplit(b"startxref\n", 1)[1].split()[0])
-    assert pdf[start : start + 4] == b"xref"
-    places = re.findall(rb"^(\d{10}) 00000 n", pdf, re.M)
-    assert [pdf[int(place) :].split(b" ", 1)[0] for place in places] == [b"1", b"2", b"3", b"4", b"5"]
-    assert rb"(a \(b\) \\ c) Tj" in pdf
-
-
 def test_the_portal_replaces_the_card(acme: Account) -> None:
     acme.card("decline:expired_card", last4="0069")
     url = acme.v1.billing_portal.sessions.create({"customer": acme.id}).url
@@ -82,12 +62,6 @@ def test_the_portal_replaces_the_card(acme: Account) -> None:
     assert "•••• 4444" in post(url, card="pass").text
     acme.v1.invoices.pay(acme.open().id)
     assert acme.v1.invoices.list({"status": "paid"}).data
-
-
-def test_a_receipt_is_a_page(acme: Account) -> None:
-    acme.card()
-    charge = acme.intent(acme.v1.invoices.pay(acme.open().id)).latest_charge
-    assert "50.00 USD" in get(acme.v1.charges.retrieve(charge).receipt_url).text
 
 
 @pytest.mark.parametrize(

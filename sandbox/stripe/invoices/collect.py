@@ -12,6 +12,7 @@ from sandbox.stripe.invoices.finalize import mark_paid, tell_paid
 from sandbox.stripe.invoices.intents import new_charge
 from sandbox.stripe.invoices.shape import payment_of, subscription_of
 from sandbox.stripe.kinds import DAY, Obj
+from sandbox.stripe.links import link_receipt
 from sandbox.stripe.state import State
 from sandbox.stripe.subscriptions import dunning
 
@@ -167,7 +168,8 @@ def settle(state: State, intent: Obj, outcome: str) -> None:
     charge = state.objects["charge"][intent["latest_charge"]]
     told_before = Attempt("settled")
     if outcome == "succeeded":
-        charge.update(status="succeeded", paid=True, receipt_url=f"{state.base_url}/receipts/{charge['id']}")
+        charge.update(status="succeeded", paid=True)
+        link_receipt(state, charge)
         emit(state, "charge.succeeded", charge)
         succeed(state, invoice, intent, told_before)
         return

@@ -7,6 +7,7 @@ from sandbox.stripe.events import emit, updating
 from sandbox.stripe.invoices.intents import new_payment
 from sandbox.stripe.invoices.shape import add_up, copy_customer
 from sandbox.stripe.kinds import HOUR, Obj
+from sandbox.stripe.links import link_invoice
 from sandbox.stripe.money import least_charge
 from sandbox.stripe.params import Flag
 from sandbox.stripe.routing import Call, Route
@@ -24,19 +25,16 @@ def finalize(state: State, invoice: Obj) -> None:
     with updating(state, invoice, "invoice.updated"):
         copy_customer(invoice, customer)
         add_up(state, invoice)
-        token = state.ids.token(48)
-        state.pages[token] = invoice["id"]
         invoice.update(
             status="open",
             number=invoice["number"] or _number(state, customer),
             effective_at=invoice["effective_at"] or now,
-            hosted_invoice_url=f"{state.base_url}/pay/{token}",
-            invoice_pdf=f"{state.base_url}/pdf/{token}",
             automatically_finalizes_at=None,
             last_finalization_error=None,
             next_payment_attempt=None,
         )
         invoice["status_transitions"]["finalized_at"] = now
+        link_invoice(state, invoice)
         to_pay = _settle_balance(state, invoice, customer)
         if to_pay:
             new_payment(state, invoice)

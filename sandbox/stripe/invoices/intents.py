@@ -5,6 +5,7 @@ from __future__ import annotations
 from sandbox.stripe.declines import Decline
 from sandbox.stripe.events import emit
 from sandbox.stripe.kinds import Obj
+from sandbox.stripe.links import link_receipt
 from sandbox.stripe.resources.payment_methods import billing_details
 from sandbox.stripe.state import State
 
@@ -121,12 +122,14 @@ def new_charge(state: State, intent: Obj, method: Obj, status: str, decline: Dec
         payment_method_details=_method_details(method),
         radar_options={},
         receipt_email=intent["receipt_email"],
-        receipt_url=f"{state.base_url}/receipts/{key}" if status == "succeeded" else None,
+        receipt_url=None,
         refunded=False,
         status=status,
     )
     if decline is not None:
         charge.update(failure_code=decline.code, failure_message=decline.message)
+    if status == "succeeded":
+        link_receipt(state, charge)
     intent["latest_charge"] = key
     return state.add(charge)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sandbox.stripe import links
 from sandbox.stripe.errors import bad_request, missing
 from sandbox.stripe.events import as_object, recent
 from sandbox.stripe.kinds import Obj
@@ -34,8 +35,6 @@ def portal(call: Call) -> Obj:
     """A link that logs its holder in as the customer."""
     state, params = call.state, call.params
     state.named("customer", params["customer"], "customer")
-    token = state.ids.token(40)
-    state.pages[token] = params["customer"]
     flow = params.get("flow_data")
     session: Obj = {
         "id": state.ids.new("bps"),
@@ -49,7 +48,7 @@ def portal(call: Call) -> Obj:
         "locale": params.get("locale"),
         "on_behalf_of": None,
         "return_url": params.get("return_url"),
-        "url": f"{state.base_url}/portal/{token}",
+        "url": links.portal(state, params["customer"]),
     }
     if flow is not None:
         session["flow"] = {
