@@ -21,7 +21,7 @@ from sandbox.serving import ASGIApp, Serving
 from sandbox.slack import SlackSandbox
 from sandbox.slack.people import Person
 from sandbox.stripe import StripeSandbox
-from tests import shown
+from tests import leaks, shown
 from tests.conformance.plugin import Collector
 
 BOT_TOKEN = "xoxb-test-token"
@@ -183,6 +183,7 @@ def empty_world(
         team = SlackSandbox(BOT_TOKEN, SIGNING_SECRET)
         stack.callback(team.close)
         team.observers.append(shown.keep)
+        leaks.watch(team)
         team.scopes = SCOPES
         if panel:
             mount_panel(account, team, API_KEY)

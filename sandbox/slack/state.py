@@ -37,6 +37,7 @@ class State:
         self.version = 0
         self.closed = False
         self.on_change: list[Callable[[int], None]] = []
+        self.on_message: list[Callable[[Message], None]] = []
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.groups: dict[str, Group] = {}
@@ -92,8 +93,7 @@ class State:
         """Add a message to its channel."""
         with self.lock:
             self.messages.setdefault(message.channel, []).append(message)
-        self.changed()
-        return message
+        return self._shown(message)
 
     def find(self, channel: str, ts: str | None) -> Message | None:
         """The message with that timestamp, ephemeral ones too."""
@@ -104,6 +104,12 @@ class State:
         with self.lock:
             there = self.messages[message.channel]
             self.messages[message.channel] = [message if each.ts == message.ts else each for each in there]
+        return self._shown(message)
+
+    def _shown(self, message: Message) -> Message:
+        """Tell the listeners of a message that is new, or is now another."""
+        for listener in list(self.on_message):
+            listener(message)
         self.changed()
         return message
 
