@@ -32,6 +32,7 @@ from bot.services.budgets import Budgets
 from bot.services.collections import COLLECTIONS
 from bot.services.create_forms import CreateForms
 from bot.services.create_job import CreateJob
+from bot.services.create_progress import CreateProgress
 from bot.services.creating import Creating
 from bot.services.documents import Documents
 from bot.services.inbox import Inbox, Receiver
@@ -40,6 +41,7 @@ from bot.services.leases import Leases
 from bot.services.mirror import Mirror
 from bot.services.pools import Pools, submitter
 from bot.services.ports import Clock
+from bot.services.pricing import Pricing
 from bot.services.pruning import Pruning
 from bot.services.reading import Reading
 from bot.services.refreshing import Refreshing
@@ -48,6 +50,7 @@ from bot.services.roles import Roles
 from bot.services.showing import Showing
 from bot.services.store import Store, StoreError
 from bot.services.sync import Sync
+from bot.services.typed_forms import TypedForms
 from bot.services.voiding import Voiding
 from bot.services.workspaces import Workspaces
 from bot.settings import Settings
@@ -169,7 +172,10 @@ def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acti
     pool = submitter(common.pools.stripe)
     actions = Actions(store, roles, common.leases, showing, common.clock, jobs, pool, patience)
     forms = CreateForms(store, workspaces, common.clock)
-    creating = Creating(forms, billing, common.messenger, workspaces, common.leases, actions, common.clock, pool)
+    progress = CreateProgress(store, forms, workspaces, common.clock)
+    creating = Creating(
+        forms, progress, billing, common.messenger, workspaces, common.leases, actions, common.clock, pool
+    )
     activating = Activating(store, billing, common.messenger, workspaces, common.leases, common.clock)
     return Acting(actions, retrying, voiding, asking, activating, creating)
 
@@ -194,6 +200,8 @@ def _desk(common: Common, acting: Acting) -> Desk:
         asking=acting.asking,
         activating=acting.activating,
         creating=acting.creating,
+        typed_forms=TypedForms(common.store, common.clock),
+        pricing=Pricing(common.billing, common.clock),
         clock=common.clock,
         zone=common.settings.hub_timezone,
         livemode=common.settings.livemode,

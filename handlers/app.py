@@ -15,7 +15,20 @@ from slack_sdk import WebClient
 
 from bot.blocks import ids
 from bot.blocks.message import Block
-from handlers import acts, budget, commands, create, details, documents, earlier, lists, retry, void
+from handlers import (
+    acts,
+    budget,
+    commands,
+    create,
+    create_copy,
+    creating,
+    details,
+    documents,
+    earlier,
+    lists,
+    retry,
+    void,
+)
 from handlers.answers import Work, guarded, refusal_for
 from handlers.decisions import Decide, claim, replacing
 from handlers.desk import Desk
@@ -46,7 +59,13 @@ PRESSES: Mapping[str, Work] = {
     ids.CREATE: create.open_form,
     ids.CREATE_ADD_LINE: create.add_line,
     ids.CREATE_REMOVE_LINE: create.remove_line,
-    ids.BATCH_AGAIN: create.try_again,
+    ids.CREATE_ADD_PRODUCT: create.add_product,
+    ids.CREATE_PASTE: create.paste,
+    ids.CREATE_EMPTY: create.start_empty,
+    ids.CREATE_COPY: create_copy.copy,
+    ids.DUPLICATE: create_copy.duplicate,
+    ids.BATCH_AGAIN: creating.try_again,
+    ids.BATCH_STOP: creating.halt,
     ids.MORE: acts.chosen,
     **acts.presses(),
 }
@@ -58,9 +77,19 @@ Choices = Callable[[Visit, Desk], list[Block]]
 CHOICES: Mapping[str, Choices] = {
     ids.LIST_WORKSPACE: lists.workspace_choices,
     ids.CREATE_WORKSPACES: create.workspace_choices,
+    ids.CREATE_PRICE: create.price_choices,
+    ids.CREATE_COPY: create_copy.choices,
 }
 
-SILENT = (ids.LINK, ids.RETRY_METHOD, ids.CREATE_COLLECTION, ids.CREATE_FEE, ids.CREATE_WORKSPACES)
+CREATE_FIELDS = (
+    ids.CREATE_COLLECTION,
+    ids.CREATE_FEE,
+    ids.CREATE_WORKSPACES,
+    ids.CREATE_WHEN,
+    ids.CREATE_DATE,
+    ids.CREATE_PRICE,
+)
+SILENT = (ids.LINK, ids.RETRY_METHOD, *CREATE_FIELDS)
 """Presses that Slack tells of and that need no work: links, and choices that are read when the form is submitted."""
 
 
@@ -126,7 +155,7 @@ def _form(desk: Desk) -> Callable[..., BoltResponse]:
     def middleware(
         ack: Ack, body: Mapping[str, Any], context: BoltContext, next: Callable[[], BoltResponse]
     ) -> BoltResponse:
-        answered = create.submit_form(_submission(body, desk), desk, ack)
+        answered = creating.submit_form(_submission(body, desk), desk, ack)
         if isinstance(answered, BoltResponse):
             return answered
         context["preview"] = answered
@@ -141,14 +170,14 @@ def _kept() -> None:
 
 def _previewing(desk: Desk) -> Callable[..., None]:
     def listener(body: Mapping[str, Any], context: BoltContext) -> None:
-        create.fill_preview(_submission(body, desk), desk, context["preview"])
+        creating.fill_preview(_submission(body, desk), desk, context["preview"])
 
     return listener
 
 
 def _confirming(desk: Desk) -> Callable[..., BoltResponse]:
     def listener(ack: Ack, body: Mapping[str, Any]) -> BoltResponse:
-        return create.confirm_preview(_submission(body, desk), desk, ack)
+        return creating.confirm_preview(_submission(body, desk), desk, ack)
 
     return listener
 

@@ -1,32 +1,27 @@
-"""Create: the form, its preview, and the confirmation that bills."""
+"""The create form: opened, filled, changed; nothing is billed here."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-from slack_bolt import Ack, BoltResponse
-
-from bot.blocks import batches, confirm, create
-from bot.blocks.message import Block
-from bot.blocks.refusals import refusal_view
-from bot.blocks.states import CreateState, Origin
-from bot.blocks.words.refusals import refusal_words
-from bot.domain.drafts import Draft, Fault, TypedForm, drafts_of
+from bot.blocks import create, create_reading
+from bot.blocks.create_states import CreateState
+from bot.blocks.message import Block, View
+from bot.blocks.words.creating import kept_words
+from bot.domain.catalog import matching
+from bot.domain.drafts import TypedForm
 from bot.domain.permits import Act
-from bot.domain.refusals import Refusal, Refused, Why
-from bot.services.ports import MessengerError
-from handlers.answers import answer, later, opening, refusal_for
+from bot.services.ports import BillingError
+from handlers.answers import opening
 from handlers.desk import Desk
 from handlers.visit import Visit
 
 log = logging.getLogger("invoicebot.handlers")
 
 MOST_CHOICES = 100  # that Slack shows in a menu
-PASSING = frozenset({Why.SLACK_DOWN, Why.STRIPE_DOWN, Why.NOT_SAVED, Why.INTERNAL})
-"""What may work when the same is submitted again: the form stays open, with all that was typed."""
+Change = Callable[[CreateState], CreateState]
 
 
 def admit(visit: Visit, desk: Desk) -> None:
@@ -35,34 +30,92 @@ def admit(visit: Visit, desk: Desk) -> None:
 
 
 def open_form(visit: Visit, desk: Desk) -> None:
-    """New invoice was pressed, or typed."""
+    """New invoice was pressed, or typed: an empty form, or what was typed last and never confirmed."""
     admit(visit, desk)
-    state = CreateState(desk.identity(), 1, visit.origin)
-    opening(visit, desk, create.form(state, desk.workspaces.all(), livemode=desk.livemode))
+    kept = desk.typed_forms.last(visit.user)
+    if kept is None:
+        opening(visit, desk, drawn(desk, CreateState(desk.identity(), origin=visit.origin), None))
+    else:
+        typed, at = kept
+        state = CreateState.of(desk.identity(), typed, visit.origin)
+        desk.typed_forms.keep(visit.user, state.form, typed)
+        opening(visit, desk, drawn(desk, state, typed, kept_words(at)))
+    desk.later(lambda: _prepare(desk))
+
+
+def _prepare(desk: Desk) -> None:
+    """Have the saved products at hand before their menu is opened."""
+    try:
+        desk.pricing.prices()
+    except BillingError as error:
+        log.info("the saved products could not be looked up", extra={"reason": type(error).__name__})
+
+
+def drawn(desk: Desk, state: CreateState, typed: TypedForm | None, notice: str = "") -> View:
+    """The form as it stands."""
+    return create.form(
+        state,
+        desk.workspaces.all(),
+        typed,
+        livemode=desk.livemode,
+        zone=desk.zone.key,
+        prices=desk.pricing.known,
+        notice=notice,
+    )
+
+
+def start_empty(visit: Visit, desk: Desk) -> None:
+    """What was kept or copied is not wanted."""
+    admit(visit, desk)
+    state, _ = read(visit, desk)
+    desk.typed_forms.forget(visit.user, state.form)
+    empty = TypedForm()
+    show(visit, desk, state.filled_with(empty), empty)
 
 
 def add_line(visit: Visit, desk: Desk) -> None:
     """One line group more, with what was typed kept."""
-    _redraw(visit, desk, 1)
+    _redraw(visit, desk, lambda state: state.with_line())
+
+
+def add_product(visit: Visit, desk: Desk) -> None:
+    """The same, for a saved product."""
+    _redraw(visit, desk, lambda state: state.with_line(product=True))
 
 
 def remove_line(visit: Visit, desk: Desk) -> None:
-    """The last line group goes."""
-    _redraw(visit, desk, -1)
+    """The line group of that key goes."""
+    key = int(visit.value) if visit.value.isdecimal() else -1
+    _redraw(visit, desk, lambda state: state.without_line(key))
 
 
-def _redraw(visit: Visit, desk: Desk, more: int) -> None:
+def paste(visit: Visit, desk: Desk) -> None:
+    """From lines for all to an amount for each, or back; what was typed in the other stays."""
+    _redraw(visit, desk, lambda state: replace(state, pasting=not state.pasting))
+
+
+def _redraw(visit: Visit, desk: Desk, change: Change) -> None:
     admit(visit, desk)
-    view = visit.view or {}
-    state, typed = _read(visit)
-    form = create.form(state.with_lines(state.lines + more), desk.workspaces.all(), typed, livemode=desk.livemode)
-    desk.screens.update(str(view["id"]), form)
+    state, typed = read(visit, desk)
+    changed = change(state)
+    kept = dict(zip(state.keys, typed.lines, strict=False))
+    blank = TypedForm().lines[0]
+    lines = tuple(kept.get(key, blank) for key in changed.keys)
+    show(visit, desk, changed, replace(typed, lines=lines, pasting=changed.pasting))
 
 
-def _read(visit: Visit) -> tuple[CreateState, TypedForm]:
+def show(visit: Visit, desk: Desk, state: CreateState, typed: TypedForm, notice: str = "") -> None:
+    """Draw the open form anew, and keep what it holds."""
+    desk.typed_forms.keep(visit.user, state.form, typed)
+    desk.screens.update(str(visit.opened or (visit.view or {})["id"]), drawn(desk, state, typed, notice))
+
+
+def read(visit: Visit, desk: Desk) -> tuple[CreateState, TypedForm]:
+    """The form as it was sent; raises ValueError for what is none."""
     view = visit.view or {}
     state = CreateState.decode(str(view.get("private_metadata", "")))
-    return state, create.read(view.get("state", {}).get("values", {}), state)
+    before = desk.typed_forms.of(visit.user, state.form)
+    return state, create_reading.read(view.get("state", {}).get("values", {}), state, before)
 
 
 def workspace_choices(visit: Visit, desk: Desk) -> list[Block]:
@@ -74,72 +127,7 @@ def workspace_choices(visit: Visit, desk: Desk) -> list[Block]:
     return [create.workspace_choice(one) for one in found[:MOST_CHOICES]]
 
 
-def submit_form(visit: Visit, desk: Desk, ack: Ack) -> BoltResponse | str:
-    """The form was submitted: errors at their fields, or a preview on top. Returns the preview's external id."""
-    preview = f"preview-{desk.identity()}"
-    try:
-        state, typed = _read(visit)
-        admit(visit, desk)
-        checked = drafts_of(typed, {one.id: one for one in desk.workspaces.all()})
-        faults = [one for one in checked if isinstance(one, Fault)]
-        if faults:
-            return ack(response_action="errors", errors=create.faults_by_block(faults))
-        desk.creating.keep(state.form, preview, [one for one in checked if isinstance(one, Draft)], visit.user)
-    except Exception as error:
-        return _refused(refusal_for(error, desk, "create"), desk, ack)
-    ack(response_action="push", view={**confirm.loading("Preview"), "external_id": preview})
-    return preview
-
-
-def _refused(refusal: Refusal, desk: Desk, ack: Ack) -> BoltResponse:
-    if refusal.why not in PASSING:
-        return ack(response_action="update", view=refusal_view(refusal, livemode=desk.livemode))
-    fault = Fault("workspaces", refusal_words(replace(refusal, act=Act.CREATE.value)))
-    return ack(response_action="errors", errors=create.faults_by_block([fault]))
-
-
-def fill_preview(visit: Visit, desk: Desk, preview: str) -> None:
-    """Ask Stripe what each workspace would be billed, and show it."""
-    later(visit, desk, lambda visit, desk: _fill(visit, desk, preview))
-
-
-def _fill(visit: Visit, desk: Desk, preview: str) -> None:
-    state, _ = _read(visit)
-    try:
-        view = batches.preview(state, desk.creating.preview(state.form), livemode=desk.livemode)
-    except Exception as error:
-        view = refusal_view(refusal_for(error, desk, "preview"), livemode=desk.livemode)
-    try:
-        desk.screens.update_external(preview, view)
-    except MessengerError as error:
-        log.info("a preview could not be shown; it was closed, or Slack is down", extra={"code": error.code})
-
-
-def confirm_preview(visit: Visit, desk: Desk, ack: Ack) -> BoltResponse:
-    """The preview was confirmed: claim it before Slack gets its acknowledgement."""
-    view: Mapping[str, Any] = visit.view or {}
-    try:
-        state = CreateState.decode(str(view.get("private_metadata", "")))
-        admit(visit, desk)
-        started = _started_at(visit, state.origin)
-        number = desk.creating.claim(state.form, str(view.get("external_id", "")), visit.user, started.place)
-    except Exception as error:
-        return ack(
-            response_action="update", view=refusal_view(refusal_for(error, desk, "create"), livemode=desk.livemode)
-        )
-    if number:
-        desk.creating.begin(state.form)
-        later(started, desk, lambda visit, desk: answer(visit, desk, batches.started(number, livemode=desk.livemode)))
-    return ack(response_action="clear")
-
-
-def _started_at(visit: Visit, origin: Origin) -> Visit:
-    return replace(visit.started_at(origin), view=None, opened=None)
-
-
-def try_again(visit: Visit, desk: Desk) -> None:
-    """Bill the workspaces that failed once more; the batch's own message shows it."""
+def price_choices(visit: Visit, desk: Desk) -> list[Block]:
+    """The saved products whose name holds what was typed."""
     admit(visit, desk)
-    if not desk.creating.claim_again(visit.value, visit.user):
-        raise Refused(Refusal(Why.ALREADY_DECIDED, Act.CREATE.value, "each workspace"))
-    desk.creating.begin(visit.value)
+    return [create.price_choice(one) for one in matching(desk.pricing.prices().values(), visit.typed)[:MOST_CHOICES]]

@@ -17,9 +17,11 @@ from bot.services.creating import Creating
 from bot.services.documents import Documents
 from bot.services.mirror import Mirror
 from bot.services.ports import Clock
+from bot.services.pricing import Pricing
 from bot.services.reading import Reading
 from bot.services.retrying import Retrying
 from bot.services.roles import Roles
+from bot.services.typed_forms import TypedForms
 from bot.services.voiding import Voiding
 from bot.services.workspaces import Workspaces
 
@@ -69,6 +71,8 @@ class Desk:
     asking: Mapping[Act, OnOneInvoice]
     activating: Activating
     creating: Creating
+    typed_forms: TypedForms
+    pricing: Pricing
     clock: Clock
     zone: ZoneInfo
     livemode: bool

@@ -1,118 +1,47 @@
-"""Creating invoices: what would be billed, how far it is, and what came of it."""
+"""Creating invoices: how far it is, and what came of each workspace."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 
 from bot.blocks import ids, limits
-from bot.blocks.amounts import count, money, totals
-from bot.blocks.elements import actions, button, context, divider, marked, marked_text, modal, section
+from bot.blocks.amounts import count, join, money, totals
+from bot.blocks.elements import actions, button, context, marked, marked_text, section
 from bot.blocks.limits import checked
-from bot.blocks.message import Block, Message, View
-from bot.blocks.states import CreateState, invoice_value
-from bot.blocks.text import blank, bold, cut_safe, flat, foreign, moment, spoken
+from bot.blocks.message import Block, Message
+from bot.blocks.previews import NAME, amount_of
+from bot.blocks.states import invoice_value
+from bot.blocks.text import bold, cut_safe, flat, foreign, moment, on_day, spoken
 from bot.blocks.words.creating import failed_words, unsent_words
-from bot.blocks.words.refusals import refusal_words
 from bot.blocks.words.statuses import WORDS
-from bot.domain.drafts import MOST_WORKSPACES, Batch, BatchRow, Draft, DraftLine, Lack, Preview, Progress, too_small
-from bot.domain.invoices import Collection
+from bot.domain.drafts import AGAIN, Batch, BatchRow, Progress
+from bot.domain.invoices import Invoice
 from bot.domain.money import Money
 from bot.domain.refusals import Why
-from bot.domain.statuses import clock_free
+from bot.domain.statuses import Status, clock_free
 
-NAME = 40
 LABEL = 30
-LINE = 100
-LINES = 8
-TAXES = 4
-MEMO = 500
 WITH_BUTTONS = 20
 ROWS_A_BLOCK = 10
+MOST_ROWS = 50
 MADE = (Progress.CREATED, Progress.UNSENT)
-AGAIN = (Progress.FAILED, Progress.UNSENT, Progress.UNKNOWN)
-LACKS = {
-    Lack.METHOD: "No card or bank account to charge is saved for {name}: it stays open until one is added.",
-    Lack.EMAIL: "No e-mail address is saved for {name}: Stripe sends nothing until one is added.",
-}
+TROUBLE = (Progress.FAILED, Progress.UNSENT, Progress.UNKNOWN, Progress.WORKING)  # shown first where not all fit
 FINAL = (Why.AMOUNT_CHANGED,)  # would fail again: it has to be previewed anew
 _ROOM = 11_000
 _ROW = 140
-
-
-def preview(state: CreateState, previews: Sequence[Preview], *, livemode: bool) -> View:
-    """Per workspace what would be billed; those that Stripe could not preview are left out and say why."""
-    good = [each for each in previews if each.refusal is None]
-    blocks = [section(*_preview(each)) for each in previews[:MOST_WORKSPACES]]
-    blocks.append(divider())
-    submit = None
-    if good:
-        submit = f"Create {count(len(good), 'invoice')}"
-        together = totals(Money(each.draft.currency, each.total) for each in good)
-        total = f"{bold(f'Together {together}')}, {count(len(good), 'invoice')}." if len(good) > 1 else ""
-        blocks.append(section(total, _terms(good[0].draft, one=len(good) == 1)))
-        blocks.extend(_memo(good[0].draft))
-    else:
-        blocks.append(section("None of these can be created as it stands. Go back to change it."))
-    view = modal(
-        "Preview",
-        marked(blocks, livemode=livemode),
-        ids.PREVIEW_VIEW,
-        state=state.encode(),
-        submit=submit,
-        close="Back",
-    )
-    return checked(view)
-
-
-def _preview(shown: Preview) -> list[str]:
-    name, draft = bold(foreign(shown.workspace.name, NAME)), shown.draft
-    if shown.refusal is not None:
-        return [f"⚠️ {name} is left out. {refusal_words(shown.refusal)}"]
-    lines = [f"{name} · {bold(_amount(draft, shown.total))}"]
-    lines += [_line(draft, line) for line in draft.lines[:LINES]]
-    if len(draft.lines) > LINES:
-        rest = sum(line.amount for line in draft.lines[LINES:])
-        lines.append(f"• {count(len(draft.lines) - LINES, 'more line')} · {_amount(draft, rest)}")
-    taxes = [f"{foreign(tax.label, LINE)} {_amount(draft, tax.amount)}" for tax in shown.taxes[:TAXES]]
-    if len(shown.taxes) > TAXES:
-        taxes.append(f"others {_amount(draft, sum(tax.amount for tax in shown.taxes[TAXES:]))}")
-    lines.append(f"Tax: {', '.join(taxes)}" if taxes else "No tax")
-    if shown.lack is not None:
-        lines.append(f"⚠️ {LACKS[shown.lack].format(name=foreign(shown.workspace.name, NAME))}")
-    least = too_small(draft)
-    if least is not None:
-        lines.append(
-            f"⚠️ That is below {money(least)}, the least that can be charged; Stripe carries it to the balance."
-        )
-    return lines
-
-
-def _line(draft: Draft, line: DraftLine) -> str:
-    each = f"{line.quantity:,} × {_amount(draft, line.unit_amount)} = " if line.quantity != 1 else ""
-    return f"• {foreign(line.description, LINE)} · {each}{_amount(draft, line.amount)}"
-
-
-def _amount(draft: Draft, amount: int) -> str:
-    return money(Money(draft.currency, amount))
-
-
-def _terms(draft: Draft, *, one: bool) -> str:
-    who, client = ("It is", "client") if one else ("They are", "clients")
-    if draft.collection is Collection.CHARGE:
-        return f"{who} charged automatically to the saved card or account."
-    due = f", due in {count(draft.days_until_due, 'day')}" if draft.days_until_due else ""
-    return f"{who} sent to the {client} by e-mail{due}."
-
-
-def _memo(draft: Draft) -> list[Block]:
-    return [context(f"Memo: {foreign(draft.memo, MEMO, lines=True)}")] if draft.memo and not blank(draft.memo) else []
+_COUNTED = {
+    Progress.UNSENT: "not sent",
+    Progress.FAILED: "failed",
+    Progress.UNKNOWN: "not known",
+    Progress.STOPPED: "not begun",
+}
 
 
 def progress(batch: Batch, *, livemode: bool) -> Message:
     """How far a create is; when it is finished, what came of each. For the person's direct message."""
     live = next((row.invoice.livemode for row in batch.rows if row.invoice), livemode)
     title, facts = _title(batch), _facts(batch)
-    blocks = [section(title, facts), *_rows(batch), *_again(batch), context(_footer(batch))]
+    blocks = [section(title, facts), *_rows(batch), *_buttons(batch), context(_footer(batch))]
     return checked(Message(marked_text(spoken(title, facts), livemode=live), marked(blocks, livemode=live)))
 
 
@@ -129,9 +58,11 @@ def _of(batch: Batch, *wanted: Progress) -> list[BatchRow]:
 def _title(batch: Batch) -> str:
     made, every = len(_of(batch, *MADE)), count(len(batch.rows), "invoice")
     if batch.finished is None:
-        return f"⏳ {bold(f'Creating {every}')}"
+        return f"⏳ {bold('Stopping' if batch.stopping else f'Creating {every}')}"
     if len(_of(batch, Progress.CREATED)) == len(batch.rows):
         return f"✅ {bold(f'Created {every}')}"
+    if _of(batch, Progress.STOPPED):
+        return f"⏸️ {bold(f'Stopped: created {made} of {every}')}"
     return f"⚠️ {bold(f'Created {made} of {every}')}"
 
 
@@ -141,18 +72,24 @@ def _facts(batch: Batch) -> str:
     if batch.finished is None:
         done = len(_of(batch, *MADE, Progress.FAILED))
         return f"{done} of {len(batch.rows)} done"
-    words = {Progress.UNSENT: "not sent", Progress.FAILED: "failed", Progress.UNKNOWN: "not known"}
-    counted = [(len(_of(batch, progress)), word) for progress, word in words.items()]
+    counted = [(len(_of(batch, progress)), word) for progress, word in _COUNTED.items()]
     return " · ".join(filter(None, [sums, *(f"{number} {word}" for number, word in counted if number)]))
 
 
 def _rows(batch: Batch) -> list[Block]:
-    shown = batch.rows[:MOST_WORKSPACES]
+    """A line for each; of very many, those that need looking at first, and the rest counted."""
+    every = (
+        sorted(batch.rows, key=lambda row: row.progress not in TROUBLE) if len(batch.rows) > MOST_ROWS else batch.rows
+    )
+    shown, rest = every[:MOST_ROWS], every[MOST_ROWS:]
     room = min(400, (_ROOM - _ROW * len(shown)) // max(1, len(shown)))
     if len(shown) <= WITH_BUTTONS:
         return [section(_row(row, room), accessory=_details(row)) for row in shown]
     lines = [_row(row, room) for row in shown]
-    return [section(*lines[start : start + ROWS_A_BLOCK]) for start in range(0, len(lines), ROWS_A_BLOCK)]
+    blocks = [section(*lines[start : start + ROWS_A_BLOCK]) for start in range(0, len(lines), ROWS_A_BLOCK)]
+    words = {Progress.CREATED: "created", Progress.WAITING: "waiting", **_COUNTED, Progress.WORKING: "being created"}
+    counted = [f"{number} {words[progress]}" for progress, number in Counter(row.progress for row in rest).items()]
+    return [*blocks, context(f"And {len(rest)} more: {join(counted)}.")] if rest else blocks
 
 
 def _details(row: BatchRow) -> Block | None:
@@ -163,11 +100,10 @@ def _details(row: BatchRow) -> Block | None:
 
 
 def _row(row: BatchRow, room: int) -> str:
-    name = bold(foreign(row.workspace.name, NAME))
+    name, net = bold(foreign(row.workspace.name, NAME)), amount_of(row.draft, row.draft.net)
     match row.progress:
         case Progress.CREATED if row.invoice is not None:
-            amount = money(row.invoice.money(row.invoice.total))
-            return f"✅ {name} · {foreign(row.invoice.label, LABEL)} · {amount} · {WORDS[clock_free(row.invoice)]}"
+            return f"✅ {name} · {_made(row.invoice)}"
         case Progress.FAILED:
             return f"🔴 {name} · {cut_safe(failed_words(row), max(40, room))}"
         case Progress.UNSENT:
@@ -175,21 +111,42 @@ def _row(row: BatchRow, room: int) -> str:
         case Progress.UNKNOWN:
             return f"❔ {name} · not known yet: Stripe's answer was lost. I look until Stripe says what there is."
         case Progress.WORKING:
-            return f"⏳ {name} · being created · {_amount(row.draft, row.draft.net)}"
+            return f"⏳ {name} · being created · {net}"
+        case Progress.STOPPED:
+            return f"⏸️ {name} · not begun, since you stopped it · {net}"
         case _:
             symbol, word = ("✅", "created") if row.progress is Progress.CREATED else ("◻️", "waiting")
-            return f"{symbol} {name} · {word} · {_amount(row.draft, row.draft.net)}"
+            return f"{symbol} {name} · {word} · {net}"
 
 
-def _again(batch: Batch) -> list[Block]:
-    failed = len([row for row in _of(batch, *AGAIN) if row.refusal is None or row.refusal.why not in FINAL])
-    if batch.finished is None or not failed or len(batch.id) > limits.VALUE:
+def _made(invoice: Invoice) -> str:
+    amount, status = money(invoice.money(invoice.total)), clock_free(invoice)
+    if status is not Status.DRAFT:
+        return f"{foreign(invoice.label, LABEL)} · {amount} · {WORDS[status]}"
+    title = foreign(invoice.title or invoice.id, LABEL)
+    until = f", scheduled for {on_day(invoice.scheduled).removeprefix('on ')}" if invoice.scheduled else ""
+    return f"{title} · {amount} · {WORDS[status]}{until}"
+
+
+def _buttons(batch: Batch) -> list[Block]:
+    if len(batch.id) > limits.VALUE:
         return []
-    label = f"Try the {count(failed, 'unfinished workspace')} again"
-    return [actions([button("Try those again", ids.BATCH_AGAIN, batch.id, label=label)])]
+    if batch.finished is None:
+        waiting = len(_of(batch, Progress.WAITING))
+        label = f"Stop: do not begin the {count(waiting, 'workspace')} that wait"
+        stop = button("Stop", ids.BATCH_STOP, batch.id, label=label)
+        return [actions([stop])] if waiting and not batch.stopping else []
+    failed = len([row for row in _of(batch, *AGAIN) if row.refusal is None or row.refusal.why not in FINAL])
+    if not failed:
+        return []
+    words = "Create the rest" if _of(batch, Progress.STOPPED) else "Try those again"
+    label = f"{words}: the {count(failed, 'unfinished workspace')}"
+    return [actions([button(words, ids.BATCH_AGAIN, batch.id, label=label)])]
 
 
 def _footer(batch: Batch) -> str:
-    if batch.finished is None:
-        return f"Started {moment(batch.started)}. It goes on if you close Slack; nobody is billed twice."
-    return f"Finished {moment(batch.finished)}."
+    if batch.finished is not None:
+        return f"Finished {moment(batch.finished)}."
+    if batch.stopping:
+        return "What was begun is finished first; what is created stays."
+    return f"Started {moment(batch.started)}. It goes on if you close Slack; nobody is billed twice."

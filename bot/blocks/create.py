@@ -1,29 +1,49 @@
-"""The form for one-time invoices: its fields, what was typed into them, and what is wrong with it."""
+"""The form for one-time invoices, holding what was typed so far."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from types import MappingProxyType
 
 from bot.blocks import ids, limits
-from bot.blocks.elements import actions, button, divider, field, marked, modal, option, plain, text_input
+from bot.blocks.create_states import CreateState
+from bot.blocks.elements import (
+    actions,
+    button,
+    datepicker,
+    divider,
+    external,
+    field,
+    marked,
+    modal,
+    option,
+    plain,
+    section,
+    text_input,
+)
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, View
-from bot.blocks.states import CreateState
-from bot.blocks.text import cut, flat, typed
-from bot.domain.drafts import MOST_DAYS, MOST_LINES, MOST_WORKSPACES, Fault, TypedForm, TypedLine
+from bot.blocks.text import bold, flat, typed
+from bot.domain.catalog import Price
+from bot.domain.drafts import MOST_DAYS, MOST_LINES, MOST_PASTED, MOST_WORKSPACES, TypedForm, TypedLine, When
 from bot.domain.invoices import Collection
 from bot.domain.workspaces import Workspace
 
 DESCRIPTION = 250
 NUMBER = 20
 MEMO = 500
-FAULT = 200
+PASTED = 3000
+EACH = "In each workspace's own currency, like 1250.00: a point for decimals, no other marks."
 _COLLECTIONS = {
     Collection.CHARGE: "Charge automatically",
     Collection.SEND: "Send it; the client pays on the page",
 }
-_EMPTY = TypedForm(workspaces=(), lines=())
+_WHENS = {
+    When.NOW: "Now: it is finalized and charged or sent",
+    When.DATE: "On a day: a draft until then",
+    When.DRAFT: "Not yet: keep it as a draft",
+}
+_NO_PRICES: Mapping[str, Price] = MappingProxyType({})
 
 
 def form(
@@ -32,31 +52,40 @@ def form(
     values: TypedForm | None = None,
     *,
     livemode: bool,
+    zone: str = "UTC",
+    prices: Mapping[str, Price] = _NO_PRICES,
+    notice: str = "",
 ) -> View:
-    """The form with `state.lines` line groups, holding what was typed so far.
+    """The form with the line groups of `state`, holding what was typed so far.
 
     `workspaces` are those that can be billed: a menu of up to 100; with more of them Slack asks us for the options.
+    `zone` is the hub's; `prices` the saved ones by id, for those that were chosen; `notice` is safe mrkdwn.
     """
-    shown = values or _EMPTY
-    blocks = [_workspaces(workspaces, shown.workspaces)]
-    for number in range(state.lines):
-        line = shown.lines[number] if number < len(shown.lines) else TypedLine("", "1", "")
-        blocks.extend(_line(number, line))
-    blocks.append(_line_buttons(state.lines))
-    blocks.extend(_terms(shown))
-    return checked(
-        modal(
-            "New invoice",
-            marked(blocks, livemode=livemode),
-            ids.CREATE_VIEW,
-            state=state.encode(),
-            submit="Preview",
-            close="Cancel",
-        )
+    shown = values or TypedForm()
+    blocks = _notice(notice)
+    if state.pasting:
+        blocks += [_pasted(state, shown), _pasted_description(state, shown)]
+    else:
+        blocks += [_workspaces(state, workspaces, shown.workspaces), *_lines(state, shown, prices)]
+    blocks += [_buttons(state), _copying(), divider(), *_terms(state, shown), *_when(state, shown, zone)]
+    view = modal(
+        "New invoice",
+        marked(blocks, livemode=livemode),
+        ids.CREATE_VIEW,
+        state=state.encode(),
+        submit="Preview",
+        close="Cancel",
     )
+    return checked(view)
 
 
-def _workspaces(workspaces: Sequence[Workspace], chosen: tuple[str, ...]) -> Block:
+def _notice(notice: str) -> list[Block]:
+    if not notice:
+        return []
+    return [section(notice, accessory=button("Start empty", ids.CREATE_EMPTY, label="Start with an empty form"))]
+
+
+def _workspaces(state: CreateState, workspaces: Sequence[Workspace], chosen: tuple[str, ...]) -> Block:
     usable = [workspace for workspace in workspaces if len(workspace.id) <= limits.OPTION_VALUE]
     static = 0 < len(usable) <= limits.OPTIONS
     options = [workspace_choice(workspace) for workspace in usable]
@@ -71,7 +100,7 @@ def _workspaces(workspaces: Sequence[Workspace], chosen: tuple[str, ...]) -> Blo
     if initial:
         menu["initial_options"] = initial
     hint = f"Each gets an invoice of its own, in its currency. At most {MOST_WORKSPACES} at a time."
-    return field(ids.CREATE_WORKSPACES, "Workspaces", menu, hint=hint)
+    return field(state.block("workspaces"), "Workspaces", menu, hint=hint)
 
 
 def workspace_choice(workspace: Workspace) -> Block:
@@ -80,104 +109,126 @@ def workspace_choice(workspace: Workspace) -> Block:
     return option(f"{name} · {workspace.currency.upper()}", workspace.id)
 
 
-def _line(number: int, line: TypedLine) -> list[Block]:
-    def block(name: str) -> str:
-        return ids.create_block(f"lines.{number}.{name}")
+def price_choice(price: Price) -> Block:
+    """A saved product in the menu, with its amount."""
+    amount = price.label.removeprefix(price.title)
+    return option(f"{flat(price.title, limits.OPTION - len(amount))}{amount}", price.id)
 
-    def text(value: str, most: int, placeholder: str) -> Block:
-        return text_input(ids.CREATE_VALUE, most=most, value=typed(value, most), placeholder=placeholder)
 
-    title = f"Line {number + 1}"
+def _pasted(state: CreateState, shown: TypedForm) -> Block:
+    example = "acme-bakery,1250.00\nbora,800.00,November campaign"
+    value = typed(shown.pasted, PASTED)
+    text = text_input(ids.CREATE_VALUE, most=PASTED, value=value, placeholder=example, multiline=True)
     hint = (
-        "In each workspace's own currency, like 1250.00: a point for decimals, no other marks." if number == 0 else ""
+        "A line for each: workspace, amount and, if you like, what for. Copied rows of a spreadsheet do as well. "
+        f"At most {MOST_PASTED} lines."
     )
+    return field(state.block("pasted"), "Workspaces and amounts", text, hint=hint)
+
+
+def _pasted_description(state: CreateState, shown: TypedForm) -> Block:
+    text = _text(shown.lines[0].description if shown.lines else "", DESCRIPTION, "October campaign")
+    hint = "For those that say nothing after the amount."
+    return field(state.block("lines.0.description"), "What for", text, hint=hint, optional=True)
+
+
+def _lines(state: CreateState, shown: TypedForm, prices: Mapping[str, Price]) -> list[Block]:
+    blocks: list[Block] = []
+    for number, key in enumerate(state.keys):
+        line = shown.lines[number] if number < len(shown.lines) else TypedLine()
+        blocks.append(_line_head(number, key) if state.lines > 1 else divider())
+        blocks += _product(state, number, line, prices) if key in state.products else _line(state, number, line)
+    return blocks
+
+
+def _line_head(number: int, key: int) -> Block:
+    title = f"Line {number + 1}"
+    remove = button("Remove", ids.CREATE_REMOVE_LINE, str(key), label=f"Remove line {number + 1}")
+    return section(bold(title), accessory=remove)
+
+
+def _line(state: CreateState, number: int, line: TypedLine) -> list[Block]:
+    title, place = f"Line {number + 1}", f"lines.{number}"
+    what = _text(line.description, DESCRIPTION, "October campaign")
+    amount = _text(line.amount, NUMBER, "1250.00")
     return [
-        divider(),
-        field(block("description"), f"{title}: what for", text(line.description, DESCRIPTION, "October campaign")),
-        field(block("quantity"), f"{title}: quantity", text(line.quantity, NUMBER, "1")),
-        field(block("amount"), f"{title}: amount for each", text(line.amount, NUMBER, "1250.00"), hint=hint),
+        field(state.block(f"{place}.description"), f"{title}: what for", what),
+        _quantity(state, number, line),
+        field(state.block(f"{place}.amount"), f"{title}: amount for each", amount, hint=EACH if number == 0 else ""),
     ]
 
 
-def _line_buttons(lines: int) -> Block:
+def _product(state: CreateState, number: int, line: TypedLine, prices: Mapping[str, Price]) -> list[Block]:
+    saved = prices.get(line.price)
+    menu = external(ids.CREATE_PRICE, "Find it by name", price_choice(saved) if saved is not None else None)
+    hint = "Its price in each workspace's own currency."
+    place = state.block(f"lines.{number}.price")
+    return [
+        field(place, f"Line {number + 1}: product", menu, hint=hint),
+        _quantity(state, number, line),
+    ]
+
+
+def _quantity(state: CreateState, number: int, line: TypedLine) -> Block:
+    text = _text(line.quantity, NUMBER, "1")
+    return field(state.block(f"lines.{number}.quantity"), f"Line {number + 1}: quantity", text)
+
+
+def _text(value: str, most: int, placeholder: str) -> Block:
+    return text_input(ids.CREATE_VALUE, most=most, value=typed(value, most), placeholder=placeholder)
+
+
+def _buttons(state: CreateState) -> Block:
+    if state.pasting:
+        back = button("Same bill for all", ids.CREATE_PASTE, label="Type lines, the same for all workspaces")
+        return actions([back], block_id="create.line_buttons")
     buttons = []
-    if lines < MOST_LINES:
+    if state.lines < MOST_LINES:
         buttons.append(button("Add a line", ids.CREATE_ADD_LINE, label="Add a line to the invoice"))
-    if lines > 1:
-        buttons.append(button("Remove last line", ids.CREATE_REMOVE_LINE, label=f"Remove line {lines}"))
+        buttons.append(button("Add a product", ids.CREATE_ADD_PRODUCT, label="Add a line with a saved product"))
+    label = "Paste a list of workspaces with an amount for each"
+    buttons.append(button("Paste amounts", ids.CREATE_PASTE, label=label))
     return actions(buttons, block_id="create.line_buttons")
 
 
-def _terms(shown: TypedForm) -> list[Block]:
-    ways = [option(words, way.value) for way, words in _COLLECTIONS.items()]
-    chosen = next(way for way in ways if way["value"] == shown.collection.value)
-    radio: Block = {
-        "type": "radio_buttons",
-        "action_id": ids.CREATE_COLLECTION,
-        "options": ways,
-        "initial_option": chosen,
-    }
-    days = text_input(ids.CREATE_VALUE, most=NUMBER, value=typed(shown.days, NUMBER), placeholder="14")
+def _copying() -> Block:
+    menu = external(ids.CREATE_COPY, "Number or workspace")
+    return {**section("Or begin with a copy of an earlier invoice", accessory=menu), "block_id": "create.copying"}
+
+
+def _terms(state: CreateState, shown: TypedForm) -> list[Block]:
+    days = _text(shown.days, NUMBER, "14")
     memo = text_input(ids.CREATE_VALUE, most=MEMO, value=typed(shown.memo, MEMO), multiline=True)
     yes = option("Add each workspace's management fee", "yes")
     fee: Block = {"type": "checkboxes", "action_id": ids.CREATE_FEE, "options": [yes]}
     if shown.fee:
         fee["initial_options"] = [yes]
+    due = f"Only for one that is sent: 1 to {MOST_DAYS}."
+    rule = "Its own line; workspaces without a fee get none."
+    ways = _radio(ids.CREATE_COLLECTION, _COLLECTIONS, shown.collection)
     return [
-        divider(),
-        field(ids.CREATE_COLLECTION, "How it is collected", radio),
-        field(
-            ids.CREATE_DAYS,
-            "Days until due",
-            days,
-            hint=f"Only for one that is sent: 1 to {MOST_DAYS}.",
-            optional=True,
-        ),
-        field(ids.CREATE_MEMO, "Memo", memo, hint="The client reads it on the invoice.", optional=True),
-        field(
-            ids.CREATE_FEE,
-            "Management fee",
-            fee,
-            hint="Its own line; workspaces without a fee get none.",
-            optional=True,
-        ),
+        field(state.block("collection"), "How it is collected", ways),
+        field(state.block("days"), "Days until due", days, hint=due, optional=True),
+        field(state.block("memo"), "Memo", memo, hint="The client reads it on the invoice.", optional=True),
+        field(state.block("fee"), "Management fee", fee, hint=rule, optional=True),
     ]
 
 
-def read(values: Mapping[str, Any], state: CreateState) -> TypedForm:
-    """What is typed in the form now: `values` is `view.state.values` of Slack's payload. Missing fields are empty."""
-    lines = tuple(
-        TypedLine(*(_typed(values, f"lines.{number}.{name}") for name in ("description", "quantity", "amount")))
-        for number in range(state.lines)
-    )
-    collection = _element(values, ids.CREATE_COLLECTION).get("selected_option") or {}
-    return TypedForm(
-        workspaces=tuple(_chosen(values, ids.CREATE_WORKSPACES)),
-        lines=lines,
-        collection=Collection.SEND if collection.get("value") == Collection.SEND.value else Collection.CHARGE,
-        days=_typed(values, "days"),
-        memo=_typed(values, "memo"),
-        fee=bool(_chosen(values, ids.CREATE_FEE)),
-    )
+def _when(state: CreateState, shown: TypedForm, zone: str) -> list[Block]:
+    hint = f"Only for one that waits for its day. It is finalized at 09:00, {zone} time."
+    day = datepicker(ids.CREATE_DATE, "Choose a day", shown.date)
+    return [
+        field(state.block("when"), "When", _radio(ids.CREATE_WHEN, _WHENS, shown.when)),
+        field(state.block("date"), "Day", day, hint=hint, optional=True),
+    ]
 
 
-def _element(values: Mapping[str, Any], block_id: str) -> Mapping[str, Any]:
-    """The one element of an input block."""
-    block = values.get(block_id) or {}
-    return next(iter(block.values()), None) or {}
-
-
-def _typed(values: Mapping[str, Any], name: str) -> str:
-    return str(_element(values, ids.create_block(name)).get("value") or "")
-
-
-def _chosen(values: Mapping[str, Any], block_id: str) -> list[str]:
-    return [str(each["value"]) for each in _element(values, block_id).get("selected_options") or []]
-
-
-def faults_by_block(faults: Sequence[Fault]) -> dict[str, str]:
-    """What is wrong, by block id, as `response_action: errors` takes it; the first of each field."""
-    found: dict[str, str] = {}
-    for fault in faults:
-        found.setdefault(ids.create_block(fault.field), cut(fault.message, FAULT))
-    return found
+def _radio(action_id: str, words: Mapping[Collection, str] | Mapping[When, str], chosen: Collection | When) -> Block:
+    options = {value: option(said, value.value) for value, said in words.items()}
+    first = next(each for value, each in options.items() if value is chosen)
+    return {
+        "type": "radio_buttons",
+        "action_id": action_id,
+        "options": list(options.values()),
+        "initial_option": first,
+    }

@@ -130,6 +130,16 @@ def text_input(action_id: str, *, most: int, value: str = "", placeholder: str =
     return made
 
 
+def datepicker(action_id: str, placeholder: str, chosen: str = "") -> Block:
+    """A day to pick; `chosen` as ISO 8601."""
+    made: Block = {
+        "type": "datepicker",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, limits.PLACEHOLDER),
+    }
+    return made | ({"initial_date": chosen} if chosen else {})
+
+
 def modal(
     title: str,
     blocks: list[Block],

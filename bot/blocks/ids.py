@@ -81,8 +81,18 @@ CREATE_COLLECTION: Final = "create.collection"
 CREATE_DAYS: Final = "create.days"
 CREATE_MEMO: Final = "create.memo"
 CREATE_FEE: Final = "create.fee"
+CREATE_WHEN: Final = "create.when"
+CREATE_DATE: Final = "create.date"
+CREATE_PASTED: Final = "create.pasted"
+CREATE_ADD_PRODUCT: Final = "create.add_product"
+CREATE_PRICE: Final = "create.price"
+CREATE_PASTE: Final = "create.paste"
+CREATE_COPY: Final = "create.copy"
+CREATE_EMPTY: Final = "create.empty"
 CREATE_VALUE: Final = "value"
+DUPLICATE: Final = "create.duplicate"  # its value is the invoice to copy
 BATCH_AGAIN: Final = "create.again"
+BATCH_STOP: Final = "create.stop"
 
 
 def create_block(field: str) -> str:

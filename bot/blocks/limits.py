@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -201,6 +202,8 @@ def _element(element: Any, path: str) -> Problems:
         yield from _button(element, path)
     elif kind == "plain_text_input":
         yield from _typed(element, path)
+    elif kind == "datepicker":
+        yield from _day(element, path)
     else:
         yield from _choice(element, path, _ELEMENTS[kind])
 
@@ -208,6 +211,7 @@ def _element(element: Any, path: str) -> Problems:
 _ELEMENTS: Mapping[Any, int] = {
     "button": 0,
     "plain_text_input": 0,
+    "datepicker": 0,
     "static_select": OPTIONS,
     "multi_static_select": OPTIONS,
     "external_select": OPTIONS,
@@ -233,6 +237,11 @@ def _typed(element: View, path: str) -> Problems:
         yield f"{path}/max_length", f"{most}, at most {INPUT}"
     if width(element.get("initial_value", "")) > most:
         yield f"{path}/initial_value", f"longer than {most}"
+
+
+def _day(element: View, path: str) -> Problems:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", element.get("initial_date", "2026-01-01")):
+        yield f"{path}/initial_date", f"no day: {element['initial_date']}"
 
 
 def _choice(element: View, path: str, most: int) -> Problems:

@@ -11,7 +11,6 @@ from typing import Any
 
 from bot.blocks import limits, packing
 from bot.domain.actions import RetryQuestion, VoidQuestion
-from bot.domain.drafts import MOST_LINES
 from bot.domain.rows import Filter, Page, Tab, looked_for
 
 _MONTH = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
@@ -275,27 +274,3 @@ class BudgetState:
         """Raises ValueError."""
         state = packing.unpack(value)
         return cls(packing.text(state, "w"), packing.text(state, "r"))
-
-
-@dataclass(frozen=True, slots=True)
-class CreateState:
-    """The create form: its id (the decision's), how many line groups it shows, and where the person came from."""
-
-    form: str
-    lines: int = 1
-    origin: Origin = Origin()
-
-    def with_lines(self, lines: int) -> CreateState:
-        """With another number of line groups, 1 to `MOST_LINES`."""
-        return replace(self, lines=min(max(1, lines), MOST_LINES))
-
-    def encode(self) -> str:
-        """Private metadata, at most 3000 characters."""
-        return packing.pack({"d": self.form, "n": self.lines, **self.origin.fields()}, limits.METADATA)
-
-    @classmethod
-    def decode(cls, metadata: str) -> CreateState:
-        """Raises ValueError."""
-        state = packing.unpack(metadata)
-        lines = packing.whole(state, "n", 1, MOST_LINES)
-        return cls(packing.text(state, "d"), max(1, lines), Origin.read(state))

@@ -2,53 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.currencies import least_charge
-from bot.domain.invoices import Collection, Invoice, Part
-from bot.domain.money import MOST_AMOUNT, AmountError, Money, fee_of, most, parse_amount, parse_quantity, typed
+from bot.domain.invoices import Collection, Invoice, Part, Stage
+from bot.domain.money import Money
 from bot.domain.refusals import Refusal
 from bot.domain.workspaces import Workspace
 
 DECISION = "invoicebot_decision"  # the metadata key that names the decision which made an invoice
 MOST_LINES = 20
-MOST_WORKSPACES = 50
+MOST_WORKSPACES = 50  # chosen in the menu
+MOST_PASTED = 200  # lines of amounts that were pasted
 MOST_DAYS = 365
 MOST_DESCRIPTION = 250
 MOST_MEMO = 500
 
 
+class When(StrEnum):
+    """What becomes of the draft once its lines are on it."""
+
+    NOW = "now"  # finalized: charged, or sent
+    DATE = "date"  # finalized by Stripe at a time that was chosen
+    DRAFT = "draft"  # nothing, until somebody finalizes it
+
+
 @dataclass(frozen=True, slots=True)
 class TypedLine:
-    """A line as typed: the amount is text in major units per unit ("1250.00"), not yet of any currency."""
+    """A line as typed: the amount is text in major units per unit ("1250.00"), not yet of any currency.
 
-    description: str
-    quantity: str
-    amount: str
+    With `price`, a saved price's id, the description and the amount are that price's.
+    """
+
+    description: str = ""
+    quantity: str = "1"
+    amount: str = ""
+    price: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TypedForm:
-    """The create form as typed. `days` is text; it counts only when `collection` is SEND."""
+    """The create form as typed. `days` is text that counts only when `collection` is SEND, `date` (ISO) only for DATE.
 
-    workspaces: tuple[str, ...]
-    lines: tuple[TypedLine, ...]
+    With `pasting` there is an amount for each workspace in `pasted`, and `workspaces` and `lines` do not count, but for
+    what the first line is for: that is what a pasted amount without words of its own is for.
+    """
+
+    workspaces: tuple[str, ...] = ()
+    lines: tuple[TypedLine, ...] = (TypedLine(),)
     collection: Collection = Collection.CHARGE
     days: str = ""
     memo: str = ""
     fee: bool = False
+    when: When = When.NOW
+    date: str = ""
+    pasting: bool = False
+    pasted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """`unit_amount` in minor units of the workspace's currency; the line's amount is quantity times that."""
+    """`unit_amount` in minor units of the workspace's currency; the line's amount is quantity times that.
+
+    `price` is the saved price's id at Stripe, None for a one-time text.
+    """
 
     description: str
     quantity: int
     unit_amount: int
+    price: str | None = None
 
     @property
     def amount(self) -> int:
@@ -58,7 +82,10 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What one workspace is to be billed; the fee, if any, is the last line. Amounts in minor units."""
+    """What one workspace is to be billed; the fee, if any, is the last line. Amounts in minor units.
+
+    `finalize_at` is there for DATE alone.
+    """
 
     workspace: str
     currency: str
@@ -66,6 +93,8 @@ class Draft:
     collection: Collection
     days_until_due: int | None
     memo: str | None
+    when: When = When.NOW
+    finalize_at: datetime | None = None
 
     @property
     def net(self) -> int:
@@ -77,7 +106,8 @@ class Draft:
 class Fault:
     """What is wrong at one field, in a sentence.
 
-    `field` is `workspaces`, `days`, `memo`, or `lines.N.description|quantity|amount`, with N from 0.
+    `field` is `workspaces`, `pasted`, `days`, `date`, `memo`, or `lines.N.description|quantity|amount|price`, with N
+    from 0.
     """
 
     field: str
@@ -112,6 +142,11 @@ class Progress(StrEnum):
     UNSENT = "unsent"  # it is open, and its e-mail did not go out, or may not have
     FAILED = "failed"
     UNKNOWN = "unknown"  # Stripe's answer was lost; it is looked for until Stripe says
+    STOPPED = "stopped"  # the person stopped the batch before its turn
+
+
+AGAIN = frozenset({Progress.FAILED, Progress.UNSENT, Progress.UNKNOWN, Progress.STOPPED})
+"""What another round of a batch takes up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,31 +167,17 @@ class BatchRow:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A create for one or many workspaces, as the person's direct message shows it. `id` is the form's id."""
+    """A create for one or many workspaces, as the person's direct message shows it. `id` is the form's id.
+
+    `stopping`: the person asked for no further workspace.
+    """
 
     id: str
     actor: str
     started: datetime
     rows: tuple[BatchRow, ...]
     finished: datetime | None = None
-
-
-def drafts_of(form: TypedForm, workspaces: Mapping[str, Workspace]) -> tuple[Draft, ...] | tuple[Fault, ...]:
-    """What each workspace that the form names is to be billed, in its order; or, if anything is wrong, only the faults.
-
-    `workspaces` are all that the person may bill, by id. The form's amounts are read in each one's own currency.
-    """
-    chosen = [workspaces[id_] for id_ in dict.fromkeys(form.workspaces) if id_ in workspaces]
-    faults = [*_workspace_faults(form, workspaces), *_line_faults(form, chosen), *_term_faults(form)]
-    if faults:
-        return tuple(faults)
-    drafts = tuple(_draft(form, workspace) for workspace in chosen)
-    largest = max(drafts, key=lambda draft: draft.net)
-    if largest.net > MOST_AMOUNT:
-        limit = f"{typed(most(largest.currency))} {largest.currency.upper()}"
-        message = f"Together that is more than one invoice can charge, which is {limit}."
-        return (Fault(f"lines.{len(form.lines) - 1}.amount", message),)
-    return drafts
+    stopping: bool = False
 
 
 def too_small(draft: Draft) -> Money | None:
@@ -165,87 +186,10 @@ def too_small(draft: Draft) -> Money | None:
     return Money(draft.currency, least) if least is not None and draft.net < least else None
 
 
-def _workspace_faults(form: TypedForm, workspaces: Mapping[str, Workspace]) -> list[Fault]:
-    chosen = set(form.workspaces)
-    if not chosen:
-        return [Fault("workspaces", "Choose at least one workspace.")]
-    if len(chosen) > MOST_WORKSPACES:
-        return [Fault("workspaces", f"Choose at most {MOST_WORKSPACES} workspaces at a time.")]
-    unknown = sorted(chosen - workspaces.keys())
-    return [Fault("workspaces", f"There is no workspace “{unknown[0]}” any more. Choose again.")] if unknown else []
-
-
-def _line_faults(form: TypedForm, chosen: list[Workspace]) -> list[Fault]:
-    if not form.lines:
-        return [Fault("lines.0.description", "Add at least one line.")]
-    if len(form.lines) > MOST_LINES:
-        return [Fault(f"lines.{MOST_LINES - 1}.description", f"One invoice takes at most {MOST_LINES} lines.")]
-    currencies = list(dict.fromkeys(workspace.currency for workspace in chosen))
-    return [
-        Fault(f"lines.{number}.{name}", message)
-        for number, line in enumerate(form.lines)
-        for name, message in _faults_of(line, currencies)
-    ]
-
-
-def _faults_of(line: TypedLine, currencies: list[str]) -> list[tuple[str, str]]:
-    found = []
-    length = len(line.description.strip())
-    if not length:
-        found.append(("description", "Say what this line is for."))
-    elif length > MOST_DESCRIPTION:
-        found.append(
-            ("description", f"A description has at most {MOST_DESCRIPTION} characters; this one has {length}.")
-        )
-    try:
-        parse_quantity(line.quantity)
-    except AmountError as error:
-        found.append(("quantity", error.message))
-    try:
-        for currency in currencies or ["usd"]:  # no workspace chosen yet: as good a guess as any
-            parse_amount(line.amount, currency)
-    except AmountError as error:
-        found.append(("amount", error.message))
-    return found
-
-
-def _term_faults(form: TypedForm) -> list[Fault]:
-    found = []
-    days = form.days.strip()
-    whole = days.isascii() and days.isdecimal() and len(days) <= 3
-    if form.collection is Collection.SEND and not (whole and 1 <= int(days) <= MOST_DAYS):
-        found.append(Fault("days", f"Say in how many days it is due: a whole number from 1 to {MOST_DAYS}, like 30."))
-    length = len(form.memo.strip())
-    if length > MOST_MEMO:
-        found.append(Fault("memo", f"A memo has at most {MOST_MEMO} characters; this one has {length}."))
-    return found
-
-
-def _draft(form: TypedForm, workspace: Workspace) -> Draft:
-    lines = tuple(
-        DraftLine(
-            line.description.strip(),
-            parse_quantity(line.quantity),
-            parse_amount(line.amount, workspace.currency).amount,
-        )
-        for line in form.lines
-    )
-    send = form.collection is Collection.SEND
-    return Draft(
-        workspace=workspace.id,
-        currency=workspace.currency,
-        lines=lines + (_fee(lines, workspace) if form.fee else ()),
-        collection=form.collection,
-        days_until_due=int(form.days) if send else None,
-        memo=form.memo.strip() or None,
-    )
-
-
-def _fee(lines: tuple[DraftLine, ...], workspace: Workspace) -> tuple[DraftLine, ...]:
-    """The fee's own line; none when the workspace has no fee or it comes to nothing."""
-    if workspace.fee_percent is None:
-        return ()
-    net = Money(workspace.currency, sum(line.amount for line in lines))
-    fee = fee_of(net, workspace.fee_percent).amount
-    name = f"Management fee ({workspace.fee_percent.normalize():f}%)"
-    return (DraftLine(name, 1, fee),) if fee > 0 else ()
+def reached(draft: Draft, invoice: Invoice) -> bool:
+    """Whether `invoice` is what `draft` was to become, its e-mail aside."""
+    if invoice.stage is not Stage.DRAFT:
+        return True
+    if not invoice.title or draft.when is When.NOW:
+        return False
+    return draft.when is When.DRAFT or (invoice.auto_advance and invoice.scheduled == draft.finalize_at)

@@ -16,7 +16,10 @@ class Budget(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One client: `owners` are Slack user ids, `channel` a Slack channel id, `fee_percent` of the net lines or None."""
+    """One client: `owners` are Slack user ids, `channel` a Slack channel id.
+
+    The management fee is `fee_percent` of the net lines and/or `fee_fixed`, in minor units of `currency`; None: none.
+    """
 
     id: str
     name: str
@@ -26,3 +29,4 @@ class Workspace:
     currency: str
     budget: Budget = Budget.DRAFT
     fee_percent: Decimal | None = None
+    fee_fixed: int | None = None

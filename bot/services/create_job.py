@@ -1,4 +1,4 @@
-"""The work of one workspace's one-time invoice: draft, lines, finalize, send."""
+"""The work of one workspace's one-time invoice: draft, lines, then finalize and send, schedule, or leave it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.actions import Decision, Ending
-from bot.domain.drafts import Draft, DraftLine
+from bot.domain.drafts import Draft, DraftLine, When, reached
 from bot.domain.invoices import Collection, Invoice, Stage
 from bot.domain.permits import Act, Viewer
 from bot.domain.refusals import Refusal, Refused, Why
@@ -46,9 +46,10 @@ class CreateJob:
         if seen != (workspace.customer, workspace.currency):
             raise Refused(CHANGED)
 
-    def found(self, decision: Decision, invoice: Invoice | None) -> Effect | None:  # noqa: ARG002
-        """Done already: finalized. Whether one that is sent was sent cannot be seen, so its steps are repeated."""
-        if invoice is None or invoice.stage is Stage.DRAFT or invoice.collection is Collection.SEND:
+    def found(self, decision: Decision, invoice: Invoice | None) -> Effect | None:
+        """Done already, as far as can be seen: whether a sent one went out cannot, so its steps are repeated."""
+        draft = draft_of(decision.params["draft"])
+        if invoice is None or not reached(draft, invoice) or _to_be_sent(draft, invoice):
             return None
         return Effect(Ending.DONE, invoice)
 
@@ -72,14 +73,18 @@ class CreateJob:
             )
         if made.stage is Stage.DRAFT:
             _hold(decision, made)
-            made = self._step(
-                decision,
-                lambda seen: seen.stage is not Stage.DRAFT,
-                lambda: self._billing.finalize(made.id, auto_advance=True, key=f"{keys}/finalize"),
-            )
-        if draft.collection is Collection.SEND and made.stage is Stage.OPEN:
+            made = self._step(decision, lambda seen: reached(draft, seen), lambda: self._advance(made, draft, keys))
+        if _to_be_sent(draft, made):
             made = self._billing.send(made.id, f"{keys}/send")
         return Effect(Ending.DONE, made)
+
+    def _advance(self, made: Invoice, draft: Draft, keys: str) -> Invoice:
+        """From a draft with its lines to what was chosen."""
+        if draft.when is When.NOW:
+            return self._billing.finalize(made.id, auto_advance=True, key=f"{keys}/finalize")
+        if draft.finalize_at is not None and not reached(draft, made):
+            return self._billing.schedule(made.id, draft.finalize_at, f"{keys}/schedule")
+        return made
 
     def _step(self, decision: Decision, done: Callable[[Invoice], bool], call: Callable[[], Invoice]) -> Invoice:
         """The invoice after `call`. Stripe repeats a 5xx for ever: after one, the invoice says whether it is `done`."""
@@ -90,6 +95,12 @@ class CreateJob:
             if seen is None or not done(seen):
                 raise
             return seen
+
+
+def _to_be_sent(draft: Draft, invoice: Invoice) -> bool:
+    """Whether the last step is the e-mail."""
+    sent = draft.collection is Collection.SEND and draft.when is When.NOW
+    return sent and invoice.stage is Stage.OPEN
 
 
 def _hold(decision: Decision, made: Invoice) -> None:
@@ -113,12 +124,15 @@ def draft_document(draft: Draft) -> dict[str, Any]:
         "collection": draft.collection.value,
         "days_until_due": draft.days_until_due,
         "memo": draft.memo,
-        "lines": [[line.description, line.quantity, line.unit_amount] for line in draft.lines],
+        "when": draft.when.value,
+        "finalize_at": None if draft.finalize_at is None else int(draft.finalize_at.timestamp()),
+        "lines": [[line.description, line.quantity, line.unit_amount, line.price] for line in draft.lines],
     }
 
 
 def draft_of(document: Mapping[str, Any]) -> Draft:
-    """The draft that `draft_document` wrote."""
+    """The draft that `draft_document` wrote, now or before it knew of schedules and saved prices."""
+    at = document.get("finalize_at")
     return Draft(
         workspace=document["workspace"],
         currency=document["currency"],
@@ -126,4 +140,6 @@ def draft_of(document: Mapping[str, Any]) -> Draft:
         collection=Collection(document["collection"]),
         days_until_due=document["days_until_due"],
         memo=document["memo"],
+        when=When(document.get("when", When.NOW)),
+        finalize_at=None if at is None else datetime.fromtimestamp(at, UTC),
     )

@@ -18,6 +18,7 @@ from bot.services.actions import Actions
 from bot.services.carrying import UnsettledError
 from bot.services.create_forms import CreateForms, Part
 from bot.services.create_job import draft_of, made_for
+from bot.services.create_progress import CreateProgress
 from bot.services.leases import LeaseBusyError, LeaseLostError, Leases
 from bot.services.patience import StoppingError
 from bot.services.ports import (
@@ -54,6 +55,7 @@ class Creating:
     def __init__(
         self,
         forms: CreateForms,
+        progress: CreateProgress,
         billing: Billing,
         messenger: Messenger,
         workspaces: Workspaces,
@@ -64,6 +66,7 @@ class Creating:
     ) -> None:
         """`submit` runs work in the pool for Stripe's slow calls, after what was submitted before."""
         self._forms = forms
+        self._progress = progress
         self._billing = billing
         self._messenger = messenger
         self._workspaces = workspaces
@@ -101,7 +104,11 @@ class Creating:
 
     def claim_again(self, form: str, actor: str) -> bool:
         """The workspaces that failed once more: see `CreateForms.claim_again`."""
-        return self._forms.claim_again(form, actor)
+        return self._forms.claim_again(form, actor, self._progress.any_again)
+
+    def halt(self, form: str, actor: str) -> bool:
+        """No further workspace of a batch under way: see `CreateForms.halt`."""
+        return self._forms.halt(form, actor)
 
     def begin(self, form: str) -> None:
         """Work the batch in the pool; when that is under way in this process, once more after it."""
@@ -155,7 +162,7 @@ class Creating:
                 self._finish(document, run)
             if document["state"] != "claimed":
                 return False
-            decision = self._forms.next(document)
+            decision = self._progress.next(document)
             if decision is None and not self._look_up(document, run):
                 return False
             if decision is None:
@@ -163,10 +170,10 @@ class Creating:
                 billed = {**document, "state": "billed", "finished": int(self._clock.now().timestamp())}
                 return self._forms.change(document, billed)
             self._tell_progress(document, run, str(decision.workspace))
-            if not self._forms.claimed_before(decision.id):
+            if not self._progress.claimed_before(decision.id):
                 self._actions.claim(decision)
             self._perform(decision, run)
-            result = self._forms.result(decision.id)
+            result = self._progress.result(decision.id)
             run.made.pop((result.invoice if result is not None else None) or "", None)  # it was seen as a draft before
             self._look_up_one(decision, run)
             return True
@@ -187,7 +194,7 @@ class Creating:
 
     def _look_up(self, document: Document, run: Run) -> bool:
         """Whether it is known of every workspace what Stripe has for it; else it is looked up when resumed."""
-        left = [one for one in self._forms.doubtful(document) if not self._look_up_one(one, run)]
+        left = [one for one in self._progress.doubtful(document) if not self._look_up_one(one, run)]
         if left:
             self._tell_waiting(run)
         return not left
@@ -195,7 +202,7 @@ class Creating:
     def _look_up_one(self, decision: Decision, run: Run) -> bool:
         """After a call that did not end well: an invoice may exist all the same. False while that cannot be said."""
         document = self._forms.get(run.form)
-        if not self._forms.is_doubtful(document, decision):
+        if not self._progress.is_doubtful(document, decision):
             return True
         try:
             invoice = made_for(self._billing, decision)
@@ -206,7 +213,7 @@ class Creating:
             return False
         if invoice is not None:
             run.made[invoice.id] = invoice
-        return self._forms.seen(run.form, decision, invoice)
+        return self._progress.seen(run.form, decision, invoice)
 
     def _finish(self, document: Document, run: Run) -> None:
         """The result is told, then the form is done; while Slack is down it stays billed, and is told when resumed."""
@@ -237,13 +244,13 @@ class Creating:
     def _tell(self, document: Document, run: Run, working: str | None) -> Document:
         """Show it, in the same message as before; returns the document with that message. Raises MessengerError."""
         self._fetch_made(document, run)
-        batch = self._forms.batch(document, run.made, working)
+        batch = self._progress.batch(document, run.made, working)
         return {**document, "message": self._messenger.show_batch(batch.actor, batch, document["message"])}
 
     def _fetch_made(self, document: Document, run: Run) -> None:
         """The created invoices, for their numbers, each once; without those for which Stripe cannot be asked now."""
         for part in document["parts"]:
-            invoice = self._forms.invoice_of(document, part)
+            invoice = self._progress.invoice_of(document, part)
             if invoice is not None and invoice not in run.made:
                 try:
                     run.made[invoice] = self._billing.invoice(invoice)

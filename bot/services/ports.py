@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.domain.actions import Outcome
 from bot.domain.alerts import Alert
+from bot.domain.catalog import Price
 from bot.domain.drafts import Batch, Draft, Preview
 from bot.domain.errors import InvoicebotError
 from bot.domain.invoices import Attempt, Decline, Detail, Invoice, Method
@@ -141,6 +142,9 @@ class Billing(Protocol):
     def set_budget(self, customer: str, budget: Budget, key: str) -> None:
         """Write `budget_status` into the customer's metadata."""
 
+    def prices(self) -> tuple[Price, ...]:
+        """The active one-time prices of active products, of a whole amount for each."""
+
     def preview(self, workspace: Workspace, draft: Draft) -> Preview:
         """What Stripe would bill for `draft`, tax included; changes nothing."""
 
@@ -152,6 +156,9 @@ class Billing(Protocol):
 
     def finalize(self, invoice: str, *, auto_advance: bool, key: str) -> Invoice:
         """Draft to open; with `auto_advance` Stripe charges or e-mails by itself."""
+
+    def schedule(self, invoice: str, at: datetime, key: str) -> Invoice:
+        """Have Stripe finalize a draft at `at` (five years ahead at most), and collect by itself from then on."""
 
     def send(self, invoice: str, key: str) -> Invoice:
         """E-mail a sent invoice to the client now."""

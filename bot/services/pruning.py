@@ -29,9 +29,11 @@ class Pruning:
         return self._previews(now - KEEP_PREVIEWS) + self._events(now - KEEP_EVENTS)
 
     def _previews(self, before: datetime) -> int:
-        """Forms that were previewed and never confirmed."""
+        """Forms that were previewed and never confirmed, or only typed, and notes that a batch was halted."""
         removed, after = 0, None
-        while found := self._store.find(FORMS, Where({"state": "previewed"}), limit=BATCH, after=after):
+        while found := self._store.find(
+            FORMS, Where({"state": ["previewed", "typed", "halted"]}), limit=BATCH, after=after
+        ):
             after = After(None, found[-1].key)
             removed += self._remove(FORMS, [one for one in found if _since(one) < int(before.timestamp())])
         return removed

@@ -20,11 +20,12 @@ def to_document(workspace: Workspace) -> dict[str, Any]:
         "currency": workspace.currency,
         "budget": workspace.budget.value,
         "fee_percent": None if workspace.fee_percent is None else str(workspace.fee_percent),
+        "fee_fixed": workspace.fee_fixed,
     }
 
 
 def from_document(document: Document) -> Workspace:
-    """The workspace that `to_document` wrote; fields it does not know are left alone."""
+    """The workspace that `to_document` wrote; unknown fields are left alone, newer ones may lack."""
     fee = document.get("fee_percent")
     return Workspace(
         id=document["id"],
@@ -35,4 +36,5 @@ def from_document(document: Document) -> Workspace:
         currency=document["currency"],
         budget=Budget(document["budget"]),
         fee_percent=None if fee is None else Decimal(fee),
+        fee_fixed=document.get("fee_fixed"),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.errors import InvoicebotError
 from bot.domain.workspaces import Workspace
-from bot.services.workspace_rows import COLUMNS, RowError, read_row
+from bot.services.workspace_rows import COLUMNS, OPTIONAL, RowError, read_row
 from bot.services.workspace_sharing import conflicts
 
 BOM = "\ufeff"
@@ -41,7 +41,8 @@ def read_csv(text: str, existing: Sequence[Workspace], *, shared_channels: bool 
     """Read the file `text` against the `existing` workspaces; rows are matched by id.
 
     `shared_channels` confirms that workspaces with different owners may share a channel. The budget status counts only
-    for a new workspace (empty: draft): later voids and hub admins change it, and an old file may not undo that.
+    for a new workspace (empty: draft): later voids and hub admins change it, and an old file may not undo that. A file
+    without the column of the fixed fee leaves that as it is.
     Raises BadImport with every problem of every row.
     """
     known = {one.id: one for one in existing}
@@ -58,6 +59,8 @@ def read_csv(text: str, existing: Sequence[Workspace], *, shared_channels: bool 
         if there is not None and there.budget is not workspace.budget:
             kept += [workspace.id] if budget_given else []
             workspace = replace(workspace, budget=there.budget)
+        if there is not None and there.currency == workspace.currency and "management_fee_fixed" not in cells:
+            workspace = replace(workspace, fee_fixed=there.fee_fixed)
         rows.append((line, workspace))
     problems += conflicts(rows, known, shared_channels=shared_channels)
     if problems:
@@ -103,8 +106,9 @@ def _header(cells: Sequence[str]) -> list[str]:
             if mark in columns[0]:
                 raise BadImport([f"The file separates its columns by {name}. Save it again with commas."])
     problems = [f"The header lacks the column {name}." for name in COLUMNS if name not in columns]
-    problems += [f"The header names {name} twice." for name in COLUMNS if columns.count(name) > 1]
-    problems += [f"The header has a column {name!r} that is not known." for name in columns if name not in COLUMNS]
+    problems += [f"The header names {name} twice." for name in COLUMNS + OPTIONAL if columns.count(name) > 1]
+    known = COLUMNS + OPTIONAL
+    problems += [f"The header has a column {name!r} that is not known." for name in columns if name not in known]
     if problems:
         raise BadImport([*problems, "The first line must be: " + ",".join(COLUMNS)])
     return columns

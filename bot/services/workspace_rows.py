@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot.domain.currencies import known
 from bot.domain.errors import InvoicebotError
+from bot.domain.money import AmountError, parse_amount
 from bot.domain.statuses import Status
 from bot.domain.workspaces import Budget, Workspace
 
@@ -22,6 +23,8 @@ COLUMNS = (
     "management_fee_percent",
     "budget_status",
 )
+OPTIONAL = ("management_fee_fixed",)
+"""Columns that a file may leave out: those that came later."""
 
 RESERVED = frozenset(
     {"list", "show", "retry", "void", "create", "pdf", "export", "search", "stats", "settings", "workspaces", "audit"}
@@ -60,7 +63,7 @@ def read_row(cells: Mapping[str, str]) -> tuple[Workspace, bool]:
 
     def cell(column: str, read: Callable[[str], T], instead: T) -> T:
         try:
-            return read(cells[column])
+            return read(cells.get(column, ""))
         except ValueError as error:
             problems.append(f"{column} {error}")
             return instead
@@ -73,6 +76,7 @@ def read_row(cells: Mapping[str, str]) -> tuple[Workspace, bool]:
         channel=cell("channel", _channel, ""),
         currency=cell("currency", _currency, ""),
         fee_percent=cell("management_fee_percent", _fee, None),
+        fee_fixed=cell("management_fee_fixed", lambda text: _fixed_fee(text, cells["currency"].lower()), None),
         budget=cell("budget_status", _budget, Budget.DRAFT),
     )
     if problems:
@@ -147,6 +151,16 @@ def _fee(text: str) -> Decimal | None:
     if not _FEE.fullmatch(text) or Decimal(text) > 100:
         raise ValueError(f"{_quoted(text)} is not a percentage: 0 to 100 with at most four decimals, as in 2.5.")
     return Decimal(text).normalize() + 0 if Decimal(text) else None
+
+
+def _fixed_fee(text: str, currency: str) -> int | None:
+    """Typed in major units; minor units of `currency`, whose own cell says so when it is not one."""
+    if not text or not text.strip("0.") or not known(currency):
+        return None
+    try:
+        return parse_amount(text, currency).amount
+    except AmountError as error:
+        raise ValueError(f"{_quoted(text)} cannot be read: {error.message}") from None
 
 
 def _budget(text: str) -> Budget:

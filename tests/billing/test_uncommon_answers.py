@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from bot.adapters.billing import StripeBilling
-from bot.adapters.billing.drafting import preview_from
+from bot.domain.drafts import Lack, Preview
 from bot.domain.invoices import Part, Stage
 from bot.domain.workspaces import Workspace
 from bot.services.ports import BillingUnanswered
@@ -15,7 +16,6 @@ from tests.billing.shapes import CREATED, intent, invoice, line, payment
 from tests.billing.wire import Wire, answer, error
 
 ACME = Workspace("acme", "Acme", "cus_1", ("U1",), "C1", "usd")
-OURS = [line(description="Design", amount=12500), line(description="Hosting", amount=7500)]
 
 
 def listed(*data: Any, has_more: bool = False) -> dict[str, Any]:
@@ -31,24 +31,54 @@ def asked(wire: Wire, call: str) -> Any:
         billing.close()
 
 
+def previewed(*answers: dict[str, Any]) -> tuple[Preview, list[str]]:
+    """What the adapter makes of the answers, and what it asked."""
+    with Wire(*(answer(200, one) for one in answers)) as wire:
+        billing = StripeBilling("sk_test_1", api_base=wire.url, retries=0)
+        try:
+            return billing.preview(ACME, draft()), [unquote(one) for one in wire.requests]
+        finally:
+            billing.close()
+
+
 def test_a_preview_of_the_drafts_lines_alone_is_taken_as_it_is() -> None:
     tax = {"amount": 1500, "tax_behavior": "exclusive", "tax_rate_details": {"tax_rate": "txr_1"}}
-    found = preview_from({"lines": listed(*OURS), "total": 21500, "total_taxes": [tax]}, ACME, draft())
-    assert (found.total, found.taxes) == (21500, (Part("Tax", 1500),))
+    plain = {"customer": {"id": "cus_1"}, "subtotal": 20000, "total": 21500, "total_taxes": [tax]}
+    found, asked = previewed(plain)
+    assert (found.total, found.taxes, len(asked)) == (21500, (Part("Tax", 1500),), 1)
 
 
-def test_a_preview_leaves_out_what_will_not_be_on_the_invoice() -> None:
-    exclusive = {"amount": 1000, "tax_behavior": "exclusive"}
-    inclusive = {"amount": 500, "tax_behavior": "inclusive"}
-    ours = [
-        {**OURS[0], "taxes": [exclusive], "discount_amounts": [{"amount": 250, "discount": "di_1"}]},
-        {**OURS[1], "taxes": [inclusive]},
-    ]
-    pending = line(description="Left over", amount=999)
-    twin = line(description="Design", amount=12500)
-    obj = {"lines": listed(ours[0], pending, ours[1], twin), "total": 99999, "total_taxes": []}
-    found = preview_from(obj, ACME, draft())
-    assert (found.total, found.taxes) == (20000 - 250 + 1000, (Part("Tax", 1500),))
+def test_a_preview_that_counts_more_is_asked_again_without_the_customers_pending_items() -> None:
+    customer = {"id": "cus_1", "email": "a@b.example", "discount": {"source": {"coupon": "autumn"}}}
+    more = {
+        "customer": customer,
+        "customer_address": {"country": "DE", "line1": None, "postal_code": "10115"},
+        "customer_tax_exempt": "none",
+        "customer_tax_ids": [{"type": "eu_vat", "value": "DE123456789"}],
+        "subtotal": 99999,
+        "total": 99999,
+        "total_taxes": [],
+    }
+    alone: dict[str, Any] = {"customer": None, "subtotal": 20000, "total": 19000, "total_taxes": []}
+    found, asked = previewed(more, alone)
+    assert (found.total, found.lack) == (19000, Lack.METHOD)
+    assert "customer=cus_1" in asked[0]
+    assert "customer=" not in asked[1]
+    for part in (
+        "customer_details[address][country]=DE",
+        "customer_details[address][postal_code]=10115",
+        "customer_details[tax_ids][0][value]=DE123456789",
+        "discounts[0][coupon]=autumn",
+    ):
+        assert part in asked[1]
+    assert "line1" not in asked[1]
+
+
+def test_a_subscription_that_adds_nothing_yet_is_left_out_too() -> None:
+    trial = {"customer": {"id": "cus_1"}, "subtotal": 20000, "total": 20000, "total_taxes": []}
+    parent = {"parent": {"subscription_details": {"subscription": "sub_1"}}}
+    _, asked = previewed({**trial, **parent}, trial)
+    assert len(asked) == 2
 
 
 def test_payments_that_were_not_expanded_are_listed() -> None:

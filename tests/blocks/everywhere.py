@@ -6,18 +6,45 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.blocks import alerts, batches, budgets, confirm, create, details, help, links, lists, outcomes, refusals
+from bot.blocks import (
+    alerts,
+    batches,
+    budgets,
+    confirm,
+    create,
+    create_copying,
+    details,
+    help,
+    links,
+    lists,
+    outcomes,
+    previews,
+    refusals,
+)
 from bot.blocks.ask_state import AskState
 from bot.blocks.asking.finalize import finalize
 from bot.blocks.asking.write_off import write_off
+from bot.blocks.create_states import CreateState
 from bot.blocks.message import Message, View
-from bot.blocks.states import CreateState, DetailState, Origin, RetryState, VoidState
+from bot.blocks.states import DetailState, Origin, RetryState, VoidState
 from bot.blocks.unreadable import unreadable
 from bot.blocks.words.acts import ACTS
 from bot.domain.actions import Caution, Decision, Ending, Outcome, RetryQuestion, VoidQuestion
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
 from bot.domain.asking import Question
-from bot.domain.drafts import MOST_LINES, MOST_WORKSPACES, Draft, DraftLine, Preview, Progress, TypedForm, TypedLine
+from bot.domain.catalog import Price
+from bot.domain.drafts import (
+    MOST_LINES,
+    MOST_PASTED,
+    MOST_WORKSPACES,
+    Draft,
+    DraftLine,
+    Preview,
+    Progress,
+    TypedForm,
+    TypedLine,
+    When,
+)
 from bot.domain.invoices import Attempt, Collection, Decline, Detail, Invoice, Line, Method, Part, Payer
 from bot.domain.people import Place
 from bot.domain.permits import Act
@@ -219,19 +246,28 @@ def _answers(hostile: Hostile) -> Iterator[Rendered]:
 def _creating(hostile: Hostile) -> Iterator[Rendered]:
     line = TypedLine(hostile.text, hostile.text, hostile.text)
     typed = TypedForm(("ws-0",), (line,) * MOST_LINES, Collection.SEND, hostile.text, hostile.text, fee=True)
-    state = CreateState("form_1", MOST_LINES, ORIGIN)
+    state = CreateState("form_1", tuple(range(MOST_LINES)), origin=ORIGIN)
+    notice = create_copying.copied(hostile.invoice(), 3)
     for number in (0, 100, 300):
         workspaces = [hostile.nth_workspace(each) for each in range(number)]
-        yield Rendered("form", create.form(state, workspaces, typed, livemode=False))
-    many = [hostile.nth_workspace(number) for number in range(MOST_WORKSPACES)]
-    previews = [
+        yield Rendered("form", create.form(state, workspaces, typed, livemode=False, notice=notice))
+    saved = {"price_1": Price("price_1", "prod_1", hostile.text, "usd", 99_999_999, hostile.text)}
+    sold = replace(typed, lines=(TypedLine(price="price_1", quantity=hostile.text),) * MOST_LINES)
+    products = replace(state, products=frozenset(range(MOST_LINES)))
+    yield Rendered("form", create.form(products, workspaces, sold, livemode=False, prices=saved))
+    pasted = replace(typed, pasted=hostile.text, pasting=True, when=When.DATE, date="2026-12-03")
+    yield Rendered("form", create.form(replace(state, pasting=True), workspaces, pasted, livemode=False))
+    many = [hostile.nth_workspace(number) for number in range(MOST_PASTED)]
+    shown = [
         Preview(each, hostile.draft(each), hostile.amount, (Part(hostile.text, hostile.amount),) * 10) for each in many
     ]
-    yield Rendered("preview", batches.preview(state, previews, livemode=True))
-    refused = [replace(each, refusal=hostile.refusal(act="create")) for each in previews]
-    yield Rendered("preview refused", batches.preview(state, refused, livemode=False))
+    refused = [replace(each, refusal=hostile.refusal(act="create")) for each in shown]
+    for number in (MOST_WORKSPACES, MOST_PASTED):
+        yield Rendered("preview", previews.preview(state, shown[:number], livemode=True))
+        yield Rendered("preview refused", previews.preview(state, refused[:number], livemode=False))
+    yield Rendered("preview", previews.previewing(3, MOST_PASTED, livemode=False))
     for progress in Progress:
-        for count in (20, MOST_WORKSPACES):
+        for count in (20, MOST_WORKSPACES, MOST_PASTED):
             rows = [
                 batch_row(
                     progress,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.blocks import batches, ids
-from bot.blocks.states import CreateState
+from bot.blocks import batches, ids, previews
+from bot.blocks.create_states import CreateState
 from bot.domain.drafts import DraftLine, Progress
 from bot.domain.invoices import Collection
 from bot.domain.refusals import Refusal, Why
@@ -19,7 +19,7 @@ REFUSED = Refusal(Why.STRIPE_REFUSED, "create", "Globex", "This customer was del
 
 def test_a_preview_shows_each_workspace_with_its_lines_tax_and_total() -> None:
     assert reading.read(
-        batches.preview(STATE, [preview(), preview(GLOBEX, taxes=(), total=110000)], livemode=True)
+        previews.preview(STATE, [preview(), preview(GLOBEX, taxes=(), total=110000)], livemode=True)
     ).splitlines() == [
         "Preview",
         "Acme Bakery · $1,320.00",
@@ -38,40 +38,40 @@ def test_a_preview_shows_each_workspace_with_its_lines_tax_and_total() -> None:
 
 
 def test_one_invoice_is_confirmed_as_one() -> None:
-    shown = reading.read(batches.preview(STATE, [preview()], livemode=True))
+    shown = reading.read(previews.preview(STATE, [preview()], livemode=True))
     assert "[Create 1 invoice]" in shown
     assert "Together" not in shown
 
 
 def test_a_workspace_that_stripe_refuses_is_left_out_and_says_why() -> None:
-    shown = reading.read(batches.preview(STATE, [preview(), preview(GLOBEX, refusal=REFUSED)], livemode=True))
+    shown = reading.read(previews.preview(STATE, [preview(), preview(GLOBEX, refusal=REFUSED)], livemode=True))
     assert "⚠️ Globex is left out. Stripe did not accept this: “This customer was deleted.”" in shown
     assert "[Create 1 invoice]" in shown
 
 
 def test_when_nothing_can_be_created_there_is_nothing_to_confirm() -> None:
-    made = batches.preview(STATE, [preview(refusal=REFUSED)], livemode=True)
+    made = previews.preview(STATE, [preview(refusal=REFUSED)], livemode=True)
     assert "submit" not in made
     assert "Go back to change it." in reading.read(made)
 
 
 def test_a_sent_invoice_says_when_it_is_due() -> None:
     sent = replace(draft(), collection=Collection.SEND, days_until_due=14)
-    shown = reading.read(batches.preview(STATE, [preview(draft=sent), preview(draft=sent)], livemode=True))
+    shown = reading.read(previews.preview(STATE, [preview(draft=sent), preview(draft=sent)], livemode=True))
     assert "due in 14 days" in shown
 
 
 def test_many_lines_are_summed_at_the_end() -> None:
     long = draft(lines=12)
-    shown = reading.read(batches.preview(STATE, [preview(draft=long)], livemode=True))
+    shown = reading.read(previews.preview(STATE, [preview(draft=long)], livemode=True))
     assert shown.count("• Campaign") == 8
     assert "• 5 more lines · $4,100.00" in shown
 
 
 def test_an_amount_below_the_least_charge_is_warned_of() -> None:
     tiny = replace(draft(), lines=(DraftLine("Stamp", 1, 20),))
-    assert "below $0.50" in reading.read(batches.preview(STATE, [preview(draft=tiny, total=20)], livemode=True))
-    assert "below" not in reading.read(batches.preview(STATE, [preview()], livemode=True))
+    assert "below $0.50" in reading.read(previews.preview(STATE, [preview(draft=tiny, total=20)], livemode=True))
+    assert "below" not in reading.read(previews.preview(STATE, [preview()], livemode=True))
 
 
 def test_progress_says_how_far_it_is() -> None:
@@ -83,6 +83,7 @@ def test_progress_says_how_far_it_is() -> None:
         "✅ Acme Bakery · INV-0042 · $1,250.00 · Open [Details]",
         "⏳ Globex · being created · €1,100.00",
         "◻️ Acme Bakery · waiting · $1,100.00",
+        "[Stop]",
         "Started 21 Nov 2026 at 12:00 UTC. It goes on if you close Slack; nobody is billed twice.",
     ]
     assert made.text == "⏳ Creating 3 invoices. 1 of 3 done."
@@ -104,7 +105,7 @@ def test_failed_ones_say_why_and_can_be_tried_again() -> None:
     assert "❔ Acme Bakery · not known yet: Stripe's answer was lost." in shown
     again = next(each for each in reading.elements(made) if each["action_id"] == ids.BATCH_AGAIN)
     assert again["value"] == "form_1"
-    assert again["accessibility_label"] == "Try the 2 unfinished workspaces again"
+    assert again["accessibility_label"] == "Try those again: the 2 unfinished workspaces"
 
 
 def test_a_failed_one_says_that_a_draft_is_left_and_one_that_is_open_that_it_was_not_sent() -> None:
@@ -148,4 +149,4 @@ def test_the_start_is_told_where_the_person_was() -> None:
 def test_test_mode_begins_with_test() -> None:
     test = batch_row(invoice=invoice(livemode=False))
     assert batches.progress(batch(test, batch_row(Progress.WAITING)), livemode=True).text.startswith("TEST · ")
-    assert reading.read(batches.preview(STATE, [preview()], livemode=False)).splitlines()[1].startswith("TEST · ")
+    assert reading.read(previews.preview(STATE, [preview()], livemode=False)).splitlines()[1].startswith("TEST · ")

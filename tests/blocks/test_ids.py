@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.blocks import ids, states
 from bot.blocks.ask_state import AskState
-from bot.blocks.states import CreateState, DetailState, ListState, RetryState, VoidState
+from bot.blocks.create_states import CreateState
+from bot.blocks.states import DetailState, ListState, RetryState, VoidState
 from tests.blocks.everywhere import renderings
 from tests.blocks.reading import elements
 

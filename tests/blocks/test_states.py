@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks import states
-from bot.blocks.states import CreateState, DetailState, ListState, Origin, RetryState, VoidState
+from bot.blocks.create_states import CreateState
+from bot.blocks.states import DetailState, ListState, Origin, RetryState, VoidState
 from bot.blocks.text import width
 from bot.domain.rows import Filter, Tab
 from tests.blocks.samples import retry_question, void_question
 
+FORM = CreateState("f", (0, 2, 5), frozenset({2}), pasting=True, turn=3, origin=Origin("C1", "https://x.example", 7))
 ORIGIN = Origin("C0ACME", "https://hooks.slack.example/commands/T0/1/abc", 1795262400)
 MONTH = Filter(Tab.FAILED, "acme", datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))
 EVERYTHING = Filter(
@@ -39,7 +41,7 @@ def test_states_come_back_as_they_were() -> None:
     assert RetryState.decode(retry.encode()) == retry
     assert VoidState.decode(void.encode()) == void
     assert DetailState.decode(DetailState("in_42", ORIGIN).encode()) == DetailState("in_42", ORIGIN)
-    assert CreateState.decode(CreateState("f", 3, ORIGIN).encode()) == CreateState("f", 3, ORIGIN)
+    assert CreateState.decode(FORM.encode()) == FORM
     assert ListState.decode(ListState(MONTH, 3, ("a", "b")).encode()) == ListState(MONTH, 3, ("a", "b"))
     assert states.read_invoice_value(states.invoice_value("in_42")) == "in_42"
 
@@ -134,5 +136,8 @@ def test_a_state_too_large_for_slack_is_never_sent() -> None:
 
 
 def test_the_form_keeps_between_one_line_and_the_most() -> None:
-    assert CreateState("f", 1).with_lines(0).lines == 1
-    assert CreateState("f", 1).with_lines(99).lines == 20
+    state = CreateState("f")
+    assert state.without_line(0) == state
+    for _ in range(30):
+        state = state.with_line()
+    assert state.lines == 20

@@ -11,14 +11,14 @@ import pytest
 
 from bot.adapters.clock import SystemClock
 from bot.adapters.messaging import SlackMessenger, SlackWeb
-from bot.blocks import batches, confirm, create, help, outcomes, refusals, unreadable
+from bot.blocks import batches, confirm, create, help, outcomes, previews, refusals, unreadable
 from bot.domain.actions import Ending
 from bot.domain.drafts import Progress
 from bot.domain.people import Place
 from tests.blocks.samples import NOW, batch, batch_row, outcome
 
 RENDERERS = [
-    batches.preview,
+    previews.preview,
     batches.progress,
     batches.started,
     confirm.working,

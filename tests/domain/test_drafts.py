@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.drafts import Draft, DraftLine, Fault, TypedForm, TypedLine, drafts_of, too_small
+from bot.domain.draft_checks import Known, drafts_of
+from bot.domain.drafts import Draft, DraftLine, Fault, TypedForm, TypedLine, too_small
 from bot.domain.invoices import Collection
 from bot.domain.money import MOST_AMOUNT, Money
 from bot.domain.workspaces import Workspace
@@ -17,6 +20,8 @@ from tests.domain.builders import workspace
 
 ACME = workspace(fee_percent=None)
 NORTH = workspace(id="north", name="North", customer="cus_north", currency="jpy", fee_percent=Decimal("7.50"))
+NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/Berlin")
 HUB = {"acme": ACME, "north": NORTH}
 LINE = TypedLine("Advertising in October", "2", "1250")
 
@@ -28,13 +33,13 @@ def form(**changes: Any) -> TypedForm:
 
 
 def drafts(typed: TypedForm, hub: dict[str, Workspace] = HUB) -> list[Draft]:
-    found = drafts_of(typed, hub)
+    found = drafts_of(typed, Known(hub, NOW, ZONE))
     assert not any(isinstance(one, Fault) for one in found), found
     return [one for one in found if isinstance(one, Draft)]
 
 
 def faults(typed: TypedForm, hub: dict[str, Workspace] = HUB) -> dict[str, str]:
-    found = drafts_of(typed, hub)
+    found = drafts_of(typed, Known(hub, NOW, ZONE))
     assert not any(isinstance(one, Draft) for one in found), found
     return {one.field: one.message for one in found if isinstance(one, Fault)}
 

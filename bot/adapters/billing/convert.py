@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.adapters.billing.shapes import Obj, ident, moment, within, without_keys
+from bot.domain.catalog import Price
 from bot.domain.invoices import Collection, Decline, Invoice, Method, Payment, Stage
 
 
@@ -111,3 +112,18 @@ def method_from(obj: Obj) -> Method:
 
 def _message(error: Obj | None) -> str | None:
     return None if not error else error.get("message") or error.get("code") or error["type"]
+
+
+def price_from(obj: Obj) -> Price | None:
+    """A `price` with its product expanded; None for one that a line cannot name with a whole amount."""
+    product = obj["product"]
+    if not product.get("active") or obj.get("unit_amount") is None or obj.get("transform_quantity"):
+        return None
+    return Price(
+        id=obj["id"],
+        product=product["id"],
+        name=product.get("name") or product["id"],
+        currency=obj["currency"],
+        unit_amount=obj["unit_amount"],
+        nickname=obj.get("nickname") or "",
+    )

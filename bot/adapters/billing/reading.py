@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.adapters.billing.convert import default_of, invoice_from, method_from, payment_from
+from bot.adapters.billing.convert import default_of, invoice_from, method_from, payment_from, price_from
 from bot.adapters.billing.detail import attempts_from, detail_from
 from bot.adapters.billing.downloads import Downloads
 from bot.adapters.billing.events import event_from
 from bot.adapters.billing.gateway import Gateway
 from bot.adapters.billing.shapes import Obj, ident, reading, within
+from bot.domain.catalog import Price
 from bot.domain.drafts import DECISION
 from bot.domain.events import HANDLED
 from bot.domain.invoices import Attempt, Detail, Invoice, Method, Payment
@@ -119,6 +120,14 @@ class StripeReading:
                 if within(obj, "metadata", DECISION) == decision:
                     return self.invoice(str(obj.get("id")))
         return None
+
+    def prices(self) -> tuple[Price, ...]:
+        """A call for each 100 of them; those of a fraction of a minor unit, or that the payer chooses, are left out."""
+        found: list[Price | None] = []
+        for page in self._stripe.pages("prices", active=True, type="one_time", expand=["data.product"]):
+            with reading("price"):
+                found += map(price_from, page)
+        return tuple(price for price in found if price is not None)
 
     def payment_page(self, invoice: str) -> str | None:
         """None for a draft."""

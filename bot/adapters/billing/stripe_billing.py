@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from bot.adapters.billing.drafting import LINES_PER_CALL, invoice_params, line_params, preview_from, preview_params
+from bot.adapters.billing.drafting import LINES_PER_CALL, invoice_params, line_params
+from bot.adapters.billing.previewing import counts_more, preview_from, preview_params, preview_params_alone
 from bot.adapters.billing.reading import WITH_PAYMENT, StripeReading, text
-from bot.adapters.billing.shapes import reading
+from bot.adapters.billing.shapes import Obj, reading
 from bot.domain.drafts import Draft, Preview
 from bot.domain.invoices import Invoice
 from bot.domain.workspaces import Budget, Workspace
@@ -33,15 +36,28 @@ class StripeBilling(StripeReading):
         """One call."""
         return self._write(invoice, "finalize", key, auto_advance=auto_advance)
 
+    def schedule(self, invoice: str, at: datetime, key: str) -> Invoice:
+        """One call; both go together, else Stripe would finalize it within the hour."""
+        params = {"auto_advance": True, "automatically_finalizes_at": int(at.timestamp())}
+        return self._invoice(self._stripe.post("invoices", invoice, key=key, **params, expand=WITH_PAYMENT))
+
     def send(self, invoice: str, key: str) -> Invoice:
         """One call; Stripe refuses it for an invoice that is charged automatically."""
         return self._write(invoice, "send", key)
 
     def preview(self, workspace: Workspace, draft: Draft) -> Preview:
-        """One call."""
-        obj = self._stripe.post("invoices", "create_preview", key=None, **preview_params(workspace, draft))
+        """One call; two for a customer who has a subscription or pending items, which the first one counts in."""
+        obj = self._preview(preview_params(workspace, draft))
         with reading("preview"):
-            return preview_from(obj, workspace, draft)
+            customer = obj["customer"]
+            params = preview_params_alone(obj, draft) if counts_more(obj, draft) else None
+        if params is not None:
+            obj = self._preview(params)
+        with reading("preview"):
+            return preview_from(obj, customer, workspace, draft)
+
+    def _preview(self, params: Mapping[str, Any]) -> Obj:
+        return self._stripe.post("invoices", "create_preview", key=None, **params)
 
     def create_draft(self, workspace: Workspace, draft: Draft, decision: str, key: str) -> Invoice:
         """One call."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from bot.blocks.amounts import money
-from bot.blocks.text import blank, foreign
+from bot.blocks.text import blank, foreign, moment
 from bot.blocks.words.refusals import refusal_words
 from bot.domain.drafts import BatchRow
 from bot.domain.refusals import Refusal, Why
@@ -21,6 +22,11 @@ _REASONS: Final[Mapping[Why, str]] = {
     Why.NOBODY: "Only hub admins can create invoices.",
 }
 _DRAFT: Final = "A draft exists at Stripe; nothing was sent or charged."
+
+
+def kept_words(at: datetime) -> str:
+    """Above a form that holds what was typed before and never confirmed."""
+    return f"This is what you typed last, {moment(at)}. Nothing of it was created."
 
 
 def failed_words(row: BatchRow) -> str:

@@ -1,0 +1,33 @@
+"""The management fee: a line of its own, percent of the net lines and/or a fixed amount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain.drafts import DraftLine
+from bot.domain.money import Money, fee_of, typed
+from bot.domain.workspaces import Workspace
+
+FEE = "Management fee"
+
+
+def fee_line(lines: Iterable[DraftLine], workspace: Workspace) -> DraftLine | None:
+    """The workspace's fee for `lines`; None when it has none or it comes to nothing.
+
+    The percent is of the net lines, rounded half up to a minor unit (or to the currency's step); the fixed amount is
+    added to that.
+    """
+    net = Money(workspace.currency, sum(line.amount for line in lines))
+    amount, terms = workspace.fee_fixed or 0, []
+    if workspace.fee_percent is not None:
+        amount += fee_of(net, workspace.fee_percent).amount
+        terms.append(f"{workspace.fee_percent.normalize():f}%")
+    if workspace.fee_fixed:
+        fixed = Money(workspace.currency, workspace.fee_fixed)
+        terms.append(f"{typed(fixed)} {workspace.currency.upper()}")
+    return DraftLine(f"{FEE} ({' + '.join(terms)})", 1, amount) if amount > 0 else None
+
+
+def is_fee(description: str) -> bool:
+    """Whether a line of an invoice is the fee that `fee_line` made."""
+    return description == FEE or description.startswith(f"{FEE} (")
