@@ -25,6 +25,7 @@ from handlers import (
     details,
     documents,
     earlier,
+    filters,
     lists,
     retry,
     void,
@@ -46,6 +47,7 @@ PRESSES: Mapping[str, Work] = {
     ids.LIST_TAB: lists.choose_tab,
     ids.LIST_WORKSPACE: lists.choose_workspace,
     ids.LIST_CLEAR: lists.clear,
+    ids.LIST_FILTERS: filters.open_form,
     ids.LEGEND: lists.show_legend,
     ids.DETAILS: details.show_detail,
     ids.MANAGE: details.manage,
@@ -71,6 +73,12 @@ PRESSES: Mapping[str, Work] = {
 }
 
 DECISIONS: Mapping[str, Decide] = {ids.RETRY_VIEW: retry.decide, ids.VOID_VIEW: void.decide, ids.ACT_VIEW: acts.decide}
+
+FORMS: Mapping[str, tuple[Callable[..., Any], Callable[..., None]]] = {
+    ids.CREATE_VIEW: (creating.submit_form, creating.fill_preview),
+    ids.FILTERS_VIEW: (filters.submit, filters.show),
+}
+"""Forms that are no decisions: what answers a submission, and the work that is done with what it returned."""
 
 Choices = Callable[[Visit, Desk], list[Block]]
 
@@ -113,7 +121,8 @@ def build(desk: Desk, client: WebClient, token: str, executor: Executor) -> App:
     app.action(ANY)(ack=_ack, lazy=[_working(earlier.unknown, desk)])  # what no listener above has taken
     for callback_id, decide in DECISIONS.items():
         app.view(callback_id)(_deciding(decide, desk))
-    app.view(ids.CREATE_VIEW, middleware=[_form(desk)])(ack=_kept, lazy=[_previewing(desk)])
+    for callback_id, (submit, work) in FORMS.items():
+        app.view(callback_id, middleware=[_form(submit, desk)])(ack=_kept, lazy=[_after_form(work, desk)])
     app.view(ids.PREVIEW_VIEW)(_confirming(desk))
     for action_id, choices in CHOICES.items():
         app.options(action_id)(_choosing(choices, desk))
@@ -133,7 +142,10 @@ def _uninstalled() -> None:
 
 def _working(work: Work, desk: Desk) -> Callable[..., None]:
     def listener(body: Mapping[str, Any]) -> None:
-        guarded(work, visit_of(body, desk.clock.now()), desk)
+        visit = visit_of(body, desk.clock.now())
+        guarded(work, visit, desk)
+        if lists.in_a_row(visit):
+            guarded(lists.look_again, visit, desk)
 
     return listener
 
@@ -149,16 +161,16 @@ def _deciding(decide: Decide, desk: Desk) -> Callable[..., BoltResponse]:
     return listener
 
 
-def _form(desk: Desk) -> Callable[..., BoltResponse]:
-    """Answers a form with errors and lets nothing else run; else leaves the preview's id in the context."""
+def _form(submit: Callable[..., Any], desk: Desk) -> Callable[..., BoltResponse]:
+    """Answers a form with errors and lets nothing else run; else leaves what it returned in the context."""
 
     def middleware(
         ack: Ack, body: Mapping[str, Any], context: BoltContext, next: Callable[[], BoltResponse]
     ) -> BoltResponse:
-        answered = creating.submit_form(_submission(body, desk), desk, ack)
+        answered = submit(_submission(body, desk), desk, ack)
         if isinstance(answered, BoltResponse):
             return answered
-        context["preview"] = answered
+        context["submitted"] = answered
         return next()
 
     return middleware
@@ -168,9 +180,10 @@ def _kept() -> None:
     """The middleware has answered."""
 
 
-def _previewing(desk: Desk) -> Callable[..., None]:
+def _after_form(work: Callable[..., None], desk: Desk) -> Callable[..., None]:
     def listener(body: Mapping[str, Any], context: BoltContext) -> None:
-        creating.fill_preview(_submission(body, desk), desk, context["preview"])
+        submitted = context["submitted"]
+        guarded(lambda visit, desk: work(visit, desk, submitted), _submission(body, desk), desk)
 
     return listener
 

@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.blocks import ids, lists
 from bot.blocks.elements import option
 from bot.blocks.message import Block
-from bot.blocks.states import ListState
-from bot.domain.permits import Act
-from bot.domain.rows import Filter, Tab
+from bot.blocks.states import STATE, ListState, RowState, read_invoice_value
+from bot.domain.permits import Act, Role
+from bot.domain.rows import Filter, Page, Tab
 from handlers import create
 from handlers.answers import answer, opening
 from handlers.desk import Desk
 from handlers.visit import Visit
 
+Note = Callable[[Page], str]
 
-def show_list(visit: Visit, desk: Desk, state: ListState, *, replacing: bool) -> None:
-    """Show the page of `state`, with what this person may see."""
+
+def show_list(visit: Visit, desk: Desk, state: ListState, *, replacing: bool, note: Note | None = None) -> None:
+    """Show the page of `state`, with what this person may see, and before it what `note` says to that page."""
     viewer = desk.roles.viewer(visit.user)
     desk.roles.admit(viewer, Act.LIST, about_one=False)
     page = desk.mirror.page(viewer, state.filter, state.places)
+    told = note(page) if note else ""
     if visit.in_home:
-        desk.screens.publish(visit.user, lists.home(page))
+        desk.screens.publish(visit.user, lists.home(page, told))
     else:
-        answer(visit, desk, lists.invoice_list(page), replacing=replacing)
+        answer(visit, desk, lists.invoice_list(page, told), replacing=replacing)
+
+
+def in_a_row(visit: Visit) -> bool:
+    """Whether a button in a row of a list was pressed."""
+    return STATE in visit.value and not visit.value.startswith("{")
+
+
+def look_again(visit: Visit, desk: Desk) -> None:
+    """A row of a list was pressed: if the row is not as it was drawn, the list is drawn anew and says so."""
+    pressed = RowState.of_value(visit.value)
+    if pressed is None:
+        return
+    viewer, now = desk.roles.viewer(visit.user), desk.clock.now()
+    row = desk.mirror.seen(viewer, read_invoice_value(visit.value))
+    if viewer.role is Role.NOBODY or (row is not None and row.standing(now).status is pressed.shown):
+        return
+    shown = pressed.shown
+    show_list(visit, desk, pressed.list, replacing=True, note=lambda page: lists.changed(row, shown, page))
 
 
 def open_home(visit: Visit, desk: Desk) -> None:

@@ -14,6 +14,7 @@ LIST_PREVIOUS: Final = "list.previous"
 LIST_NEXT: Final = "list.next"
 LIST_REFRESH: Final = "list.refresh"
 LIST_CLEAR: Final = "list.clear"
+LIST_FILTERS: Final = "list.filters"
 LEGEND: Final = "list.legend"
 ANY_WORKSPACE: Final = "*"
 
@@ -59,6 +60,7 @@ ACTIONS: Final[Mapping[Act, str]] = {
 
 # Views.
 LOADING_VIEW: Final = "view.loading"
+FILTERS_VIEW: Final = "view.filters"
 LEGEND_VIEW: Final = "view.legend"
 DETAIL_VIEW: Final = "view.detail"
 OUTCOME_VIEW: Final = "view.outcome"
@@ -93,6 +95,14 @@ CREATE_VALUE: Final = "value"
 DUPLICATE: Final = "create.duplicate"  # its value is the invoice to copy
 BATCH_AGAIN: Final = "create.again"
 BATCH_STOP: Final = "create.stop"
+
+# The form of filters. Its fields' block ids are those of `bot.domain.filter_form` with `filter.` before them.
+FILTER_VALUE: Final = "filter.value"
+
+
+def filter_block(field: str) -> str:
+    """The block id of a field of the form of filters."""
+    return f"filter.{field}"
 
 
 def create_block(field: str) -> str:

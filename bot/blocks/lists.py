@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.blocks import ids, limits
+from bot.blocks import filters, ids
 from bot.blocks.amounts import count, money
 from bot.blocks.elements import (
     Style,
@@ -10,18 +10,15 @@ from bot.blocks.elements import (
     button,
     context,
     divider,
-    external,
     marked,
     marked_text,
     modal,
-    option,
     section,
-    select,
 )
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, Message, View
-from bot.blocks.states import ListState, invoice_value
-from bot.blocks.text import bold, day, exact, flat, foreign, moment, month
+from bot.blocks.states import ListState, RowState
+from bot.blocks.text import bold, day, exact, flat, foreign, moment, month, spoken
 from bot.blocks.words.statuses import MEANINGS, TABS, badge, row_status
 from bot.domain.permits import Act, Role, best_act
 from bot.domain.rows import Filter, Page, Row, Tab
@@ -38,15 +35,27 @@ _ACT_WORDS = {
 }
 
 
-def invoice_list(page: Page) -> Message:
-    """The list as a message that only its viewer sees."""
-    text = f"{_heading(page)}: {count(_total(page), 'invoice')}, page {page.number}"
-    return checked(Message(marked_text(text, livemode=page.livemode), _blocks(page)))
+def invoice_list(page: Page, note: str = "") -> Message:
+    """The list as a message that only its viewer sees; `note` (mrkdwn) is said first."""
+    more = " or more" if page.filter.tab in page.beyond else ""
+    text = f"{_heading(page)}: {count(_total(page), 'invoice')}{more}, page {page.number}"
+    told = spoken(note, text) if note else text
+    return checked(Message(marked_text(told, livemode=page.livemode), _blocks(page, note)))
 
 
-def home(page: Page) -> View:
+def home(page: Page, note: str = "") -> View:
     """The same list as the app's Home tab."""
-    return checked({"type": "home", "blocks": _blocks(page)})
+    return checked({"type": "home", "blocks": _blocks(page, note)})
+
+
+def changed(row: Row | None, shown: Status, page: Page) -> str:
+    """What to say first when the row that was pressed is not any more as it was drawn; None: it is not there."""
+    now = "The list is as it is now."
+    if row is None:
+        return f"The invoice that you pressed is not there any more. {now}"
+    show = exact if page.viewer.is_admin else foreign
+    is_now = badge(row.standing(page.now).status)
+    return f"{bold(show(row.label, LABEL))} was {badge(shown)} when this list was drawn; it is {is_now}. {now}"
 
 
 def legend() -> View:
@@ -59,8 +68,10 @@ def legend() -> View:
     return checked(modal("What the statuses mean", [*map(section, lines), context(*notes)], ids.LEGEND_VIEW))
 
 
-def _blocks(page: Page) -> list[Block]:
-    blocks = [section(bold(_heading(page)), _summary(page)), _filters(page), divider()]
+def _blocks(page: Page, note: str = "") -> list[Block]:
+    blocks = [section(bold(_heading(page)), _summary(page)), filters.menus(page), divider()]
+    if note:
+        blocks.insert(1, section(note))
     if page.rows:
         names = {workspace.id: workspace for workspace in page.workspaces}
         for row in page.rows:
@@ -93,48 +104,13 @@ def _total(page: Page) -> int:
 
 
 def _summary(page: Page) -> str:
-    """What there is to look after, and the period that the list is limited to."""
+    """What there is to look after, and what the list is filtered by."""
     waiting = [
-        f"{page.counts[tab]} {TABS[tab].lower()}"
+        f"{page.counts[tab]:,}{'+' if tab in page.beyond else ''} {TABS[tab].lower()}"
         for tab in (Tab.FAILED, Tab.PAST_DUE, Tab.OPEN, Tab.DRAFT)
         if page.counts.get(tab)
     ]
-    facts = [" · ".join(waiting)] if waiting else []
-    since, until = page.filter.since, page.filter.until
-    if since or until:
-        first = f" from {day(since)}" if since else ""
-        last = f" until before {day(until)}" if until else ""
-        facts.append(f"Created{first}{last}")
-    return "\n".join(facts)
-
-
-def _filters(page: Page) -> Block:
-    tabs = [
-        option(f"{TABS[tab]} ({page.counts[tab]:,})" if tab in page.counts else TABS[tab], tab.value) for tab in Tab
-    ]
-    menus = [select(ids.LIST_TAB, "Status", tabs, page.filter.tab.value)]
-    if len(page.workspaces) > 1:
-        menus.append(_workspace_menu(page.workspaces, page.filter))
-    legend_button = button("Legend", ids.LEGEND, label="What the statuses mean")
-    clear = button("Clear filters", ids.LIST_CLEAR, ListState().encode(), label="Show all invoices again")
-    filtered = page.filter != Filter()
-    return actions([*menus, *([clear] if filtered else []), legend_button], ListState.of(page).block_id())
-
-
-def _workspace_menu(workspaces: tuple[Workspace, ...], shown: Filter) -> Block:
-    choices = [workspace_option(each) for each in workspaces if len(each.id) <= limits.OPTION_VALUE]
-    chosen = next((choice for choice in choices if choice["value"] == shown.workspace), None)
-    if len(choices) >= limits.OPTIONS:
-        return external(ids.LIST_WORKSPACE, "All workspaces", chosen)
-    everything = option("All workspaces", ids.ANY_WORKSPACE)
-    return select(
-        ids.LIST_WORKSPACE, "Workspace", [everything, *choices], chosen["value"] if chosen else ids.ANY_WORKSPACE
-    )
-
-
-def workspace_option(workspace: Workspace) -> Block:
-    """A workspace as a choice of a menu; its value is the workspace's id."""
-    return option(workspace.name, workspace.id)
+    return "\n".join(filter(None, (" · ".join(waiting), filters.said(page))))
 
 
 def _row(page: Page, row: Row, workspace: Workspace | None) -> list[Block]:
@@ -144,15 +120,24 @@ def _row(page: Page, row: Row, workspace: Workspace | None) -> list[Block]:
     name = foreign(workspace.name, NAME) if workspace else show(row.customer_name or row.customer, NAME)
     head = " · ".join((bold(label), name, bold(money(row.money))))
     facts = " · ".join(filter(None, (row_status(row, standing), _when(row, standing))))
-    value, spoken = invoice_value(row.id), flat(row.label, 30)
-    more = button("More", ids.DETAILS, value, label=f"More about {spoken}")
-    blocks = [section(head, facts, accessory=more)]
+    value, called = RowState(ListState.of(page), standing.status).value(row.id), flat(row.label, 30)
+    more = button("More", ids.DETAILS, value, label=f"More about {called}")
+    blocks = [section(head, facts, _found_by(page, row), accessory=more)]
     act = best_act(page.viewer, standing.status, workspace)
     if act in _ACT_WORDS:
         style: Style | None = "primary" if act is Act.PAY_NOW else None
         word = _ACT_WORDS[act]
-        blocks.append(actions([button(word, ids.ACTIONS[act], value, label=f"{word}: {spoken}", style=style)]))
+        blocks.append(actions([button(word, ids.ACTIONS[act], value, label=f"{word}: {called}", style=style)]))
     return blocks
+
+
+def _found_by(page: Page, row: Row) -> str:
+    """The e-mail address, where that is what the text was found in."""
+    wanted, email = page.filter.text.casefold(), row.customer_email or ""
+    seen = " ".join((row.number or "", row.title, row.customer_name)).casefold()
+    if not wanted or wanted in seen or wanted not in email.casefold():
+        return ""
+    return (exact if page.viewer.is_admin else foreign)(email, NAME)
 
 
 def _when(row: Row, standing: Standing) -> str:
@@ -169,7 +154,7 @@ def _empty(page: Page) -> list[Block]:
     if page.filter != Filter():
         kind = {Tab.ALL: "", Tab.VOID: "voided "}.get(page.filter.tab, f"{TABS[page.filter.tab].lower()} ")
         what = f"No {kind}invoices here"
-        return [section(f"{what}. Choose another status or workspace above, or press Clear filters to see them all.")]
+        return [section(f"{what}. Choose another filter above, or press Clear filters to see them all.")]
     if viewer.role is Role.HUB_ADMIN:
         return [
             section("There are no invoices yet. New invoice makes the first one; those made in Stripe show up too.")

@@ -12,6 +12,7 @@ from typing import Any
 from bot.blocks import limits, packing
 from bot.domain.actions import RetryQuestion, VoidQuestion
 from bot.domain.rows import Filter, Page, Tab, looked_for
+from bot.domain.statuses import Status
 
 _MONTH = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,3})?")
@@ -135,6 +136,48 @@ class ListState:
 
 def _epoch(at: datetime | None) -> int | None:
     return None if at is None else int(at.timestamp())
+
+
+@dataclass(frozen=True, slots=True)
+class FilterState:
+    """The form of filters: the list that it was opened from, and where that is (`home`: in the Home tab)."""
+
+    list: ListState
+    home: bool = False
+    origin: Origin = Origin()
+
+    def encode(self) -> str:
+        """Private metadata, at most 3000 characters."""
+        fields = {"l": ListState(self.list.filter).encode(), "h": int(self.home)}
+        return packing.pack({**fields, **self.origin.fields()}, limits.METADATA)
+
+    @classmethod
+    def decode(cls, metadata: str) -> FilterState:
+        """Raises ValueError."""
+        state = packing.unpack(metadata)
+        return cls(ListState.decode(packing.text(state, "l")), bool(packing.whole(state, "h")), Origin.read(state))
+
+
+@dataclass(frozen=True, slots=True)
+class RowState:
+    """What a row's buttons carry behind the invoice's id: the list they stand in, and the status that they show."""
+
+    list: ListState
+    shown: Status
+
+    def value(self, invoice: str) -> str:
+        """A button's value; of the list's cursors the last two are enough to draw the page anew."""
+        brief = replace(self.list, places=self.list.places[-2:])
+        return f"{invoice} {packing.pack({'v': self.shown.value, 'l': brief.encode()}, limits.VALUE - 250)}"
+
+    @classmethod
+    def of_value(cls, value: str) -> RowState | None:
+        """None for a button that stands in no list; raises ValueError."""
+        _, found, rest = value.partition(STATE)
+        if not found:
+            return None
+        state = packing.unpack("{" + rest)
+        return cls(ListState.decode(packing.text(state, "l")), Status(packing.text(state, "v")))
 
 
 def _matching(state: Mapping[str, Any], name: str, pattern: re.Pattern[str]) -> str | None:

@@ -43,7 +43,7 @@ def read_period(text: str, now: datetime, zone: tzinfo) -> Period | None:
     includes both ends, and one end may be left out. A month without a year is the latest one that has begun.
     """
     if ".." in text:
-        return _range(text, zone)
+        return read_range(text, zone)
     named = _named(text, now.astimezone(zone).date())
     days = named or _days(text)
     return None if days is None else Period(_midnight(days[0], zone), _midnight(days[1], zone))
@@ -58,7 +58,8 @@ def read_month(text: str, today: date) -> str | None:
     return None if days is None else f"{days[0]:%Y-%m}"
 
 
-def _range(text: str, zone: tzinfo) -> Period | None:
+def read_range(text: str, zone: tzinfo) -> Period | None:
+    """The numeric range that `text` says, as `read_period` reads it."""
     low, high = (part.strip(".") for part in text.split("..", 1))
     first = _days(low) if low else None
     last = _days(high) if high else None

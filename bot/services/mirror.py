@@ -73,6 +73,12 @@ class Mirror:
                 return self._row(found[0].value)
         return None
 
+    def seen(self, viewer: Viewer, invoice: str) -> Row | None:
+        """The row of an id, if `viewer` may see it; None for one of somebody else's as for one that is not there."""
+        row = self.row(invoice)
+        workspace = self._workspaces.by_customer(row.customer) if row is not None else None
+        return row if row is not None and viewer.sees(workspace) else None
+
     def page(self, viewer: Viewer, wanted: Filter, places: tuple[str, ...] = ()) -> Page:
         """The page at the last of `places` (none: the first), with what `viewer` may see and nothing else."""
         now = self._clock.now()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, timedelta
+from decimal import Decimal
 
 from bot.blocks import (
     alerts,
@@ -14,6 +15,7 @@ from bot.blocks import (
     create,
     create_copying,
     details,
+    filters,
     help,
     links,
     lists,
@@ -26,7 +28,7 @@ from bot.blocks.asking.finalize import finalize
 from bot.blocks.asking.write_off import write_off
 from bot.blocks.create_states import CreateState
 from bot.blocks.message import Message, View
-from bot.blocks.states import DetailState, Origin, RetryState, VoidState
+from bot.blocks.states import DetailState, FilterState, ListState, Origin, RetryState, VoidState
 from bot.blocks.unreadable import unreadable
 from bot.blocks.words.acts import ACTS
 from bot.domain.actions import Caution, Decision, Ending, Outcome, RetryQuestion, VoidQuestion
@@ -49,7 +51,7 @@ from bot.domain.invoices import Attempt, Collection, Decline, Detail, Invoice, L
 from bot.domain.people import Place
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
-from bot.domain.rows import Filter, Page, Tab, row_of
+from bot.domain.rows import MOST_TEXT, Filter, Page, Tab, looked_for, row_of
 from bot.domain.statuses import Status
 from bot.domain.typed_words import Unreadable
 from bot.domain.workspaces import Budget, Workspace
@@ -182,6 +184,13 @@ def _lists(hostile: Hostile) -> Iterator[Rendered]:
         page = hostile.page(workspaces)
         yield Rendered("list", lists.invoice_list(page))
         yield Rendered("home", lists.home(replace(page, viewer=OWNER, livemode=False)))
+    text = looked_for(hostile.text[:MOST_TEXT]) or ""
+    wanted = Filter(Tab.PAST_DUE, "w" * 64, NOW, NOW, "2024-01", text, Decimal("999999999999.999"))
+    page = replace(hostile.page(5), filter=wanted, beyond=frozenset(Tab))
+    yield Rendered("list filtered", lists.invoice_list(page, lists.changed(page.rows[0], Status.OPEN, page)))
+    yield Rendered("home filtered", lists.home(page, lists.changed(None, Status.OPEN, page)))
+    asked = FilterState(ListState(wanted), home=True, origin=ORIGIN)
+    yield Rendered("filters", filters.form(asked, NOW.date(), UTC, livemode=False))
     yield Rendered("legend", lists.legend())
     for viewer in (ADMIN, OWNER, NOBODY):
         yield Rendered("help", help.help_message(viewer, hostile.text, livemode=True))

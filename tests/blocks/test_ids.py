@@ -5,13 +5,13 @@ from __future__ import annotations
 from bot.blocks import ids, states
 from bot.blocks.ask_state import AskState
 from bot.blocks.create_states import CreateState
-from bot.blocks.states import DetailState, ListState, RetryState, VoidState
+from bot.blocks.states import DetailState, FilterState, ListState, RetryState, RowState, VoidState
 from tests.blocks.everywhere import renderings
 from tests.blocks.reading import elements
 
 KNOWN = {value for value in vars(ids).values() if isinstance(value, str)} | set(ids.ACTIONS.values())
 ABOUT_AN_INVOICE = {ids.DETAILS, ids.MANAGE, ids.PDF, *ids.ACTIONS.values()}
-LISTS = {ids.LIST_PREVIOUS, ids.LIST_NEXT, ids.LIST_REFRESH, ids.LIST_CLEAR}
+LISTS = {ids.LIST_PREVIOUS, ids.LIST_NEXT, ids.LIST_REFRESH, ids.LIST_CLEAR, ids.LIST_FILTERS}
 STATES = {
     ids.DETAIL_VIEW: DetailState.decode,
     ids.RETRY_VIEW: RetryState.decode,
@@ -19,6 +19,7 @@ STATES = {
     ids.CREATE_VIEW: CreateState.decode,
     ids.PREVIEW_VIEW: CreateState.decode,
     ids.ACT_VIEW: AskState.decode,
+    ids.FILTERS_VIEW: FilterState.decode,
 }
 
 
@@ -29,6 +30,7 @@ def test_every_press_can_be_understood() -> None:
             if element["action_id"] in ABOUT_AN_INVOICE:
                 about = states.read_invoice_value(element["value"])
                 assert about in ("in_42", "Acme")  # the invoice, or the decision's target when it is not there
+                assert RowState.of_value(element["value"]) or "list" not in rendered.name
             if element["action_id"] == ids.MORE:
                 assert [ids.read_more(option["value"])[1] for option in element["options"]]
             if element["action_id"] in LISTS:

@@ -21,7 +21,7 @@ def test_a_row_says_number_workspace_amount_status_and_when() -> None:
     assert reading.read(lists.invoice_list(page())).splitlines() == [
         "Invoices · All",
         "3 failed · 5 past due · 12 open",
-        "{All (42)} {All workspaces} [Legend]",
+        "{All (42)} {All workspaces} [Filters] [Legend]",
         "INV-0042 · Acme Bakery · $1,250.00",
         "🔴 Failed · retrying on 25 Nov 2026 · 18 days late · October 2026 [More]",
         "[Retry]",
@@ -109,7 +109,7 @@ def test_the_menus_tell_the_filter_they_change() -> None:
     assert [menu["initial_option"]["value"] for menu in menus["elements"][:2]] == ["paid", "acme"]
     shown = reading.read(made)
     assert shown.startswith("Invoices · Paid · Acme Bakery\n")
-    assert "Created from 1 Oct 2026 until before 1 Nov 2026" in shown
+    assert "Created from 1 Oct 2026 to 31 Oct 2026" in shown
 
 
 def test_an_owner_of_one_workspace_needs_no_workspace_menu() -> None:
@@ -126,7 +126,7 @@ def test_more_than_a_hundred_choices_are_looked_up(number: int, kind: str) -> No
 
 def test_an_empty_filter_says_how_to_see_more() -> None:
     made = lists.invoice_list(page(rows=(), filter=Filter(Tab.FAILED)))
-    assert "No failed invoices here. Choose another status" in reading.read(made)
+    assert "No failed invoices here. Choose another filter" in reading.read(made)
     assert "No voided invoices here." in reading.read(lists.invoice_list(page(rows=(), filter=Filter(Tab.VOID))))
     assert "Clear filters" in reading.buttons(made)
 

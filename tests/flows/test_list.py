@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from bot.blocks import ids
 from bot.services.collections import INVOICES
 from bot.services.workspaces import Workspaces
@@ -35,11 +37,91 @@ def test_a_stale_row_is_answered_with_the_truth(world: World) -> None:
     world.settled()
     hana.press(shown, ids.RETRY)
     assert "was paid" in hana.text_of(hana.wait_modal(containing="Nothing was charged"))
+    redrawn = hana.text_of(hana.wait_message(ACME, containing="when this list was drawn"))
+    assert "was 🔴 Failed when this list was drawn; it is ✅ Paid" in redrawn
+    assert "No failed invoices here" in redrawn
     amir.press(theirs, ids.PAY_NOW)
     assert "was paid" in amir.text_of(amir.wait_message(ACME, containing="Nothing was charged"))
     hana.close(hana.modal or {})
-    hana.press(shown, ids.DETAILS)
+    hana.press(shown, ids.DETAILS, stale=True)
     hana.wait_modal(containing="✅ Paid")
+
+
+def test_a_row_that_is_gone_is_told_in_the_list_and_in_home(world: World) -> None:
+    customer = world.customers["acme"]
+    drafts = [str(world.api.invoices.create({"customer": customer, "auto_advance": False}).id) for _ in range(2)]
+    world.invoice("acme", 125_000)
+    world.settled()
+    hana = world.person(HANA)
+    shown = listed(hana, "draft", containing="📝 Draft")
+    for draft in drafts:
+        world.api.invoices.delete(draft)
+    world.settled()
+    hana.press(shown, ids.DETAILS, block_id=shown["blocks"][3]["block_id"], stale=True)
+    told = hana.text_of(hana.wait_message(ACME, containing="not there any more"))
+    assert "No draft invoices here" in told
+    hana.close(hana.modal or {})
+    hana.open_home()
+    home = hana.wait_home(containing="$1,250.00")
+    world.api.invoices.void_invoice(world.api.invoices.list().data[0].id)
+    world.settled()
+    hana.press(home, ids.DETAILS, stale=True)
+    assert "was 🔵 Open" in hana.text_of(hana.wait_home(containing="it is 🚫 Void"))
+
+
+def test_filters_are_filled_in_a_form_and_said_in_one_line(world: World) -> None:
+    world.invoice("acme", 125_000)
+    world.invoice("bora", 99_00)
+    world.settled()
+    hana = world.person(HANA)
+    hana.press(listed(hana, "open", containing="$99.00"), ids.LIST_FILTERS)
+    form = hana.wait_modal(containing="Billing period")
+    day = f"{datetime.now(world.bot.settings.hub_timezone):%Y-%m-%d}"
+    month = f"{datetime.now(UTC):%Y-%m}"
+    wrong = {"filter.since": day, "filter.until": "2026-01-01", "filter.amount": "$5"}
+    hana.fill(form, wrong)
+    hana.submit(form)
+    said = hana.text_of(hana.wait_modal(containing="This is before the first day"))
+    assert "Type it like 1250.00" in said
+    hana.fill(form, {"filter.since": day, "filter.until": day, "filter.billing": month})
+    right = {"filter.text": "BILLING@ACME", "filter.amount": "1250"}
+    hana.fill(form, right)
+    hana.submit(form)
+    text = hana.text_of(hana.wait_message(ACME, containing="Created from"))
+    assert "with “BILLING@ACME” · amount 1250" in text
+    assert "billing@acme.example" in text
+    assert "Invoices · Open" in text
+    assert "$1,250.00" in text
+    assert "$99.00" not in text
+    again = hana.wait_message(ACME, containing="Created from")
+    hana.press(again, ids.LIST_TAB, option="paid")
+    paid = hana.wait_message(ACME, containing="Invoices · Paid")
+    assert "with “BILLING@ACME”" in hana.text_of(paid)
+    hana.press(paid, ids.LIST_FILTERS)
+    assert "BILLING@ACME" in str(hana.wait_modal(containing="Billing period")["blocks"])
+    hana.close(hana.modal or {})
+    hana.press(paid, ids.LIST_CLEAR)
+    hana.wait_message(ACME, containing="$99.00")
+
+
+def test_filters_in_home_redraw_home(world: World) -> None:
+    world.invoice("acme", 125_000)
+    world.invoice("acme", 99_00)
+    world.settled()
+    amir = world.person(AMIR)
+    amir.open_home()
+    amir.press(amir.wait_home(containing="$99.00"), ids.LIST_FILTERS)
+    form = amir.wait_modal(containing="Billing period")
+    amir.fill(form, {"filter.text": "billing@acme.example"})
+    amir.submit(form)
+    found = amir.wait_home(containing="With “b•")
+    amir.press(found, ids.LIST_FILTERS)
+    form = amir.wait_modal(containing="Billing period")
+    amir.fill(form, {"filter.text": "", "filter.amount": "99.00"})
+    amir.submit(form)
+    amir.wait_home(containing="Amount 99.00")
+    assert "$1,250.00" not in amir.text_of(amir.wait_home(containing="$99.00"))
+    assert amir.messages() == []
 
 
 def test_a_list_whose_answers_are_used_up_or_expired_answers_anew(world: World) -> None:
