@@ -9,6 +9,7 @@ from sandbox.stripe.api import Api
 from sandbox.stripe.copying import copy
 from sandbox.stripe.errors import ApiError
 from sandbox.stripe.events import emit, updating
+from sandbox.stripe.invoices.attach import pay_part
 from sandbox.stripe.invoices.close import write_off
 from sandbox.stripe.invoices.collect import Attempt, collect, settle
 from sandbox.stripe.invoices.shape import default_intent
@@ -107,6 +108,15 @@ class Controls:
             last4 = "4242" if card == "pass" else "0002"
             method = payment_methods.make(self._state, TestCard("visa", last4, _behaviour(card)))
             return collect(self._state, found, method, Attempt("hosted"))
+
+    def pay_part(self, invoice: str, amount: int, outside: bool = False) -> str:
+        """A part (minor units) of an open invoice is paid, by card or outside of Stripe; returns the payment's id."""
+        with self._state.lock:
+            found = self._named("invoice", invoice)
+            if found["status"] != "open" or not 0 < amount <= found["amount_remaining"]:
+                raise ValueError("only an open invoice is paid in part, and at most what is left")
+            method = None if outside else payment_methods.make(self._state, TestCard("visa", "4242", "pass"))
+            return str(pay_part(self._state, found, amount, method)["id"])
 
     def settle(self, target: str, outcome: str = "succeeded") -> None:
         """End the bank debit of a PaymentIntent or invoice: `succeeded` or `failed:<code>`."""

@@ -90,8 +90,21 @@ GRAPH: Mapping[str, Mapping[str, Edge]] = {
         **_ids(customer="customer", payment_intent="payment_intent"),
         **_parts("application", "application_fee", "balance_transaction", "failure_balance_transaction"),
         **_parts("on_behalf_of", "outcome", "payment_method_details", "review", "source_transfer", "transfer"),
-        "refunds": Edge("nothing", "add"),
+        "refunds": Edge("list:refund", "add"),
     },
+    "refund": {
+        **_ids(charge="charge", payment_intent="payment_intent"),
+        **_parts("balance_transaction", "failure_balance_transaction", "source_transfer_reversal", "transfer_reversal"),
+    },
+    "credit_note": {
+        **_ids(customer="customer", customer_balance_transaction="customer_balance_transaction", invoice="invoice"),
+        "discount_amounts": Edge("discount_amount"),
+        "lines": Edge("list:credit_note_line_item"),
+        "refunds": Edge("credit_note_refund"),
+        "total_taxes": Edge("tax"),
+    },
+    "credit_note_line_item": {"discount_amounts": Edge("discount_amount"), "taxes": Edge("tax")},
+    "credit_note_refund": _ids(refund="refund"),
     "customer": {
         **_parts("default_source", "test_clock"),
         "discount": Edge("discount"),
@@ -99,6 +112,10 @@ GRAPH: Mapping[str, Mapping[str, Edge]] = {
         "subscriptions": Edge("list:subscription", "add"),
         "sources": Edge("nothing", "add"),
         "tax_ids": Edge("nothing", "add"),
+    },
+    "customer_balance_transaction": {
+        **_ids(customer="customer", invoice="invoice", credit_note="credit_note"),
+        "checkout_session": Edge("nothing"),
     },
     "customer.invoice_settings": _ids(default_payment_method="payment_method"),
     "payment_method": _ids(customer="customer"),
@@ -189,4 +206,7 @@ def _added(state: State, item: Obj, name: str) -> Any:
     if name == "subscriptions":
         owned = [sub for sub in state.objects["subscription"].values() if sub["customer"] == item["id"]]
         return {**empty, "data": [sub for sub in owned if sub["status"] != "canceled"]}
+    if name == "refunds":
+        refunds = [refund for refund in state.objects["refund"].values() if refund["charge"] == item["id"]]
+        return {**empty, "data": refunds[::-1]}
     return [] if name == "tiers" else empty

@@ -31,6 +31,7 @@ LEAST: Mapping[str, int] = {
     "sgd": 50,
     "thb": 1000,
 }
+SIGNS: Mapping[str, str] = {"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥"}
 NO_DECIMALS = frozenset(
     ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf")
 )
@@ -45,6 +46,13 @@ def half_up(amount: Decimal) -> int:
 def least_charge(currency: str) -> int:
     """In minor units of `currency`."""
     return LEAST.get(currency, 50)
+
+
+def priced(amount: int, currency: str) -> str:
+    """`amount` (minor units) as the API's messages write it: `$12.50`."""
+    number = shown(amount, currency).rpartition(" ")[0]
+    sign = SIGNS.get(currency)
+    return f"{number} {currency.upper()}" if sign is None else f"{sign}{number}"
 
 
 def shown(amount: int, currency: str) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from sandbox.stripe.invoices import close, edit, finalize, items, line_edits, pay, reading
+from sandbox.stripe.credit_notes import calls as credit_notes
+from sandbox.stripe.invoices import attach, close, edit, finalize, items, line_edits, pay, reading
 from sandbox.stripe.resources import (
     accounts,
+    balances,
     catalog,
     coupons,
     customers,
     discounts,
+    payment_intents,
     payment_methods,
     payments,
+    refunds,
     search,
     tax_rates,
 )
@@ -20,11 +24,14 @@ from sandbox.stripe.subscriptions import reading as subscriptions
 
 ROUTES: tuple[Route, ...] = (
     *accounts.ROUTES,
+    *attach.ROUTES,
+    *balances.ROUTES,
     *catalog.ROUTES,
     *change.ROUTES,
     *close.ROUTES,
     *coupons.ROUTES,
     *create.ROUTES,
+    *credit_notes.ROUTES,
     *customers.ROUTES,
     *discounts.ROUTES,
     *edit.ROUTES,
@@ -32,9 +39,11 @@ ROUTES: tuple[Route, ...] = (
     *items.ROUTES,
     *line_edits.ROUTES,
     *pay.ROUTES,
+    *payment_intents.ROUTES,
     *payment_methods.ROUTES,
     *payments.ROUTES,
     *reading.ROUTES,
+    *refunds.ROUTES,
     *search.ROUTES,
     *subscriptions.ROUTES,
     *tax_rates.ROUTES,

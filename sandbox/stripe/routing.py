@@ -12,8 +12,10 @@ from sandbox.stripe.state import State
 
 TYPES: Mapping[str, str] = {
     "account": "account",
+    "balance_transactions": "customer_balance_transaction",
     "charges": "charge",
     "coupons": "coupon",
+    "credit_notes": "credit_note",
     "customers": "customer",
     "discount": "discount",
     "events": "event",
@@ -25,6 +27,7 @@ TYPES: Mapping[str, str] = {
     "payment_methods": "payment_method",
     "prices": "price",
     "products": "product",
+    "refunds": "refund",
     "sessions": "billing_portal.session",
     "subscriptions": "subscription",
     "tax_rates": "tax_rate",
@@ -59,6 +62,7 @@ class Route:
         """The type of the object that it answers, `list:` before it for a list of them."""
         parts = self.pattern.split("/")
         noun = next(TYPES[part] for part in reversed(parts) if part in TYPES)
+        noun = "credit_note_line_item" if (noun, parts[2]) == ("line_item", "credit_notes") else noun
         listed = self.method == "GET" and parts[-1] in PLURALS
         return f"list:{noun}" if listed else noun
 

@@ -61,6 +61,7 @@ NEWER_FIELDS: Final[Mapping[str, Mapping[str, Schema]]] = {
         "level3": {"type": "object"},
         "source": {"type": "object", "nullable": True},
     },
+    "refund": {"customer": _TEXT_OR_NULL, "customer_account": _TEXT_OR_NULL, "payment_method": _TEXT_OR_NULL},
     "payment_method": {"paypay": _EMPTY, "sequra": _EMPTY},
     "billing_portal.session": {
         "after_expiration": _parts(

@@ -24,6 +24,12 @@ SDK: Final[Mapping[str, type]] = {
     "subscription_item": stripe.SubscriptionItem,
     "billing_portal.session": stripe.billing_portal.Session,
     "credit_note": stripe.CreditNote,
+    "credit_note_line_item": stripe.CreditNoteLineItem,
+    "refund": stripe.Refund,
+    "coupon": stripe.Coupon,
+    "discount": stripe.Discount,
+    "tax_rate": stripe.TaxRate,
+    "customer_balance_transaction": stripe.CustomerBalanceTransaction,
     "api_errors": stripe.ErrorObject,
 }
 """Component of the description -> the SDK's class of the same object, for each resource that is used."""

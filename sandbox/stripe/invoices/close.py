@@ -6,8 +6,8 @@ from sandbox.stripe.errors import refused
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.invoices.edit import check_email
 from sandbox.stripe.invoices.finalize import finalize
-from sandbox.stripe.invoices.pay import cancel_payment
-from sandbox.stripe.invoices.shape import default_intent, subscription_of
+from sandbox.stripe.invoices.shape import subscription_of
+from sandbox.stripe.invoices.voiding import check_untouched, check_voidable, void_invoice
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
@@ -37,25 +37,16 @@ def void(call: Call) -> Obj:
     allowed = ("open", "uncollectible") if state.void_uncollectible else ("open",)
     if invoice["status"] not in allowed:
         raise refused(NOT_OPEN)
-    intent = default_intent(state, invoice["id"])
-    if intent is not None and intent["status"] == "processing":
-        raise refused("You can't void an invoice while one of its payments is processing.")
-    void_now(state, invoice)
+    check_voidable(state, invoice, "void")
+    void_invoice(state, invoice)
     return invoice
-
-
-def void_now(state: State, invoice: Obj) -> None:
-    with updating(state, invoice, "invoice.updated"):
-        cancel_payment(state, invoice, "void_invoice")
-        invoice.update(status="void", next_payment_attempt=None, status_details=None)
-        invoice["status_transitions"]["voided_at"] = state.now()
-    emit(state, "invoice.voided", invoice)
 
 
 def mark_uncollectible(call: Call) -> Obj:
     invoice = _invoice(call)
     if invoice["status"] != "open":
         raise refused(NOT_OPEN)
+    check_untouched(call.state, invoice, "mark as uncollectible", ("open",))
     write_off(call.state, invoice, "user_forgiven")
     return invoice
 

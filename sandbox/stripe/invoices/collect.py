@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sandbox.stripe import declines
-from sandbox.stripe.copying import copy
 from sandbox.stripe.declines import Decline
 from sandbox.stripe.events import emit, updating
-from sandbox.stripe.invoices.finalize import mark_paid, tell_paid
+from sandbox.stripe.invoices.confirm import ask_payer, debit, received, refuse
 from sandbox.stripe.invoices.intents import new_charge
-from sandbox.stripe.invoices.shape import payment_of, subscription_of
+from sandbox.stripe.invoices.paying import cancel, credit, tell_credited
+from sandbox.stripe.invoices.shape import default_payment, payment_of, subscription_of
 from sandbox.stripe.kinds import DAY, Obj
 from sandbox.stripe.links import link_receipt
 from sandbox.stripe.state import State
@@ -19,7 +19,6 @@ from sandbox.stripe.subscriptions import dunning
 # Eight tries in two weeks: the first, and seven more after these waits.
 # https://docs.stripe.com/billing/revenue-recovery/smart-retries
 RETRY_WAITS = (1 * DAY, 1 * DAY, 2 * DAY, 2 * DAY, 2 * DAY, 3 * DAY, 3 * DAY)
-DEBIT_TAKES = 4 * DAY
 
 
 @dataclass(frozen=True)
@@ -73,17 +72,14 @@ def _count(invoice: Obj, attempt: Attempt) -> None:
 
 
 def succeed(state: State, invoice: Obj, intent: Obj, attempt: Attempt) -> None:
-    """The money is there: intent, InvoicePayment and invoice follow."""
+    """The money of the default payment is there: intent, InvoicePayment and invoice follow."""
     intent.update(status="succeeded", amount_received=intent["amount"], last_payment_error=None, next_action=None)
     emit(state, "payment_intent.succeeded", intent)
     payment, _ = payment_of(state, invoice["id"])
-    payment.update(status="paid", amount_paid=intent["amount"])
-    payment["status_transitions"]["paid_at"] = state.now()
     with updating(state, invoice, "invoice.updated"):
         _count(invoice, attempt)
-        mark_paid(state, invoice, "card")
-    emit(state, "invoice_payment.paid", payment)
-    tell_paid(state, invoice)
+        paid = credit(state, invoice, payment, intent["amount"])
+    tell_credited(state, invoice, payment, intent["amount"], paid)
 
 
 def _declined(state: State, invoice: Obj, intent: Obj, method: Obj, decline: Decline, *, attempt: Attempt) -> None:
@@ -94,33 +90,13 @@ def _declined(state: State, invoice: Obj, intent: Obj, method: Obj, decline: Dec
 
 def fail(state: State, invoice: Obj, intent: Obj, charge: Obj, decline: Decline, *, attempt: Attempt) -> None:
     """The charge failed: the intent keeps the reason, the next automatic try is planned, `payment_failed` is sent."""
-    method = state.objects["payment_method"][charge["payment_method"]]
     with updating(state, invoice, "invoice.updated"):
         _count(invoice, attempt)
         if attempt.automatic:
             plan_retry(state, invoice, decline.hard)
-    intent.update(status="requires_payment_method", payment_method=None, next_action=None)
-    intent["last_payment_error"] = decline_error(charge, decline, method)
-    emit(state, "payment_intent.payment_failed", intent)
+    refuse(state, intent, charge, decline)
     emit(state, "invoice.payment_failed", invoice)
     dunning.unpaid(state, invoice)
-
-
-def decline_error(charge: Obj, decline: Decline, method: Obj) -> Obj:
-    """The error object of a decline, as `last_payment_error` and a 402 share it."""
-    error: Obj = {
-        "charge": charge["id"],
-        "code": decline.code,
-        "doc_url": f"https://stripe.com/docs/error-codes/{decline.code.replace('_', '-')}",
-        "message": decline.message,
-        "payment_method": copy(method),
-        "type": "card_error" if method["type"] == "card" else "invalid_request_error",
-    }
-    if decline.decline_code is not None:
-        error["decline_code"] = decline.decline_code
-    if decline.advice_code is not None:
-        error["advice_code"] = decline.advice_code
-    return error
 
 
 def plan_retry(state: State, invoice: Obj, hard: bool) -> None:
@@ -134,52 +110,52 @@ def plan_retry(state: State, invoice: Obj, hard: bool) -> None:
 
 
 def _needs_action(state: State, invoice: Obj, intent: Obj, attempt: Attempt) -> None:
-    intent.update(
-        status="requires_action",
-        last_payment_error=None,
-        next_action={"type": "use_stripe_sdk", "use_stripe_sdk": {"type": "three_d_secure_redirect"}},
-    )
     with updating(state, invoice, "invoice.updated"):
         _count(invoice, attempt)
         if attempt.automatic:
             plan_retry(state, invoice, hard=True)
-    emit(state, "payment_intent.requires_action", intent)
+    ask_payer(state, intent)
     emit(state, "invoice.payment_action_required", invoice)
     if attempt.automatic:
         dunning.unpaid(state, invoice)
 
 
 def _processing(state: State, invoice: Obj, intent: Obj, method: Obj, attempt: Attempt) -> None:
-    charge = new_charge(state, intent, method, "pending")
-    intent.update(status="processing", last_payment_error=None)
     with updating(state, invoice, "invoice.updated"):
         _count(invoice, attempt)
         invoice["next_payment_attempt"] = None
-    emit(state, "charge.pending", charge)
-    emit(state, "payment_intent.processing", intent)
-    state.tasks.plan(state.now() + DEBIT_TAKES, "settle", intent["id"])
+    debit(state, intent, method)
 
 
 def settle(state: State, intent: Obj, outcome: str) -> None:
     """End a bank debit that is under way: `succeeded` or `failed:<code>`. Nothing happens when none is."""
     if intent["status"] != "processing":
         return
-    invoice = state.objects["invoice"][state.intent_invoice[intent["id"]]]
+    invoice = state.objects["invoice"].get(state.intent_invoice.get(intent["id"], ""))
     charge = state.objects["charge"][intent["latest_charge"]]
-    told_before = Attempt("settled")
+    payment = None if invoice is None else default_payment(state, invoice["id"])
+    is_default = payment is not None and payment["payment"].get("payment_intent") == intent["id"]
     if outcome == "succeeded":
         charge.update(status="succeeded", paid=True)
         link_receipt(state, charge)
         emit(state, "charge.succeeded", charge)
-        succeed(state, invoice, intent, told_before)
+        if invoice is not None and is_default:
+            succeed(state, invoice, intent, Attempt("settled"))
+        else:
+            received(state, intent)
         return
     decline = declines.of_bank(outcome.partition(":")[2] or "insufficient_funds")
     charge.update(status="failed", paid=False, captured=False, amount_captured=0)
     charge.update(failure_code=decline.code, failure_message=decline.message)
     emit(state, "charge.failed", charge)
-    fail(state, invoice, intent, charge, decline, attempt=told_before)
-    with updating(state, invoice, "invoice.updated"):
-        plan_retry(state, invoice, hard=False)
+    if invoice is None or not is_default:
+        refuse(state, intent, charge, decline)
+    elif invoice["status"] in ("open", "uncollectible"):
+        fail(state, invoice, intent, charge, decline, attempt=Attempt("settled"))
+        with updating(state, invoice, "invoice.updated"):
+            plan_retry(state, invoice, hard=False)
+    else:
+        cancel(state, payment, intent, "abandoned")
 
 
 def charge_automatically(state: State, invoice: Obj) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sandbox.stripe.errors import bad_request, refused
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.invoices.lines import line_of
+from sandbox.stripe.invoices.revision import FROM_INVOICE, copied_items, revised
 from sandbox.stripe.invoices.shape import add_up, new_invoice
 from sandbox.stripe.kinds import DAY, HOUR, Obj
 from sandbox.stripe.params import Choice, Currency, Flag, Hash, Ident, Integer, Kind, ListOf, Text, not_here
@@ -60,13 +61,16 @@ NEW: Mapping[str, Kind] = {
     "currency": Currency(),
     "customer": Ident(),
     "pending_invoice_items_behavior": Choice(of=("exclude", "include")),
-    **not_here("subscription", "from_invoice", "customer_account"),
+    "from_invoice": FROM_INVOICE,
+    **not_here("subscription", "customer_account"),
 }
 FINALIZED_TOO = frozenset({"metadata", "auto_advance", "default_payment_method", "automatically_finalizes_at"})
 
 
 def create(call: Call) -> Obj:
     state, params = call.state, call.params
+    if "from_invoice" in params:
+        return _revise(state, params)
     if "customer" not in params:
         raise bad_request("Missing required param: customer.", "parameter_missing", "customer")
     customer = state.named("customer", params["customer"], "customer")
@@ -81,6 +85,17 @@ def create(call: Call) -> Obj:
     for item in pending:
         item["invoice"] = invoice["id"]
     start(state, invoice, pending)
+    return invoice
+
+
+def _revise(state: State, params: Obj) -> Obj:
+    wrong = [name for name in ("customer", "currency", "pending_invoice_items_behavior") if name in params]
+    if wrong:
+        raise bad_request(f"You may not specify {wrong[0]} together with from_invoice.", param=wrong[0])
+    invoice, original = revised(state, params["from_invoice"])
+    _apply(state, invoice, params)
+    state.add(invoice)
+    start(state, invoice, copied_items(state, original, invoice))
     return invoice
 
 

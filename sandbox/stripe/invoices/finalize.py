@@ -5,14 +5,16 @@ from __future__ import annotations
 from sandbox.stripe.errors import refused
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.invoices.intents import new_payment
+from sandbox.stripe.invoices.paying import mark_paid, tell_paid
+from sandbox.stripe.invoices.revision import replace, replaced
 from sandbox.stripe.invoices.shape import add_up, copy_customer
 from sandbox.stripe.kinds import HOUR, Obj
 from sandbox.stripe.links import link_invoice
 from sandbox.stripe.money import least_charge
 from sandbox.stripe.params import Flag
+from sandbox.stripe.resources.balances import move
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
-from sandbox.stripe.subscriptions import dunning
 
 
 def finalize(state: State, invoice: Obj) -> None:
@@ -20,6 +22,9 @@ def finalize(state: State, invoice: Obj) -> None:
     if invoice["status"] != "draft":
         raise refused("This invoice is already finalized, you can't re-finalize a non-draft invoice.")
     _fail_if_told(state, invoice)
+    original = replaced(state, invoice)
+    if original is not None:
+        replace(state, original, invoice)
     customer = state.named("customer", invoice["customer"], "customer")
     now = state.now()
     with updating(state, invoice, "invoice.updated"):
@@ -80,26 +85,11 @@ def _settle_balance(state: State, invoice: Obj, customer: Obj) -> bool:
     carried = due if too_small else 0
     invoice["ending_balance"] = carried
     invoice["amount_due"] = invoice["amount_remaining"] = 0 if too_small else due
-    if customer["balance"] != carried:
-        with updating(state, customer, "customer.updated"):
-            customer["balance"] = carried
+    moved = carried - customer["balance"]
+    if moved:
+        kind = "invoice_too_small" if 0 < carried == invoice["total"] else "applied_to_invoice"
+        move(state, customer, moved, kind, invoice["currency"], invoice=invoice["id"])
     return not too_small
-
-
-def mark_paid(state: State, invoice: Obj, how: str) -> None:
-    """Set the fields of a paid invoice; `how`: `card`, `outside` (of Stripe) or `nothing` (was due)."""
-    amount = invoice["amount_remaining"]
-    invoice.update(status="paid", amount_remaining=0, next_payment_attempt=None, automatically_finalizes_at=None)
-    invoice.update(amount_paid=invoice["amount_paid"] + amount, attempted=True, status_details=None)
-    if how == "outside":
-        invoice["amount_paid_off_stripe"] += amount
-    invoice["status_transitions"]["paid_at"] = state.now()
-
-
-def tell_paid(state: State, invoice: Obj) -> None:
-    emit(state, "invoice.paid", invoice)
-    emit(state, "invoice.payment_succeeded", invoice)
-    dunning.paid(state, invoice)
 
 
 def finalize_call(call: Call) -> Obj:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sandbox.stripe.declines import Decline
 from sandbox.stripe.events import emit
 from sandbox.stripe.kinds import Obj
@@ -25,31 +27,40 @@ CARD_NULLS: Obj = dict.fromkeys(("installments", "mandate", "network_transaction
 
 def new_payment(state: State, invoice: Obj) -> Obj:
     """Keep a PaymentIntent for what is left to pay, and the default InvoicePayment that holds it."""
-    intent = _new_intent(state, invoice)
+    more = {"description": f"Payment for Invoice {invoice['number']}", "receipt_email": invoice["customer_email"]}
+    owed, currency = invoice["amount_remaining"], invoice["currency"]
+    intent = new_intent(state, owed, currency, invoice["customer"], **more)
+    emit(state, "payment_intent.created", intent)
+    held = {"payment_intent": intent["id"], "type": "payment_intent"}
+    return keep_payment(state, invoice, held, owed, is_default=True)
+
+
+def keep_payment(state: State, invoice: Obj, held: Obj, amount: int, *, is_default: bool = False) -> Obj:
+    """Keep an open InvoicePayment of `amount`; `held` is its `payment`: a PaymentIntent or a payment record."""
     payment: Obj = {
         "id": state.ids.new("inpay"),
         "object": "invoice_payment",
         "amount_paid": None,
-        "amount_requested": invoice["amount_remaining"],
+        "amount_requested": amount,
         "created": state.now(),
         "currency": invoice["currency"],
         "invoice": invoice["id"],
-        "is_default": True,
+        "is_default": is_default,
         "livemode": state.livemode,
-        "payment": {"payment_intent": intent["id"], "type": "payment_intent"},
+        "payment": held,
         "status": "open",
         "status_transitions": {"canceled_at": None, "paid_at": None},
     }
     state.add(payment)
     state.payments_of[invoice["id"]].append(payment["id"])
-    state.intent_invoice[intent["id"]] = invoice["id"]
-    emit(state, "payment_intent.created", intent)
+    if "payment_intent" in held:
+        state.intent_invoice[held["payment_intent"]] = invoice["id"]
     return payment
 
 
-def _new_intent(state: State, invoice: Obj) -> Obj:
+def new_intent(state: State, amount: int, currency: str, customer: str | None, **more: Any) -> Obj:
+    """Keep a PaymentIntent of `amount` (minor units) that waits for a method; `more` are fields."""
     key = state.ids.new("pi")
-    amount = invoice["amount_remaining"]
     nulls = (
         "application application_fee_amount automatic_payment_methods canceled_at cancellation_reason customer_account "
         "description last_payment_error latest_charge next_action on_behalf_of payment_method "
@@ -67,8 +78,8 @@ def _new_intent(state: State, invoice: Obj) -> Obj:
         "client_secret": f"{key}_secret_{state.ids.token(25)}",
         "confirmation_method": "automatic",
         "created": state.now(),
-        "currency": invoice["currency"],
-        "customer": invoice["customer"],
+        "currency": currency,
+        "customer": customer,
         "livemode": state.livemode,
         "metadata": {},
         "payment_method_options": {
@@ -83,8 +94,7 @@ def _new_intent(state: State, invoice: Obj) -> Obj:
         "status": "requires_payment_method",
     }
     intent.update(dict.fromkeys(nulls.split()))
-    intent["description"] = f"Payment for Invoice {invoice['number']}"
-    intent["receipt_email"] = invoice["customer_email"]
+    intent.update(more)
     return state.add(intent)
 
 

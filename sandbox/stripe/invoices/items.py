@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from sandbox.stripe.errors import ApiError, bad_request, refused
 from sandbox.stripe.events import emit, updating
-from sandbox.stripe.invoices.lines import ITEM, adorn, check_extras, item_key, line_of, new_item, reprice
-from sandbox.stripe.invoices.shape import add_up
+from sandbox.stripe.invoices.lines import ITEM, adorn, check_extras, line_of, new_item, reprice
+from sandbox.stripe.invoices.shape import add_up, item_key
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
 from sandbox.stripe.params import Currency, Flag, Ident, Kind, not_here

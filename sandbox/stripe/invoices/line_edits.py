@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from sandbox.stripe.errors import missing, refused
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.invoices.items import draft, put_on, take_off
-from sandbox.stripe.invoices.lines import LINE, adorn, check_extras, check_price, item_key, new_item, reprice
-from sandbox.stripe.invoices.shape import add_up
+from sandbox.stripe.invoices.lines import LINE, adorn, check_extras, check_price, new_item, reprice
+from sandbox.stripe.invoices.shape import add_up, item_key
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import PAGING, page
 from sandbox.stripe.params import Choice, Hash, Ident, Kind, ListOf, Metadata, apply_metadata

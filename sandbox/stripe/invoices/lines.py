@@ -241,12 +241,6 @@ def line_of(state: State, item: Obj, invoice: Obj, parent: Obj | None = None) ->
     }
 
 
-def item_key(line: Obj) -> str | None:
-    """The invoice item behind a line, None for a subscription's."""
-    details = line["parent"]["invoice_item_details"]
-    return None if details is None else str(details["invoice_item"])
-
-
 def reprice(state: State, item: Obj, params: Obj) -> None:
     """Change an item (or a line, which has the same fields) by `params`."""
     if "quantity" in params and not {"amount", "price_data", "pricing", "unit_amount_decimal"} & params.keys():

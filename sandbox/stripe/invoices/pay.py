@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from sandbox.stripe.copying import copy
 from sandbox.stripe.errors import ApiError, refused
-from sandbox.stripe.events import emit, updating
+from sandbox.stripe.events import updating
 from sandbox.stripe.invoices.collect import Attempt, collect, method_for
 from sandbox.stripe.invoices.edit import check_method
-from sandbox.stripe.invoices.finalize import finalize, mark_paid, tell_paid
-from sandbox.stripe.invoices.shape import default_intent, default_payment, payment_of
+from sandbox.stripe.invoices.finalize import finalize
+from sandbox.stripe.invoices.paying import give_up_payments, mark_paid, tell_paid
+from sandbox.stripe.invoices.shape import default_intent, payment_of
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.params import Flag, Ident, Kind, NotHere
 from sandbox.stripe.routing import Call, Route
@@ -72,20 +73,9 @@ def _outside(state: State, invoice: Obj) -> Obj:
         return invoice
     with updating(state, invoice, "invoice.updated"):
         mark_paid(state, invoice, "outside")
-        cancel_payment(state, invoice, "abandoned")
+        give_up_payments(state, invoice, "abandoned")
     tell_paid(state, invoice)
     return invoice
-
-
-def cancel_payment(state: State, invoice: Obj, reason: str) -> None:
-    """Cancel the payment that nobody will make now."""
-    payment, intent = default_payment(state, invoice["id"]), default_intent(state, invoice["id"])
-    if payment is None or intent is None or payment["status"] != "open":
-        return
-    payment["status"] = "canceled"
-    payment["status_transitions"]["canceled_at"] = state.now()
-    intent.update(status="canceled", canceled_at=state.now(), cancellation_reason=reason, next_action=None)
-    emit(state, "payment_intent.canceled", intent)
 
 
 def _declined(state: State, invoice: Obj) -> ApiError:

@@ -112,8 +112,17 @@ def add_up(state: State, invoice: Obj) -> None:
     """Set a draft's sums from its lines, discounts and taxes, and the customer's balance (negative: credit)."""
     reckon(state, invoice)
     invoice["starting_balance"] = state.objects["customer"][invoice["customer"]].get("balance", 0)
+    if invoice["from_invoice"] is not None:
+        invoice["starting_balance"] += applied_balance(state.objects["invoice"][invoice["from_invoice"]["invoice"]])
     invoice["amount_due"] = max(0, invoice["total"] + invoice["starting_balance"])
     invoice["amount_remaining"] = invoice["amount_due"]
+
+
+def applied_balance(invoice: Obj) -> int:
+    """What an invoice that is not void took of the customer's balance (negative: credit used)."""
+    if invoice["ending_balance"] is None or invoice["status"] == "void":
+        return 0
+    return int(invoice["starting_balance"]) - int(invoice["ending_balance"])
 
 
 def with_first_lines(obj: Obj) -> Obj:
@@ -128,6 +137,12 @@ def payments_list(state: State, invoice: str) -> Obj:
     """`payments`, as expanded."""
     found = [state.objects["invoice_payment"][key] for key in state.payments_of[invoice]]
     return {"object": "list", "data": found, "has_more": False, "url": "/v1/invoice_payments"}
+
+
+def intents_of(state: State, invoice: Obj) -> list[Obj]:
+    """The PaymentIntents of the invoice's payments, oldest first."""
+    payments = (state.objects["invoice_payment"][key]["payment"] for key in state.payments_of[invoice["id"]])
+    return [state.objects["payment_intent"][one["payment_intent"]] for one in payments if "payment_intent" in one]
 
 
 def default_payment(state: State, invoice: str) -> Obj | None:
@@ -162,3 +177,9 @@ def confirmation_secret(state: State, invoice: str) -> Any:
 def subscription_of(invoice: Obj) -> str | None:
     parent = invoice["parent"]
     return str(parent["subscription_details"]["subscription"]) if parent else None
+
+
+def item_key(line: Obj) -> str | None:
+    """The invoice item behind a line, None for a subscription's."""
+    details = line["parent"]["invoice_item_details"]
+    return None if details is None else str(details["invoice_item"])

@@ -10,6 +10,7 @@ from sandbox.stripe.events import emit, updating
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
 from sandbox.stripe.params import Choice, Hash, Ident, Integer, Kind, ListOf, Text, apply_metadata, not_here
+from sandbox.stripe.resources.balances import keep
 from sandbox.stripe.resources.common import ADDRESS, METADATA, address
 from sandbox.stripe.resources.payment_methods import attach, check_attachable
 from sandbox.stripe.routing import Call, Route
@@ -119,6 +120,8 @@ def create(call: Call) -> Obj:
     if first:
         check_attachable(state, first)
     customer = state.add(new_customer(state, {**params, "invoice_settings": settings}))
+    if customer["balance"]:
+        keep(state, customer, customer["balance"], "initial", customer["currency"] or "usd")
     attached = attach(state, first, customer["id"]) if first else None
     if attached and default:
         customer["invoice_settings"]["default_payment_method"] = attached["id"]
@@ -135,8 +138,11 @@ def retrieve(call: Call) -> Obj:
 
 def update(call: Call) -> Obj:
     customer = call.state.find("customer", call.path["customer"], "id")
+    had = customer["balance"]
     with updating(call.state, customer, "customer.updated"):
         _apply(call.state, customer, call.params)
+    if customer["balance"] != had:
+        keep(call.state, customer, customer["balance"] - had, "adjustment", customer["currency"] or "usd")
     return customer
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from sandbox.stripe.errors import bad_request, refused
 from sandbox.stripe.events import emit, updating
-from sandbox.stripe.invoices.close import void_now
 from sandbox.stripe.invoices.collect import Attempt, collect, method_for
 from sandbox.stripe.invoices.edit import METHODS, check_email, check_method
 from sandbox.stripe.invoices.finalize import finalize
 from sandbox.stripe.invoices.pay import NO_METHOD
+from sandbox.stripe.invoices.voiding import void_invoice
 from sandbox.stripe.kinds import HOUR, Obj
 from sandbox.stripe.params import Choice, Currency, Flag, Ident, Integer, Kind, Text, apply_metadata, not_here
 from sandbox.stripe.resources.catalog import new_price, new_product
@@ -158,7 +158,7 @@ def expire(state: State, key: str, when: int) -> None:  # noqa: ARG001
         subscription.update(status="incomplete_expired", ended_at=state.now())
     invoice = state.objects["invoice"][subscription["latest_invoice"]]
     if invoice["status"] == "open":
-        void_now(state, invoice)
+        void_invoice(state, invoice)
 
 
 def subscribe(
