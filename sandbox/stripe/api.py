@@ -6,6 +6,7 @@ import asyncio
 import base64
 import binascii
 import hashlib
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from sandbox.stripe.schedule import do_what_is_due
 from sandbox.stripe.state import Cause, State
 
 KEPT_EXCHANGES = 5_000
+LOOKS_EVERY = 0.02  # seconds between two looks at whether a request that hangs is let go
 LOGGED_HEADERS = ("idempotency-key", "stripe-version", "content-type", "user-agent")
 
 
@@ -176,11 +178,10 @@ class Api:
     async def _strike(self, name: str, where: str, cause: Cause, kept: Answer | None) -> Outcome | None:
         """What a fault makes of the request; `kept` is the answer of an effect that already happened."""
         with self.state.lock:
-            fault = self.faults.take(name, where)
+            fault, cleared = self.faults.take(name, where), self.faults.cleared
         if fault is None:
             return None
-        if fault.seconds:
-            await asyncio.sleep(fault.seconds)
+        await self._hang(fault.seconds, cleared)
         if fault.kind == "timeout":
             return Outcome(NOTHING, kept, dropped=True)
         error = fault.error()
@@ -188,6 +189,12 @@ class Api:
             return None
         answer = self._refusal(error, cause)
         return Outcome(answer, answer if error.saved else kept)
+
+    async def _hang(self, seconds: float, cleared: int) -> None:
+        """So long, or until the faults have been cleared once more than `cleared` times."""
+        end = time.monotonic() + seconds
+        while self.faults.cleared == cleared and (left := end - time.monotonic()) > 0:
+            await asyncio.sleep(min(left, LOOKS_EVERY))
 
     def _run(self, route: Route, call: Call, cause: Cause) -> Outcome:
         with self.state.lock:

@@ -36,8 +36,9 @@ class Fault:
 
 @dataclass
 class Faults:
-    """The faults that are set; use it under the account's lock."""
+    """The faults that are set; use it under the account's lock. `cleared`: how often all were taken away."""
 
+    cleared: int = 0
     _set: list[Fault] = field(default_factory=list)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -68,7 +69,9 @@ class Faults:
         return fault.id
 
     def clear(self) -> None:
+        """Set none any more, and let go the requests that hang."""
         self._set.clear()
+        self.cleared += 1
 
     def take(self, request: str, where: str) -> Fault | None:
         """The first fault that strikes `request` (`POST /v1/…`) there, counted down."""

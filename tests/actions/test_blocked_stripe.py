@@ -1,7 +1,5 @@
 """A Stripe that does not answer blocks nobody who only wants a list."""
 
-import time
-
 from sandbox.slack.pace import Limits
 from tests.actions.pressing import ask, at_once, submission
 from tests.world import ACME, AMIR, HANA, LI, World
@@ -15,7 +13,7 @@ def test_commands_are_acknowledged_and_lists_shown_while_every_worker_waits_for_
     for invoice in invoices:
         view = ask(world, f"retry {invoice}", "Last try")
         views.append(submission(world, view))
-    world.stripe.controls.fault("hang", "", None, seconds=4.0)
+    world.stripe.controls.fault("hang", "", None, seconds=60)
     at_once(world, views)
     for user in (HANA, LI):
         for invoice in invoices:
@@ -27,9 +25,7 @@ def test_commands_are_acknowledged_and_lists_shown_while_every_worker_waits_for_
         spent.append(delivery.ms)
     assert max(spent) < 3000
     amir = world.person(AMIR)
-    begun = time.monotonic()
     assert amir.command("/invoices", "failed", channel=ACME).status == 200
     assert "$100.00" in amir.text_of(amir.wait_message(ACME, containing="$100.00"))
-    assert time.monotonic() - begun < 3.0  # an answer of Stripe takes four
     assert world.calls("POST", "/pay") == []
     world.stripe.controls.clear_faults()

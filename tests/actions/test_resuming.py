@@ -116,10 +116,11 @@ def test_resuming_leaves_alone_what_is_under_way(world: World) -> None:
     invoice = world.failed_invoice("acme")
     passing_card(world)
     view = ask_retry(world, invoice)
-    world.stripe.controls.fault("hang", "/pay$", 1, seconds=0.6)
+    world.stripe.controls.fault("hang", "/pay$", 1, seconds=20)
     at_once(world, [submission(world, view)])
     for _ in range(20):
         world.bot.actions.resume()
+    world.stripe.controls.clear_faults()
     assert "Paid" in outcome(world.person(HANA))
     assert len(pays(world, invoice)) == 1
 

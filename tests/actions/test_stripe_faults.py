@@ -145,11 +145,12 @@ def test_an_invoice_paid_between_the_look_and_the_call_was_not_charged_by_the_bo
     invoice = world.failed_invoice("acme")
     passing_card(world)
     view = ask_retry(world, invoice)
-    world.stripe.controls.fault("hang", "/pay$", 1, where="before", seconds=0.5)
+    world.stripe.controls.fault("hang", "/pay$", 1, where="before", seconds=20)
     hana = world.person(HANA)
     hana.submit(view)
     wait_until(lambda: not world.stripe._api.faults._set, "the call")
     assert world.stripe.controls.pay_hosted(invoice) == "paid"
+    world.stripe.controls.clear_faults()
     said = hana.text_of(hana.wait_modal(containing="was paid on"))
     assert "Nothing was charged" in said
     assert len(world.charges(invoice)) == 1

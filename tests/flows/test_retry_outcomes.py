@@ -106,9 +106,10 @@ def test_hidden_decline_codes_are_told_to_admins_alone(world: World) -> None:
 def test_an_admin_who_closed_the_modal_is_told_privately_with_the_code_that_owners_are_not_told(world: World) -> None:
     invoice = world.failed_invoice("acme", code="stolen_card")
     hana = world.person(HANA)
-    world.stripe.controls.fault("hang", "/pay$", 1, seconds=0.6)
+    world.stripe.controls.fault("hang", "/pay$", 1, seconds=20)
     hana.submit(ask_retry(world, invoice))
     hana.close(hana.modal or {}, all_of_them=True)
+    world.stripe.controls.clear_faults()
     told = hana.wait_message(ACME, containing="Declined")
     assert told["ephemeral"]
     assert "stolen" in hana.text_of(told)

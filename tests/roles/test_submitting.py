@@ -119,9 +119,10 @@ def test_a_role_taken_away_after_the_form_was_submitted_counts_too(
 ) -> None:
     forged(grace, ids.RETRY, targets.bora)
     view = grace.wait_modal(containing="Charge $1,250.00")
-    world.stripe.controls.fault("hang", f"GET /v1/invoices/{targets.bora}$", seconds=0.3)
+    world.stripe.controls.fault("hang", f"GET /v1/invoices/{targets.bora}$", seconds=20)
     grace.submit(view)
     world.bot.store.delete(MEMBERS, GRACE)
+    world.stripe.controls.clear_faults()
     assert "You own no workspace here" in grace.text_of(grace.wait_modal(containing="You own"))
     assert len(world.charges(targets.bora, succeeded=False)) == 1
     assert world.charges(targets.bora) == []
