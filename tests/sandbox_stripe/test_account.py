@@ -46,12 +46,14 @@ def test_an_invoice_made_in_the_past_is_dated_then(acme: Account) -> None:
     assert [one.id for one in acme.v1.invoices.list({"created": {"lt": NOW + 1}}).data] == [old.id]
 
 
-def test_it_answers_some_hundred_requests_a_second(acme: Account) -> None:
+def test_no_answer_waits_for_the_network(acme: Account) -> None:
     invoice = acme.draft()
-    started = time.perf_counter()
+    taken = []
     for _ in range(200):
+        started = time.perf_counter()
         acme.client.raw_request("get", f"/v1/invoices/{invoice.id}")
-    assert time.perf_counter() - started < 4  # with Nagle it would be nine
+        taken.append(time.perf_counter() - started)
+    assert sorted(taken)[50] < 0.03  # with Nagle all but the first few would take 0.04, however fast the machine
 
 
 def test_whoever_watches_sees_each_exchange(acme: Account) -> None:

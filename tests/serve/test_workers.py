@@ -12,13 +12,14 @@ from bot.services.pools import Pools, Workers, finished_by, submitter
 
 def test_no_more_run_at_once_than_the_size_and_all_get_their_turn() -> None:
     pool, lock, running, most = Workers(3, "test"), threading.Lock(), 0, 0
+    together = threading.Barrier(3)
 
     def work(number: int) -> int:
         nonlocal running, most
         with lock:
             running += 1
             most = max(most, running)
-        time.sleep(0.005)
+        together.wait(5)
         with lock:
             running -= 1
         return number
