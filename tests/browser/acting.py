@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.browser.chromium import PATIENCE
 from tests.browser.little_bot import LittleBot
 
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
@@ -32,12 +35,17 @@ def be(page: Any, name: str) -> None:
 
 def heard(page: Any, bot: LittleBot, count: int = 1) -> list[dict[str, Any]]:
     """The actions that reached the bot, once there are so many."""
-    for _ in range(100):
-        if len(bot.actions()) >= count:
-            break
-        page.wait_for_timeout(30)
+    until(page, lambda: len(bot.actions()) >= count)
     assert len(bot.actions()) == count
     return bot.actions()
+
+
+def until(page: Any, true: Callable[[], object]) -> None:
+    """Let the page go on until that is so."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not true():
+        assert time.monotonic() < end, "it did not come true"
+        page.wait_for_timeout(20)
 
 
 def violations(page: Any) -> list[str]:

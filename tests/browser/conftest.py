@@ -7,16 +7,23 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from sandbox.slack import SlackSandbox
-from tests.browser.chromium import chromium
+from tests.browser.chromium import PATIENCE, chromium
 from tests.browser.little_bot import LittleBot
 from tests.world import Stage, stages
 
 WIDE = {"width": 1280, "height": 860}
 NARROW = {"width": 390, "height": 844}
-PATIENCE = 5_000  # milliseconds
+
+
+@pytest.fixture(scope="package", autouse=True)
+def patience() -> Iterator[None]:
+    """How long what should be seen is waited for."""
+    expect.set_options(timeout=PATIENCE)
+    yield
+    expect.set_options(timeout=None)
 
 
 @pytest.fixture(scope="session")

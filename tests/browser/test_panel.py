@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -104,9 +105,10 @@ def test_many_payments_fail_at_once_and_the_clients_own_cards_still_work(panel: 
 
 
 def test_time_passes_at_stripe(panel: Panel) -> None:
-    before = panel.account.now
+    before, begun = panel.account.now, time.time()
     panel.does("time", span="month")
-    assert 0 <= panel.account.now - before - 30 * 86_400 < 5
+    passed = panel.account.now - before - 30 * 86_400
+    assert 0 <= passed <= time.time() - begun + 1
 
 
 def test_stripes_trouble_lasts_until_all_is_well_again(panel: Panel) -> None:

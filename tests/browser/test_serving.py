@@ -14,6 +14,7 @@ import pytest
 from sandbox.slack import SlackSandbox
 from sandbox.slack.exchanges import MASK, Exchanges, masked
 from sandbox.slack.records import Upload
+from tests.actions.pressing import wait_until
 
 
 @contextmanager
@@ -63,12 +64,8 @@ def test_a_page_that_went_away_is_forgotten(team: SlackSandbox) -> None:
     with asked(team, "/_sandbox/events") as stream:
         next_event(stream)
         assert len(team.state.on_change) == 1
-    for _ in range(100):
-        if not team.state.on_change:
-            break
-        threading.Event().wait(0.03)
-    assert team.state.on_change == []
-    assert team.page.exchanges.on_change == []
+    wait_until(lambda: not team.state.on_change, "the forgetting")
+    wait_until(lambda: not team.page.exchanges.on_change, "the forgetting")
 
 
 def test_the_page_is_told_who_there_is(team: SlackSandbox) -> None:

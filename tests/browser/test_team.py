@@ -8,7 +8,7 @@ import time
 from playwright.sync_api import expect
 
 from sandbox.slack import SlackSandbox
-from tests.browser.acting import be, type_command
+from tests.browser.acting import be, type_command, until
 from tests.browser.conftest import Open
 from tests.browser.kitchen import modal, mrkdwn
 from tests.browser.little_bot import LittleBot
@@ -102,12 +102,8 @@ def test_a_command_is_completed_with_its_hint(bot: LittleBot, open_page: Open) -
     expect(field).to_have_value("/invoices create")
     field.press("Enter")
     expect(field).to_have_value("")
-    page.wait_for_function("() => true")
+    until(page, lambda: bot.heard)
     expect(page.locator(".toast")).to_have_count(0)
-    for _ in range(100):
-        if bot.heard:
-            break
-        page.wait_for_timeout(20)
     assert (bot.heard[0]["command"], bot.heard[0]["text"], bot.heard[0]["channel_id"]) == (
         "/invoices",
         "create",

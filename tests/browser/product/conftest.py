@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
-from tests.browser.product.visitor import PATIENCE, Visit, Visitor
+from tests.browser.product.visitor import Visit, Visitor
 from tests.conformance.plugin import Collector
 from tests.world import Stage, World, empty_world, fill, running_bot
 
@@ -22,14 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     And the very last is the one that draws what all others made the bot show.
     """
     items.sort(key=lambda item: (BROWSER in item.path.parents, item.path.name == "test_everything.py"))
-
-
-@pytest.fixture(scope="package", autouse=True)
-def patience() -> Iterator[None]:
-    """How long what should be seen is waited for: a machine may be slow."""
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=None)
 
 
 @pytest.fixture

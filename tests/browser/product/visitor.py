@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
 
+from tests.browser.chromium import PATIENCE
 from tests.browser.product.hands import Hands, Keyboard, Mouse
 from tests.world import ACME
 
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
-PATIENCE = 15_000  # milliseconds
 FEED = "/_sandbox/events"
 
 
