@@ -121,6 +121,8 @@ def _buttons(invoice: Invoice, workspace: Workspace | None, viewer: Viewer) -> l
         made.append(button("PDF", ids.PDF, value, label=f"PDF of {spoken}"))
     if invoice.stage is Stage.PAID and access(viewer, Act.RECEIPT, workspace) is Access.GRANTED:
         made.append(button("Receipt", ids.RECEIPT, value, label=f"Receipt of {spoken}"))
+    if access(viewer, Act.CREATE, about_one=False) is Access.GRANTED:
+        made.append(button("Duplicate", ids.DUPLICATE, value, label=f"New invoice like {spoken}"))
     more = [act for act in MORE if access(viewer, act, workspace) is Access.GRANTED and offered(act, invoice)]
     if more:
         choices = [option(ACTS[act].button, ids.more(act, invoice.id)) for act in more]

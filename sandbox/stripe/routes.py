@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.stripe.credit_notes import calls as credit_notes
-from sandbox.stripe.invoices import attach, close, edit, finalize, items, line_edits, pay, reading
+from sandbox.stripe.invoices import attach, close, edit, finalize, items, line_edits, pay, previews, reading
 from sandbox.stripe.resources import (
     accounts,
     balances,
@@ -42,6 +42,7 @@ ROUTES: tuple[Route, ...] = (
     *payment_intents.ROUTES,
     *payment_methods.ROUTES,
     *payments.ROUTES,
+    *previews.ROUTES,
     *reading.ROUTES,
     *refunds.ROUTES,
     *search.ROUTES,

@@ -1,10 +1,11 @@
 """Paying, voiding and creating at a Stripe account over HTTP: what Stripe then has, and what is told."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.adapters.billing import StripeBilling
+from bot.domain.catalog import Price
 from bot.domain.drafts import DraftLine
 from bot.domain.invoices import Collection, Stage
 from bot.domain.statuses import Status, clock_free
@@ -231,6 +232,59 @@ def test_a_preview_tells_the_total_and_makes_nothing(hub: Hub, billing: StripeBi
     assert (found.total, found.taxes, found.refusal) == (19000, (), None)
     assert (found.workspace, found.draft) == (workspace, wanted)
     assert hub.stripe.v1.invoices.list(params={"customer": workspace.customer}).data == []
+
+
+def test_what_a_customer_has_pending_is_neither_previewed_nor_billed(hub: Hub, billing: StripeBilling) -> None:
+    lines = tuple(DraftLine(f"Part {number}", 1, 1000) for number in range(21))
+    coupon = hub.stripe.v1.coupons.create(params={"percent_off": 10, "duration": "forever"}).id
+    price = {"currency": "usd", "unit_amount": 2000, "recurring": {"interval": "month"}}
+    monthly = hub.stripe.v1.prices.create(params={**price, "product_data": {"name": "Retainer"}}).id
+    for number, pending in enumerate(("items", "subscription", "discount")):
+        workspace = hub.workspace()
+        total, customer = 21000, workspace.customer
+        if pending == "items":
+            item = {"customer": customer, "amount": 999, "currency": "usd", "description": "Part 1"}
+            hub.stripe.v1.invoice_items.create(params=item)
+        else:
+            hub.stripe.v1.subscriptions.create(params={"customer": customer, "items": [{"price": monthly}]})
+        if pending == "discount":
+            hub.account.controls.discount(customer, coupon)
+            total = 18900
+        found = billing.preview(workspace, draft(lines=lines))
+        assert (found.total, found.lack) == (total, None)
+        made = billing.create_draft(workspace, draft(lines=lines), f"d{number}", f"{customer}/create")
+        assert billing.add_lines(made.id, draft(lines=lines), f"{customer}/lines").total == total
+
+
+def test_a_draft_is_scheduled_in_one_call_and_finalized_at_that_time(hub: Hub, billing: StripeBilling) -> None:
+    workspace, wanted = hub.workspace(), draft()
+    made = billing.create_draft(workspace, wanted, "d", f"{workspace.customer}/create")
+    billing.add_lines(made.id, wanted, f"{workspace.customer}/lines")
+    at = made.created + timedelta(days=11)
+    asked = len(hub.account.requests)
+    scheduled = billing.schedule(made.id, at, f"{workspace.customer}/schedule")
+    assert (scheduled.scheduled, scheduled.auto_advance, scheduled.stage) == (at, True, Stage.DRAFT)
+    assert len(hub.requests(asked)) == 1
+
+
+def test_saved_prices_are_those_that_a_line_can_name(hub: Hub, billing: StripeBilling) -> None:
+    prices, products = hub.stripe.v1.prices, hub.stripe.v1.products
+    audit, gone = products.create(params={"name": "Audit"}).id, products.create(params={"name": "Gone"}).id
+    plain = {"currency": "usd", "product": audit}
+    good = prices.create(params={**plain, "unit_amount": 12500, "nickname": "small"}).id
+    prices.create(params={**plain, "unit_amount": 500, "active": False})
+    prices.create(params={**plain, "unit_amount_decimal": "0.5"})
+    prices.create(params={**plain, "unit_amount": 500, "recurring": {"interval": "month"}})
+    prices.create(params={"currency": "usd", "product": gone, "unit_amount": 500})
+    products.update(gone, params={"active": False})
+    mine = [price for price in billing.prices() if price.product in (audit, gone)]
+    assert mine == [Price(good, audit, "Audit", "usd", 12500, "small")]
+    workspace, wanted = hub.workspace(), draft(lines=(DraftLine("Audit, small", 3, 12500, good),))
+    assert billing.preview(workspace, wanted).total == 37500
+    made = billing.create_draft(workspace, wanted, "d", f"{workspace.customer}/create")
+    assert billing.add_lines(made.id, wanted, f"{workspace.customer}/lines").total == 37500
+    (line,) = hub.stripe.v1.invoices.retrieve(made.id).lines.data
+    assert (line.pricing.price_details.price, line.quantity) == (good, 3)
 
 
 def test_writes_to_what_is_not_there_are_told_as_such(billing: StripeBilling) -> None:

@@ -42,7 +42,7 @@ def test_a_hub_admin_reads_everything() -> None:
         "18 days late · Retainer",
         "The bank declined Visa •••• 4242: not enough money on the account. "
         "Retry in a few days, or ask the client for another card. Stripe tries again on 25 Nov 2026.",
-        "[Retry] [Pay now] [Replace card] [Void] [PDF] {More…}",
+        "[Retry] [Pay now] [Replace card] [Void] [PDF] [Duplicate] {More…}",
         "Customer: Acme Bakery Ltd",
         "E-mail: billing@acme.example",
         "Phone: +1 555 0100",
@@ -68,7 +68,7 @@ def test_a_hub_admin_reads_everything() -> None:
 
 @pytest.mark.parametrize(("status", "offered"), OFFERED_TO_ADMINS.items())
 def test_a_hub_admin_is_offered_what_the_status_permits(status: Status, offered: list[str]) -> None:
-    assert reading.buttons(view(detail(of_status(status)))) == offered
+    assert reading.buttons(view(detail(of_status(status)))) == [*offered, "Duplicate"]
 
 
 @pytest.mark.parametrize(("status", "offered"), OFFERED_TO_ADMINS.items())

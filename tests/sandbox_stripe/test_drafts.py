@@ -138,6 +138,16 @@ def test_a_preview_adds_up_and_keeps_nothing(acme: Account) -> None:
     assert acme.events() == seen
 
 
+def test_a_preview_counts_what_the_customer_has_pending_unless_it_names_no_customer(acme: Account) -> None:
+    acme.v1.invoice_items.create({"customer": acme.id, "amount": 300, "currency": "usd"})
+    items = {"invoice_items": [{"amount": 500, "description": "A"}], "currency": "usd"}
+    assert acme.v1.invoices.create_preview({"customer": acme.id, **items}).total == 800
+    details = {"address": {"country": "DE"}, "tax_ids": [{"type": "eu_vat", "value": "DE123456789"}]}
+    alone = acme.v1.invoices.create_preview({"customer_details": details, **items})
+    assert (alone.total, alone.customer_address.country) == (500, "DE")
+    assert alone.customer != acme.id
+
+
 def test_a_draft_can_be_changed(acme: Account) -> None:
     invoice = acme.draft()
     changed = acme.v1.invoices.update(
