@@ -19,6 +19,7 @@ from bot.services.mirror_filters import (
     STATUSES,
     after_of,
     exactly,
+    has_period,
     in_tab,
     order_of,
     place_of,
@@ -96,7 +97,7 @@ class Mirror:
             beyond=beyond,
             number=len(places) + 1,
             places=places,
-            following=place_of(found[PAGE - 1].value, wanted.tab) if len(found) > PAGE else None,
+            following=place_of(found[PAGE - 1].value, wanted) if len(found) > PAGE else None,
             livemode=self._livemode,
         )
 
@@ -108,12 +109,12 @@ class Mirror:
         names = {workspace.customer: workspace.id for workspace in visible}
         after: After | None = None
         while True:
-            found = self._store.find(INVOICES, where, order=order_of(wanted.tab), limit=STRETCH, after=after)
+            found = self._store.find(INVOICES, where, order=order_of(wanted), limit=STRETCH, after=after)
             for one in found:
                 yield from_document(one.value, names.get(one.value["customer"]))
             if len(found) < STRETCH:
                 return
-            after = after_of(place_of(found[-1].value, wanted.tab))
+            after = after_of(place_of(found[-1].value, wanted))
 
     def _looked(
         self, scope: Mapping[str, Any], wanted: Filter, now: datetime, after: After | None
@@ -125,16 +126,16 @@ class Mirror:
         """
         if wanted.text or wanted.amount is not None:
             everything = self._exact(where_of(scope, replace(wanted, tab=Tab.ALL), now), wanted)
-            found = self._store.find(INVOICES, everything, order=order_of(Tab.ALL), limit=MOST_LOOKED_THROUGH + 1)
+            found = self._store.find(INVOICES, everything, order=order_of(Filter()), limit=MOST_LOOKED_THROUGH + 1)
             read = found[:MOST_LOOKED_THROUGH]
             counts = {tab: sum(in_tab(one.value, tab, now) for one in read) for tab in Tab}
             if len(found) == len(read):
-                return turned(read, wanted.tab, now, after, PAGE + 1), counts, frozenset()
+                return turned(read, wanted, now, after, PAGE + 1), counts, frozenset()
             beyond = frozenset(Tab)
         else:
             counts, beyond = self._counts(scope, wanted, now)
         where = self._exact(where_of(scope, wanted, now), wanted)
-        page = self._store.find(INVOICES, where, order=order_of(wanted.tab), limit=PAGE + 1, after=after)
+        page = self._store.find(INVOICES, where, order=order_of(wanted), limit=PAGE + 1, after=after)
         return page, counts, beyond
 
     def _exact(self, where: Where, wanted: Filter) -> Where:
@@ -163,13 +164,13 @@ class Mirror:
         counts = {tab: sum(numbers[status] for status in statuses) for tab, statuses in STATUSES.items()}
         late = where_of(scope, replace(wanted, tab=Tab.PAST_DUE), now)
         counts[Tab.PAST_DUE] = self._store.count(INVOICES, late, most=MOST_COUNTED)[()]
-        full = {status for status, number in numbers.items() if _has_period(wanted) and number == MOST_COUNTED}
+        full = {status for status, number in numbers.items() if has_period(wanted) and number == MOST_COUNTED}
         beyond = {tab for tab, statuses in STATUSES.items() if full.intersection(statuses)} - {Tab.PAST_DUE}
         return counts, frozenset(beyond | ({Tab.PAST_DUE} if counts[Tab.PAST_DUE] == MOST_COUNTED else set()))
 
     def _numbers(self, scope: Mapping[str, Any], wanted: Filter, now: datetime) -> Counter[Status]:
         """By stored status: from the store's own totals, within a period from an index and only up to a number."""
-        if _has_period(wanted):
+        if has_period(wanted):
             everything = where_of(scope, replace(wanted, tab=Tab.ALL), now)
             return Counter({status: self._counted(everything, status) for status in STATUSES[Tab.ALL]})
         numbers = Counter[Status]()
@@ -185,7 +186,3 @@ class Mirror:
     def _row(self, document: Document) -> Row:
         workspace = self._workspaces.by_customer(document["customer"])
         return from_document(document, workspace.id if workspace is not None else None)
-
-
-def _has_period(wanted: Filter) -> bool:
-    return not (wanted.since is None and wanted.until is None and wanted.billing is None)

@@ -15,6 +15,8 @@ from bot.domain.workspaces import Workspace
 from bot.services.mirror_documents import amount_key, seconds, text_key
 from bot.services.store import After, Document, Found, Order, Range, Where
 
+FAR_AHEAD = 2**40  # epoch seconds
+
 STATUSES: Mapping[Tab, tuple[Status, ...]] = MappingProxyType(
     {
         Tab.ALL: tuple(status for status in Status if status is not Status.PAST_DUE),
@@ -46,8 +48,8 @@ def where_of(scope: Mapping[str, Any], wanted: Filter, now: datetime) -> Where:
         equals["billing"] = wanted.billing
     if wanted.amount is not None:
         equals["amount"] = amount_key(wanted.amount)
-    if wanted.since is not None or wanted.until is not None:
-        ranges["created"] = Range(seconds(wanted.since), seconds(wanted.until))
+    if has_period(wanted):  # both ends are named, so that a store reads by creation and not by what fell due
+        ranges["created"] = Range(seconds(wanted.since) or 0, seconds(wanted.until) or FAR_AHEAD)
     if wanted.tab is Tab.PAST_DUE:
         ranges["anchor"] = Range(None, seconds(now))
     return Where(equals, ranges, {"text": text_key(wanted.text)} if wanted.text else {})
@@ -58,14 +60,23 @@ def exactly(where: Where, field: str, values: Sequence[str]) -> Where:
     return replace(where, equals={**where.equals, field: list(values)}, contains={})
 
 
-def order_of(tab: Tab) -> Order:
-    """Newest first: by creation, in the tab Past due by when they fell due."""
-    return Order("anchor" if tab is Tab.PAST_DUE else "created", descending=True)
+def has_period(wanted: Filter) -> bool:
+    """Whether it is limited to a billing month or to days of creation."""
+    return not (wanted.since is None and wanted.until is None and wanted.billing is None)
 
 
-def place_of(document: Document, tab: Tab) -> str:
+def order_of(wanted: Filter) -> Order:
+    """Newest first: by creation; in the tab Past due by when they fell due, so that no index is walked in vain.
+
+    Within a period most of what is unsettled is late too, and the period is what an index finds.
+    """
+    by_anchor = wanted.tab is Tab.PAST_DUE and not has_period(wanted)
+    return Order("anchor" if by_anchor else "created", descending=True)
+
+
+def place_of(document: Document, wanted: Filter) -> str:
     """Where the next page goes on after `document`."""
-    return f"{document[order_of(tab).field]}|{document['id']}"
+    return f"{document[order_of(wanted).field]}|{document['id']}"
 
 
 def after_of(place: str) -> After:
@@ -81,10 +92,10 @@ def in_tab(document: Document, tab: Tab, now: datetime) -> bool:
     return Status(document["status"]) in STATUSES[tab]
 
 
-def turned(found: Sequence[Found], tab: Tab, now: datetime, after: After | None, most: int) -> list[Found]:
+def turned(found: Sequence[Found], wanted: Filter, now: datetime, after: After | None, most: int) -> list[Found]:
     """What the store would give as the page after `after`, out of documents that were read already."""
-    field = order_of(tab).field
-    mine = [one for one in found if in_tab(one.value, tab, now)]
+    field = order_of(wanted).field
+    mine = [one for one in found if in_tab(one.value, wanted.tab, now)]
     mine.sort(key=lambda one: (one.value[field], one.key), reverse=True)
     if after is not None:
         mine = [one for one in mine if (one.value[field], one.key) < (after.value, after.key)]

@@ -5,14 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.adapters.store import pages, sql
 from bot.adapters.store.embedded import FILE_NAME, EmbeddedStore
 from bot.services import collections
-from bot.services.store import After, Order, Range, Where
+from bot.services.store import After, Collection, Order, Range, Where
 
 from .factories import COLLECTIONS, INVOICES, PLAIN
 
@@ -116,17 +118,59 @@ def test_running_totals_find_their_group_by_index(connection: sqlite3.Connection
     assert step.startswith(f"SEARCH {table} USING INDEX {table}.group (workspace=? AND status=?)")
 
 
-@pytest.mark.parametrize("scope", [{}, {"customer": "cus_1"}, {"customer": ["cus_1", "cus_2"]}])
-@pytest.mark.parametrize("tab", [{}, {"status": "draft"}, {"status": ["failed", "past_due"]}])
-@pytest.mark.parametrize("after", [None, After(1000, "in_9")])
-def test_every_page_of_the_bots_own_list_is_read_in_order(
-    tmp_path: Path, scope: dict[str, str], tab: dict[str, str], after: After | None
-) -> None:
+SCOPES: tuple[dict[str, Any], ...] = ({}, {"customer": "cus_1"}, {"customer": ["cus_1", "cus_2"]})
+TABS: tuple[dict[str, Any], ...] = ({}, {"status": "draft"}, {"status": ["failed", "open"]})
+MONTHS: tuple[dict[str, Any], ...] = ({}, {"billing": "2026-10"})
+FOUND_BY: tuple[dict[str, Any], ...] = ({"amount": "1250"}, {"email": ["a@b.example"]}, {"number": ["A-1", "a-1"]})
+
+
+@pytest.fixture(scope="module")
+def bots_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[sqlite3.Connection, Collection]]:
+    folder = tmp_path_factory.mktemp("own")
+    EmbeddedStore(folder, collections.COLLECTIONS).close()
     invoices = next(one for one in collections.COLLECTIONS if one.name == collections.INVOICES)
-    EmbeddedStore(tmp_path, collections.COLLECTIONS).close()
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
-        for branch in pages.page(invoices, Where({**scope, **tab}), NEWEST, after):
+    with closing(sqlite3.connect(folder / FILE_NAME)) as opened:
+        yield opened, invoices
+
+
+def test_every_page_of_the_bots_own_list_is_read_in_order(bots_own: tuple[sqlite3.Connection, Collection]) -> None:
+    connection, invoices = bots_own
+    ranges: tuple[dict[str, Range], ...] = ({}, {"created": Range(10, 5000)})
+    for scope, tab, billing, created, after in product(SCOPES, TABS, MONTHS, ranges, (None, After(1000, "in_9"))):
+        where = Where({**scope, **tab, **billing}, created)
+        for statement in (each for branch in pages.page(invoices, where, NEWEST, after) for each in branch):
+            (step,) = _plan(connection, statement, 11)
+            index = ".".join((*(name for name in ("customer", "status", "billing") if name in where.equals), "created"))
+            assert f"USING INDEX invoices.index.{index}" in step
+            assert step.startswith("SEARCH") or (where == Where() and after is None)
+
+
+def test_past_due_pages_are_read_by_when_they_fell_due(bots_own: tuple[sqlite3.Connection, Collection]) -> None:
+    connection, invoices = bots_own
+    order = Order("anchor", descending=True)
+    for scope, after in product(SCOPES, (None, After(1000, "in_9"))):
+        where = Where({**scope, "status": ["open", "failed"]}, {"anchor": Range(None, 5000)})
+        for statement in (each for branch in pages.page(invoices, where, order, after) for each in branch):
+            (step,) = _plan(connection, statement, 11)
+            assert step.startswith("SEARCH invoices USING INDEX invoices.index.")
+            assert "status.anchor (" in step
+
+
+def test_what_is_counted_in_a_period_is_counted_in_an_index(bots_own: tuple[sqlite3.Connection, Collection]) -> None:
+    connection, invoices = bots_own
+    late = {"anchor": Range(None, 5000)}
+    for scope, status, billing, also in product(SCOPES, ("paid", ["open", "failed"]), MONTHS, ({}, late)):
+        where = Where({**scope, "status": status, **billing}, {"created": Range(10, 5000), **also})
+        steps = _plan(connection, sql.count(invoices, where, (), 10_000))
+        index = ".".join((*(name for name in ("customer", "status", "billing") if name in where.equals), "created"))
+        assert any(f"SEARCH invoices USING INDEX invoices.index.{index} (" in step for step in steps)
+
+
+def test_whole_numbers_addresses_and_amounts_are_found_by_an_index(
+    bots_own: tuple[sqlite3.Connection, Collection],
+) -> None:
+    connection, invoices = bots_own
+    for scope, found_by in product(SCOPES, FOUND_BY):
+        for branch in pages.page(invoices, Where({**scope, **found_by}), NEWEST, None):
             for statement in branch:
-                (step,) = _plan(connection, statement, 11)
-                assert "USING INDEX invoices.index." in step
-                assert step.startswith("SEARCH") or (not scope and not tab and after is None)
+                assert all("SCAN invoices" not in step for step in _plan(connection, statement, 1001))
