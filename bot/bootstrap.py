@@ -35,6 +35,7 @@ from bot.services.create_job import CreateJob
 from bot.services.create_progress import CreateProgress
 from bot.services.creating import Creating
 from bot.services.documents import Documents
+from bot.services.exporting import Exporting
 from bot.services.inbox import Inbox, Receiver
 from bot.services.jobs import Job
 from bot.services.leases import Leases
@@ -185,6 +186,12 @@ def _inbox(common: Common, refreshing: Refreshing) -> Inbox:
     return Inbox(common.store, common.leases, common.clock, refreshing.work, pool, workers)
 
 
+def _exporting(common: Common) -> Exporting:
+    settings = common.settings
+    mirror, roles, messenger = common.mirror, common.roles, common.messenger
+    return Exporting(mirror, roles, messenger, common.clock, settings.hub_timezone, livemode=settings.livemode)
+
+
 def _desk(common: Common, acting: Acting) -> Desk:
     reading = Reading(common.store, common.billing, common.mirror, common.roles, common.workspaces)
     return Desk(
@@ -194,6 +201,7 @@ def _desk(common: Common, acting: Acting) -> Desk:
         mirror=common.mirror,
         reading=reading,
         documents=Documents(reading, common.billing, common.messenger),
+        exporting=_exporting(common),
         actions=acting.actions,
         retrying=acting.retrying,
         voiding=acting.voiding,

@@ -25,6 +25,7 @@ from handlers import (
     details,
     documents,
     earlier,
+    export,
     filters,
     lists,
     retry,
@@ -48,6 +49,7 @@ PRESSES: Mapping[str, Work] = {
     ids.LIST_WORKSPACE: lists.choose_workspace,
     ids.LIST_CLEAR: lists.clear,
     ids.LIST_FILTERS: filters.open_form,
+    ids.LIST_EXPORT: export.ask,
     ids.LEGEND: lists.show_legend,
     ids.DETAILS: details.show_detail,
     ids.MANAGE: details.manage,
@@ -79,6 +81,11 @@ FORMS: Mapping[str, tuple[Callable[..., Any], Callable[..., None]]] = {
     ids.FILTERS_VIEW: (filters.submit, filters.show),
 }
 """Forms that are no decisions: what answers a submission, and the work that is done with what it returned."""
+
+Submit = Callable[[Visit, Desk, Ack], BoltResponse]
+
+SUBMITS: Mapping[str, Submit] = {ids.PREVIEW_VIEW: creating.confirm_preview, ids.EXPORT_VIEW: export.submit}
+"""Forms that begin their work themselves, and only then answer."""
 
 Choices = Callable[[Visit, Desk], list[Block]]
 
@@ -123,7 +130,8 @@ def build(desk: Desk, client: WebClient, token: str, executor: Executor) -> App:
         app.view(callback_id)(_deciding(decide, desk))
     for callback_id, (submit, work) in FORMS.items():
         app.view(callback_id, middleware=[_form(submit, desk)])(ack=_kept, lazy=[_after_form(work, desk)])
-    app.view(ids.PREVIEW_VIEW)(_confirming(desk))
+    for callback_id, begin in SUBMITS.items():
+        app.view(callback_id)(_submitting(begin, desk))
     for action_id, choices in CHOICES.items():
         app.options(action_id)(_choosing(choices, desk))
     app.event("app_home_opened")(ack=_ack, lazy=[_working(lists.open_home, desk)])
@@ -188,9 +196,9 @@ def _after_form(work: Callable[..., None], desk: Desk) -> Callable[..., None]:
     return listener
 
 
-def _confirming(desk: Desk) -> Callable[..., BoltResponse]:
+def _submitting(submit: Submit, desk: Desk) -> Callable[..., BoltResponse]:
     def listener(ack: Ack, body: Mapping[str, Any]) -> BoltResponse:
-        return creating.confirm_preview(_submission(body, desk), desk, ack)
+        return submit(_submission(body, desk), desk, ack)
 
     return listener
 

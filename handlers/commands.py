@@ -21,13 +21,13 @@ from bot.domain.commands import (
     parse,
 )
 from bot.domain.typed_words import Unreadable
-from handlers import create, details, documents, retry, void
+from handlers import create, details, documents, export, retry, void
 from handlers.answers import answer
 from handlers.desk import Desk
 from handlers.lists import show_list
 from handlers.visit import Visit
 
-LATER = {Export: "export", Search: "search", ShowAudit: "audit", ShowWorkspaces: "workspaces"}
+LATER = {Search: "search", ShowAudit: "audit", ShowWorkspaces: "workspaces"}
 
 
 def typed(visit: Visit, desk: Desk) -> None:
@@ -52,5 +52,7 @@ def typed(visit: Visit, desk: Desk) -> None:
             answer(visit, desk, help_message(viewer, own, livemode=desk.livemode))
         case Unreadable() as unread:
             answer(visit, desk, unreadable(unread, livemode=desk.livemode))
-        case Export() | Search() | ShowAudit() | ShowWorkspaces() as later:
+        case Export(filter=wanted):
+            export.open_export(visit, desk, wanted)
+        case Search() | ShowAudit() | ShowWorkspaces() as later:
             answer(visit, desk, unreadable(not_there_yet(LATER[type(later)]), livemode=desk.livemode))

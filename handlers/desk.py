@@ -15,6 +15,7 @@ from bot.services.activating import Activating
 from bot.services.acts.one import OnOneInvoice
 from bot.services.creating import Creating
 from bot.services.documents import Documents
+from bot.services.exporting import Exporting
 from bot.services.mirror import Mirror
 from bot.services.ports import Clock
 from bot.services.pricing import Pricing
@@ -65,6 +66,7 @@ class Desk:
     mirror: Mirror
     reading: Reading
     documents: Documents
+    exporting: Exporting
     actions: Actions
     retrying: Retrying
     voiding: Voiding

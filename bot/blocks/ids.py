@@ -13,6 +13,7 @@ LIST_WORKSPACE: Final = "list.workspace"
 LIST_PREVIOUS: Final = "list.previous"
 LIST_NEXT: Final = "list.next"
 LIST_REFRESH: Final = "list.refresh"
+LIST_EXPORT: Final = "list.export"  # its value is a `bot.blocks.states.ListState`
 LIST_CLEAR: Final = "list.clear"
 LIST_FILTERS: Final = "list.filters"
 LEGEND: Final = "list.legend"
@@ -68,11 +69,16 @@ RETRY_VIEW: Final = "view.retry"
 VOID_VIEW: Final = "view.void"
 ACT_VIEW: Final = "view.act"  # its private metadata is a `bot.blocks.ask_state.AskState`
 CREATE_VIEW: Final = "view.create"
+EXPORT_VIEW: Final = "view.export"
 PREVIEW_VIEW: Final = "view.create.preview"
 
 # The confirmations' fields.
 RETRY_METHOD: Final = "retry.method"
 VOID_REASON: Final = "void.reason"
+
+# The export's fields.
+EXPORT_FROM: Final = "export.from"
+EXPORT_TO: Final = "export.to"
 
 # The create form. Fields' block ids are those of `bot.domain.drafts.Fault.field` with `create.` before them.
 CREATE: Final = "create.open"

@@ -172,6 +172,9 @@ def _footer(page: Page) -> Block:
         onward = state.next(page.following).encode()
         buttons.append(button("Older ▶", ids.LIST_NEXT, onward, label="Older invoices, the next page"))
     buttons.append(button("Refresh", ids.LIST_REFRESH, state.encode(), label="Look again"))
+    if page.rows:
+        everything = ListState(page.filter).encode()
+        buttons.append(button("Export CSV", ids.LIST_EXPORT, everything, label="Export all of this list as CSV"))
     if page.viewer.is_admin:
         buttons.append(button("New invoice", ids.CREATE, label="Create an invoice"))
     return actions(buttons)

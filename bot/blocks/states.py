@@ -134,6 +134,24 @@ class ListState:
         return cls(shown, packing.whole(state, "n", 1), tuple(places))
 
 
+@dataclass(frozen=True, slots=True)
+class ExportState:
+    """The export's form: the list's filter, and where the person came from."""
+
+    filter: Filter
+    origin: Origin = Origin()
+
+    def encode(self) -> str:
+        """Private metadata, at most 3000 characters."""
+        return packing.pack({"l": ListState(self.filter).encode(), **self.origin.fields()}, limits.METADATA)
+
+    @classmethod
+    def decode(cls, metadata: str) -> ExportState:
+        """Raises ValueError."""
+        state = packing.unpack(metadata)
+        return cls(ListState.decode(packing.text(state, "l")).filter, Origin.read(state))
+
+
 def _epoch(at: datetime | None) -> int | None:
     return None if at is None else int(at.timestamp())
 

@@ -92,6 +92,11 @@ def _masked(text: str) -> str:
     return _EMAIL.sub(lambda found: mask_email(found.group(0)), text) if "@" in text else text
 
 
+def unlinked(raw: str) -> str:
+    """`raw` on one line as anybody may read it, for what is no mrkdwn: e-mails masked, links left out."""
+    return _masked(clean(raw))
+
+
 def _neutral(text: str) -> str:
     """Without the marks that Slack reads as formatting or as an emoji's name."""
     flat = text.translate(_LOOKALIKES)

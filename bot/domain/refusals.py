@@ -23,6 +23,8 @@ class Why(StrEnum):
     NOT_FAILED = "not_failed"  # nothing to retry
     NOT_PAID = "not_paid"  # no receipt yet
     NO_RECEIPT = "no_receipt"  # paid, but by no charge of Stripe's
+    NO_ROWS = "no_rows"  # an export of nothing
+    FILE_REFUSED = "file_refused"  # `detail` is Slack's error word, "" when it did not answer
     SENT = "sent"  # a sent invoice with no failed payment: the client pays on the page
     FINALIZED = "finalized"  # only a draft can be changed like that
     CHARGED = "charged"  # it is charged automatically, so there is nothing to send

@@ -83,7 +83,7 @@ class Mirror:
     def page(self, viewer: Viewer, wanted: Filter, places: tuple[str, ...] = ()) -> Page:
         """The page at the last of `places` (none: the first), with what `viewer` may see and nothing else."""
         now = self._clock.now()
-        visible = self._visible(viewer)
+        visible = self.visible(viewer)
         scope = scope_of(viewer, visible, wanted)
         found, counts, beyond = self._looked(scope, wanted, now, after_of(places[-1]) if places else None)
         names = {workspace.customer: workspace.id for workspace in visible}
@@ -104,7 +104,7 @@ class Mirror:
     def rows(self, viewer: Viewer, wanted: Filter) -> Iterator[Row]:
         """Every row that the list would show page by page, read in stretches; what is new meanwhile may be left out."""
         now = self._clock.now()
-        visible = self._visible(viewer)
+        visible = self.visible(viewer)
         where = self._exact(where_of(scope_of(viewer, visible, wanted), wanted, now), wanted)
         names = {workspace.customer: workspace.id for workspace in visible}
         after: After | None = None
@@ -151,7 +151,8 @@ class Mirror:
                 return exactly(where, field, values)
         return where
 
-    def _visible(self, viewer: Viewer) -> tuple[Workspace, ...]:
+    def visible(self, viewer: Viewer) -> tuple[Workspace, ...]:
+        """The workspaces whose invoices `viewer` sees; a hub admin also sees those of no workspace."""
         if viewer.is_admin:
             return self._workspaces.all()
         if viewer.role is Role.NOBODY:

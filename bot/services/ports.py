@@ -18,6 +18,7 @@ from bot.domain.errors import InvoicebotError
 from bot.domain.invoices import Attempt, Decline, Detail, Invoice, Method
 from bot.domain.people import Person, Place
 from bot.domain.rows import Row
+from bot.domain.sheets import Exported, Sheet
 from bot.domain.workspaces import Budget, Workspace
 
 
@@ -233,6 +234,9 @@ class Messenger(Protocol):
 
     def send_pdf(self, user: str, invoice: Invoice, content: bytes) -> None:
         """Put the invoice's PDF into the person's direct message."""
+
+    def send_export(self, user: str, sheet: Sheet) -> Exported:
+        """Write `sheet` into a CSV file, reading its rows once, and put that into the person's direct message."""
 
     def person(self, user: str, *, hurried: bool = False) -> Person:
         """Who `user` is, asked now; `hurried`: Slack itself waits for us, so an answer that takes long is none."""

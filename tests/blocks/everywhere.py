@@ -15,6 +15,8 @@ from bot.blocks import (
     create,
     create_copying,
     details,
+    export,
+    files,
     filters,
     help,
     links,
@@ -28,7 +30,7 @@ from bot.blocks.asking.finalize import finalize
 from bot.blocks.asking.write_off import write_off
 from bot.blocks.create_states import CreateState
 from bot.blocks.message import Message, View
-from bot.blocks.states import DetailState, FilterState, ListState, Origin, RetryState, VoidState
+from bot.blocks.states import DetailState, ExportState, FilterState, ListState, Origin, RetryState, VoidState
 from bot.blocks.unreadable import unreadable
 from bot.blocks.words.acts import ACTS
 from bot.domain.actions import Caution, Decision, Ending, Outcome, RetryQuestion, VoidQuestion
@@ -52,6 +54,7 @@ from bot.domain.people import Place
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
 from bot.domain.rows import MOST_TEXT, Filter, Page, Tab, looked_for, row_of
+from bot.domain.sheets import Exported, Sums, Totals
 from bot.domain.statuses import Status
 from bot.domain.typed_words import Unreadable
 from bot.domain.workspaces import Budget, Workspace
@@ -160,6 +163,7 @@ def renderings(text: str) -> Iterator[Rendered]:
     yield from _lists(hostile)
     yield from _questions(hostile)
     yield from _answers(hostile)
+    yield from _files(hostile)
     yield from _creating(hostile)
 
 
@@ -250,6 +254,17 @@ def _answers(hostile: Hostile) -> Iterator[Rendered]:
     for kind in links.Kind:
         yield Rendered(f"link {kind}", links.link(kind, "https://pay.example/i/x", hostile.invoice()))
         yield Rendered(f"link {kind}", links.link_view(kind, "https://pay.example/i/x", hostile.invoice()))
+
+
+def _files(hostile: Hostile) -> Iterator[Rendered]:
+    invoice, names = hostile.invoice(), {"ws-0": hostile.text}
+    yield Rendered("PDF sent", files.pdf_sent(invoice))
+    yield Rendered("PDF sent", files.pdf_sent_view(invoice))
+    wanted = Filter(Tab.FAILED, "ws-0", NOW, NOW, "2026-10", looked_for(hostile.text) or "", Decimal("12.50"))
+    yield Rendered("export", export.form(ExportState(wanted, ORIGIN), UTC, names, livemode=False))
+    yield Rendered("preparing", export.preparing_view(livemode=True))
+    sums = {f"{one}{two}x": Sums(*[hostile.amount] * 5) for one in "abcdefgh" for two in "abcdefgh"}
+    yield Rendered("exported", export.sent_view(Exported(wanted, NOW, UTC, Totals(10**6, 10, sums), names, False)))
 
 
 def _creating(hostile: Hostile) -> Iterator[Rendered]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bot.blocks import ids, states
 from bot.blocks.ask_state import AskState
 from bot.blocks.create_states import CreateState
-from bot.blocks.states import DetailState, FilterState, ListState, RetryState, RowState, VoidState
+from bot.blocks.states import DetailState, ExportState, FilterState, ListState, RetryState, RowState, VoidState
 from tests.blocks.everywhere import renderings
 from tests.blocks.reading import elements
 
 KNOWN = {value for value in vars(ids).values() if isinstance(value, str)} | set(ids.ACTIONS.values())
-ABOUT_AN_INVOICE = {ids.DETAILS, ids.MANAGE, ids.PDF, *ids.ACTIONS.values()}
-LISTS = {ids.LIST_PREVIOUS, ids.LIST_NEXT, ids.LIST_REFRESH, ids.LIST_CLEAR, ids.LIST_FILTERS}
+ABOUT_AN_INVOICE = {ids.DETAILS, ids.MANAGE, ids.PDF, *ids.ACTIONS.values(), ids.RECEIPT}
+LISTS = {ids.LIST_PREVIOUS, ids.LIST_NEXT, ids.LIST_REFRESH, ids.LIST_CLEAR, ids.LIST_FILTERS, ids.LIST_EXPORT}
 STATES = {
     ids.DETAIL_VIEW: DetailState.decode,
     ids.RETRY_VIEW: RetryState.decode,
@@ -20,6 +20,7 @@ STATES = {
     ids.PREVIEW_VIEW: CreateState.decode,
     ids.ACT_VIEW: AskState.decode,
     ids.FILTERS_VIEW: FilterState.decode,
+    ids.EXPORT_VIEW: ExportState.decode,
 }
 
 

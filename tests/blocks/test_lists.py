@@ -25,7 +25,7 @@ def test_a_row_says_number_workspace_amount_status_and_when() -> None:
         "INV-0042 · Acme Bakery · $1,250.00",
         "🔴 Failed · retrying on 25 Nov 2026 · 18 days late · October 2026 [More]",
         "[Retry]",
-        "[Refresh] [New invoice]",
+        "[Refresh] [Export CSV] [New invoice]",
         "As of 21 Nov 2026 at 12:00 UTC. Refresh looks again.",
     ]
 

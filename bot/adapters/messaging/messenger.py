@@ -13,8 +13,9 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.adapters.messaging.files import SlackFiles
+from bot.adapters.messaging.sheets import written
 from bot.adapters.messaging.web import SlackWeb
-from bot.blocks import alerts, batches, budgets, files, outcomes
+from bot.blocks import alerts, batches, budgets, export, files, outcomes, sheets
 from bot.blocks.message import Message
 from bot.domain.actions import Outcome
 from bot.domain.alerts import Alert
@@ -22,6 +23,7 @@ from bot.domain.drafts import Batch
 from bot.domain.invoices import Invoice
 from bot.domain.people import Person, Place
 from bot.domain.rows import Row
+from bot.domain.sheets import Exported, Sheet
 from bot.domain.workspaces import Workspace
 from bot.services.ports import Clock, MessengerError
 
@@ -126,6 +128,13 @@ class SlackMessenger:
         """Three calls after finding the direct message."""
         name = files.pdf_name(invoice)
         self._files.send(self._direct(user), name, BytesIO(content), len(content), files.pdf_comment(invoice))
+
+    def send_export(self, user: str, sheet: Sheet) -> Exported:
+        """The direct message is found first, since the file may be large."""
+        channel = self._direct(user)
+        with written(sheet) as (file, length, exported):
+            self._files.send(channel, sheets.sheet_name(exported), file, length, export.comment(exported))
+        return exported
 
     def open(self, trigger: str, view: Mapping[str, Any]) -> str:
         """views.open; returns the view's id."""

@@ -26,6 +26,14 @@ _NOT_YET: Final = {
 }
 """What a draft has none of."""
 
+_FILES: Final[Mapping[str, str]] = {
+    "file_upload_size_restricted": "It is larger than files may be there: export a shorter time, or one workspace.",
+    "file_uploads_disabled": "Your Slack lets nobody upload files; its admins can change that.",
+    "storage_limit_reached": "Your Slack has no room left for files; its admins can make some.",
+    "missing_scope": "The bot may not upload files yet: whoever runs it installs the Slack app again.",
+}
+"""What to do, by Slack's error word."""
+
 # {name} is what people call the invoice, {Name} the same where a sentence begins, {on} `on 12 Nov` or `already`.
 _SENTENCES: Final[Mapping[Why, str]] = {
     Why.VOID: "{Name} was voided {on}, and that is for good. {unchanged}",
@@ -45,6 +53,7 @@ _SENTENCES: Final[Mapping[Why, str]] = {
         "{Name} was paid without a charge in Stripe, from credit or outside of it, so there is no receipt. "
         "Its PDF says that it is paid."
     ),
+    Why.NO_ROWS: "No invoice fits these filters, so there is no file. `/invoices` shows what there is.",
     Why.SENT: (
         "{Name} was sent to the client, who pays it on the payment page: there is no failed charge to retry. "
         "Pay now opens that page."
@@ -193,6 +202,11 @@ def _stripe_refused(refusal: Refusal) -> str:
     return f"Stripe did not accept {what}{said} {_unchanged(refusal)} Details shows where it stands."
 
 
+def _file_refused(refusal: Refusal) -> str:
+    said = _FILES.get(refusal.detail, "Try again in a minute. If it happens again, tell whoever runs the bot.")
+    return f"Slack did not take the file. {said}"
+
+
 def _internal(refusal: Refusal) -> str:
     reference = "" if blank(refusal.detail) else f" (ref {foreign(refusal.detail, 20)})"
     state = _unchanged(refusal) if blank(refusal.subject) else f"{_name(refusal)} is unchanged."
@@ -207,5 +221,6 @@ _SPECIAL: Final[Mapping[Why, Callable[[Refusal], str]]] = {
     Why.DRAFT: _draft,
     Why.NO_METHOD: _no_method,
     Why.STRIPE_REFUSED: _stripe_refused,
+    Why.FILE_REFUSED: _file_refused,
     Why.INTERNAL: _internal,
 }

@@ -27,6 +27,8 @@ _THEN: Final[Mapping[Why, str]] = {
     Why.FINALIZED: "the invoice was final",
     Why.NOT_PAID: "the invoice was not paid yet",
     Why.NO_RECEIPT: "there was no receipt then",
+    Why.NO_ROWS: "no invoice fitted the filters",
+    Why.FILE_REFUSED: "Slack did not take the file",
     Why.CHARGED: "the invoice is charged automatically",
     Why.SUBSCRIPTION: "a subscription made the invoice",
     Why.AMOUNT_CHANGED: "the amount had changed",
