@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.blocks.help import help_message
-from bot.blocks.states import ListState
+from bot.blocks.list_states import ListState
 from bot.blocks.unreadable import unreadable
 from bot.domain.commands import (
     Create,

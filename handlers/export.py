@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from slack_bolt import Ack, BoltResponse
 
 from bot.blocks import export, ids
+from bot.blocks.list_states import ExportState, ListState
 from bot.blocks.refusals import refusal_view
-from bot.blocks.states import ExportState, ListState
 from bot.domain.refusals import Refusal
 from bot.domain.rows import Filter
 from bot.services.ports import MessengerError

@@ -8,8 +8,8 @@ from dataclasses import replace
 from slack_bolt import Ack, BoltResponse
 
 from bot.blocks import filters
+from bot.blocks.list_states import FilterState, ListState
 from bot.blocks.refusals import refusal_view
-from bot.blocks.states import FilterState, ListState
 from bot.domain.filter_form import filter_of
 from bot.domain.permits import Act
 from handlers.answers import opening, refusal_for

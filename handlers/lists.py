@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from bot.blocks import ids, lists
 from bot.blocks.elements import option
+from bot.blocks.list_states import ListState, RowState
 from bot.blocks.message import Block
-from bot.blocks.states import STATE, ListState, RowState, read_invoice_value
+from bot.blocks.states import STATE, read_invoice_value
 from bot.domain.permits import Act, Role
 from bot.domain.rows import Filter, Page, Tab
 from handlers import create

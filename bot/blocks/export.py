@@ -11,8 +11,8 @@ from bot.blocks.amounts import count, money
 from bot.blocks.elements import datepicker, field, marked, marked_text, modal, section
 from bot.blocks.files import WHERE
 from bot.blocks.limits import checked
+from bot.blocks.list_states import ExportState
 from bot.blocks.message import Message, View
-from bot.blocks.states import ExportState
 from bot.blocks.text import bold, foreign, spoken
 from bot.blocks.words.statuses import TABS
 from bot.domain.money import Money

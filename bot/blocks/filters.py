@@ -21,8 +21,8 @@ from bot.blocks.elements import (
     text_input,
 )
 from bot.blocks.limits import checked
+from bot.blocks.list_states import FilterState, ListState
 from bot.blocks.message import Block, View
-from bot.blocks.states import FilterState, ListState
 from bot.blocks.text import day, exact, foreign, month, typed
 from bot.blocks.words.statuses import TABS
 from bot.domain.filter_form import AMOUNT, BILLING, SINCE, TEXT, UNTIL, TypedFilter, typed_of

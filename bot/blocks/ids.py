@@ -7,13 +7,13 @@ from typing import Final
 
 from bot.domain.permits import Act
 
-# The list. Its menus' block id carries the filter, see `bot.blocks.states.ListState.block_id`.
+# The list. Its menus' block id carries the filter, see `bot.blocks.list_states.ListState.block_id`.
 LIST_TAB: Final = "list.tab"
 LIST_WORKSPACE: Final = "list.workspace"
 LIST_PREVIOUS: Final = "list.previous"
 LIST_NEXT: Final = "list.next"
 LIST_REFRESH: Final = "list.refresh"
-LIST_EXPORT: Final = "list.export"  # its value is a `bot.blocks.states.ListState`
+LIST_EXPORT: Final = "list.export"  # its value is a `bot.blocks.list_states.ListState`
 LIST_CLEAR: Final = "list.clear"
 LIST_FILTERS: Final = "list.filters"
 LEGEND: Final = "list.legend"

@@ -16,8 +16,8 @@ from bot.blocks.elements import (
     section,
 )
 from bot.blocks.limits import checked
+from bot.blocks.list_states import ListState, RowState
 from bot.blocks.message import Block, Message, View
-from bot.blocks.states import ListState, RowState
 from bot.blocks.text import bold, day, exact, flat, foreign, moment, month, spoken
 from bot.blocks.words.statuses import MEANINGS, TABS, badge, row_status
 from bot.domain.permits import Act, Role, best_act

@@ -29,8 +29,9 @@ from bot.blocks.ask_state import AskState
 from bot.blocks.asking.finalize import finalize
 from bot.blocks.asking.write_off import write_off
 from bot.blocks.create_states import CreateState
+from bot.blocks.list_states import ExportState, FilterState, ListState
 from bot.blocks.message import Message, View
-from bot.blocks.states import DetailState, ExportState, FilterState, ListState, Origin, RetryState, VoidState
+from bot.blocks.states import DetailState, Origin, RetryState, VoidState
 from bot.blocks.unreadable import unreadable
 from bot.blocks.words.acts import ACTS
 from bot.domain.actions import Caution, Decision, Ending, Outcome, RetryQuestion, VoidQuestion

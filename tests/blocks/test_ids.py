@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.blocks import ids, states
 from bot.blocks.ask_state import AskState
 from bot.blocks.create_states import CreateState
-from bot.blocks.states import DetailState, ExportState, FilterState, ListState, RetryState, RowState, VoidState
+from bot.blocks.list_states import ExportState, FilterState, ListState, RowState
+from bot.blocks.states import DetailState, RetryState, VoidState
 from tests.blocks.everywhere import renderings
 from tests.blocks.reading import elements
 

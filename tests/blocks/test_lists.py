@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.blocks import ids, lists
-from bot.blocks.states import ListState
+from bot.blocks.list_states import ListState
 from bot.domain.permits import Viewer
 from bot.domain.rows import Filter, Tab
 from bot.domain.statuses import Status

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from bot.blocks import states
 from bot.blocks.create_states import CreateState
-from bot.blocks.states import DetailState, ListState, Origin, RetryState, VoidState
+from bot.blocks.list_states import ListState
+from bot.blocks.states import DetailState, Origin, RetryState, VoidState
 from bot.blocks.text import width
 from bot.domain.rows import Filter, Tab
 from tests.blocks.samples import retry_question, void_question
