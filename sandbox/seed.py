@@ -16,12 +16,14 @@ from sandbox.seed_api import StripeApi
 from sandbox.seed_data import (
     BILLS,
     CLIENTS,
+    COUPON,
     FAILING,
     HANA,
     HUB,
     LAST_FOUR,
     MONTHLY,
     PEOPLE,
+    TAX,
     WEEKLY,
     Bill,
     Client,
@@ -105,12 +107,15 @@ class _Life:
     end: int
     customers: dict[str, str] = field(default_factory=dict)
     cards: dict[str, str] = field(default_factory=dict)
+    tax: str = ""
     others: dict[tuple[str, str], str] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=lambda: {one.id: one for one in CLIENTS})
     _queue: list[tuple[int, int, Callable[[], object]]] = field(default_factory=list)
     _order: Any = field(default_factory=itertools.count)
 
     def live(self) -> Seeded:
+        self.api.post("coupons", **COUPON)
+        self.tax = self.api.post("tax_rates", **TAX)["id"]
         for client in CLIENTS:
             self._begin(client)
         renewal, charge = self.end + MINUTE, self.end + 2 * MINUTE
@@ -160,6 +165,8 @@ class _Life:
     def _draft(self, bill: Bill, **terms: Any) -> str:
         client = self.clients[bill.client]
         customer = self.customers[client.id]
+        if bill.loyal:
+            terms |= {"discounts": [{"coupon": COUPON["id"]}], "default_tax_rates": [self.tax]}
         made = self.api.post("invoices", customer=customer, currency=client.currency, **terms)
         what = bill.what.format(month=datetime.fromtimestamp(self.account.now, UTC).strftime("%B"))
         self.api.post(f"invoices/{made['id']}/add_lines", lines=[{"description": what, "amount": bill.amount}])
@@ -176,9 +183,9 @@ class _Life:
     def _charge(self, bill: Bill) -> None:
         """A draft that Stripe finalizes and charges an hour later."""
         terms: dict[str, Any] = {"auto_advance": True}
-        if bill.fate is not Fate.PAID:
+        if bill.fate not in (Fate.PAID, Fate.REFUNDED):
             terms["default_payment_method"] = self._other_card(bill)
-        self._draft(bill, **terms)
+        self._plan(bill, self._draft(bill, **terms))
         if bill.fate is Fate.RECOVERED:
             card = terms["default_payment_method"]
             self._at(self.account.now + 20 * HOUR, lambda: self.account.controls.card(card, "pass"))
@@ -211,10 +218,24 @@ class _Life:
     def _send(self, bill: Bill) -> None:
         made = self._draft(bill, collection_method="send_invoice", days_until_due=DUE_DAYS)
         self.api.post(f"invoices/{made}/send")
+        self._plan(bill, made)
+
+    def _plan(self, bill: Bill, made: str) -> None:
+        """Let become of the invoice what its fate says."""
         later = LATER.get(bill.fate)
         if later is not None:
             days, do = later
             self._at(self.account.now + days * DAY, lambda: do(self, made))
+
+    def credit_quarter(self, invoice: str, refund: bool = False) -> None:
+        """A credit note over a quarter of the invoice, given back to the card if it was paid."""
+        amount = self.quarter(invoice)
+        parts = {"refund_amount": amount} if refund else {}
+        self.api.post("credit_notes", invoice=invoice, amount=amount, reason="order_change", memo="As agreed", **parts)
+
+    def quarter(self, invoice: str) -> int:
+        """A quarter of what is due, in minor units."""
+        return int(self.api.get(f"invoices/{invoice}")["amount_due"]) // 4
 
 
 def _third_of_month(moment: int) -> int:
@@ -222,11 +243,14 @@ def _third_of_month(moment: int) -> int:
     return int(datetime.fromtimestamp(moment, UTC).replace(day=3, hour=9, minute=0, second=0).timestamp())
 
 
-CHARGED = frozenset({Fate.PAID, Fate.RECOVERED, Fate.FAILED, Fate.ACTION, Fate.PROCESSING})
+CHARGED = frozenset({Fate.PAID, Fate.REFUNDED, Fate.RECOVERED, Fate.FAILED, Fate.ACTION, Fate.PROCESSING})
 DRAFTS = frozenset({Fate.DRAFT, Fate.SCHEDULED, Fate.UNFINALIZABLE})
 LATER: dict[Fate, tuple[int, Callable[[_Life, str], object]]] = {
     Fate.SENT_PAID: (9, lambda life, made: life.account.controls.pay_hosted(made)),
     Fate.OUTSIDE: (12, lambda life, made: life.api.post(f"invoices/{made}/pay", paid_out_of_band=True)),
+    Fate.REFUNDED: (6, lambda life, made: life.credit_quarter(made, refund=True)),
+    Fate.PART_PAID: (11, lambda life, made: life.account.controls.pay_part(made, life.quarter(made))),
+    Fate.CREDITED: (5, lambda life, made: life.credit_quarter(made)),
     Fate.WRITTEN_OFF: (45, lambda life, made: life.api.post(f"invoices/{made}/mark_uncollectible")),
     Fate.VOIDED: (1, lambda life, made: life.api.post(f"invoices/{made}/void")),
 }

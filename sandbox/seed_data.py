@@ -84,7 +84,10 @@ class Fate(StrEnum):
     PROCESSING = "a bank debit under way"
     SENT_PAID = "sent and paid by the client"
     OUTSIDE = "sent and paid outside Stripe"
+    REFUNDED = "charged and paid, a quarter refunded later"
     SENT = "sent and not paid"
+    PART_PAID = "sent and a quarter paid"
+    CREDITED = "sent, and a quarter credited while it was open"
     WRITTEN_OFF = "sent and written off"
     VOIDED = "sent and voided"
     DRAFT = "a draft"
@@ -96,7 +99,7 @@ class Fate(StrEnum):
 class Bill:
     """One invoice, made `days` ago: `amount` in minor units of the client's currency, `decline` the bank's code.
 
-    `{month}` in `what` stands for the month in which it is made.
+    `{month}` in `what` stands for the month in which it is made; `loyal`: with the COUPON and the TAX.
     """
 
     days: int
@@ -105,6 +108,7 @@ class Bill:
     amount: int
     fate: Fate = Fate.PAID
     decline: str = ""
+    loyal: bool = False
 
 
 BILLS = (
@@ -124,23 +128,23 @@ BILLS = (
     Bill(102, "acme", "Menu photographs", 88_000, Fate.RECOVERED, "processing_error"),
     Bill(97, "tidewater", "Catalogue, second issue", 91_500, Fate.VOIDED),
     Bill(96, "tidewater", "Catalogue, second issue, as agreed", 84_500, Fate.SENT_PAID),
-    Bill(88, "kumo", "Exhibition booth", 920_000),
+    Bill(88, "kumo", "Exhibition booth", 920_000, Fate.REFUNDED),
     Bill(83, "bora", "Trade press", 142_000, Fate.SENT_PAID),
     Bill(77, "coffee-federation", "Newsletter, {month}", 98_000),
     Bill(70, "acme", "Delivery van lettering", 47_500),
     Bill(64, "tidewater", "Website care", 36_000, Fate.WRITTEN_OFF),
     Bill(58, "kumo", "Photo library", 150_000, Fate.SENT_PAID),
-    Bill(52, "bora", "Route app, first part", 560_000),
-    Bill(46, "coffee-federation", "Members' handbook", 412_000, Fate.SENT),
+    Bill(52, "bora", "Route app, first part", 560_000, loyal=True),
+    Bill(46, "coffee-federation", "Members' handbook", 412_000, Fate.PART_PAID),
     Bill(41, "tidewater", "Regatta sponsoring", 250_000, Fate.SENT),
-    Bill(37, "bora", "Route app, second part", 560_000, Fate.SENT),
+    Bill(37, "bora", "Route app, second part", 560_000, Fate.SENT, loyal=True),
     Bill(33, "kumo", "Poster series", 275_000, Fate.FAILED, "do_not_honor"),
     Bill(28, "coffee-federation", "Barista championship, prizes", 187_500, Fate.FAILED, "insufficient_funds"),
     Bill(26, "acme", "Flyers", 39_900),
     Bill(24, "tidewater", "Website care", 36_000, Fate.FAILED, "lost_card"),
     Bill(19, "acme", "Billed twice by mistake", 39_900, Fate.VOIDED),
     Bill(17, "kumo", "Social media, {month}", 180_000),
-    Bill(14, "bora", "Depot signage", 88_000, Fate.SENT),
+    Bill(14, "bora", "Depot signage", 88_000, Fate.CREDITED),
     Bill(12, "coffee-federation", "Tasting tour, deposit", 320_000, Fate.ACTION),
     Bill(10, "tidewater", "Catalogue, third issue", 93_000, Fate.SENT),
     Bill(9, "kumo", "Mascot licence", 66_000, Fate.FAILED, "expired_card"),
@@ -154,6 +158,9 @@ BILLS = (
     Bill(1, "kumo", "Social media, {month}", 180_000, Fate.DRAFT),
     Bill(1, "coffee-federation", "Annual gathering, next year: deposit", 450_000, Fate.SCHEDULED),
 )
+
+COUPON: Mapping[str, object] = {"id": "LOYAL", "name": "Loyal client", "percent_off": 10, "duration": "forever"}
+TAX: Mapping[str, object] = {"display_name": "VAT", "jurisdiction": "DE", "percentage": 19, "inclusive": False}
 
 MONTHLY = {"bora": ("Fleet marketing", 189_000), "coffee-federation": ("Press office", 275_000)}
 """Subscriptions charged each month: what for, and how much (minor units)."""

@@ -56,6 +56,18 @@ def test_the_history_has_about_sixty_invoices_in_every_status(lived: Lived, tmp_
     assert 170 <= (max(invoice.created for invoice in found) - oldest).days <= 184
 
 
+def test_it_shows_coupons_taxes_credit_notes_refunds_and_parts(lived: Lived) -> None:
+    api = stripe.StripeClient(API_KEY, base_addresses={"api": lived[2]}).v1
+    found = list(api.invoices.list({"limit": 100}).auto_paging_iter())
+    loyal = [one for one in found if one.total_discount_amounts and one.total_taxes]
+    assert {one.status for one in loyal} == {"open", "paid"}
+    part = [one for one in found if one.status == "open" and one.amount_paid]
+    assert [(one.amount_paid, one.amount_remaining) for one in part] == [(103_000, 309_000)]
+    notes = list(api.credit_notes.list().data)
+    assert {one.type for one in notes} == {"pre_payment", "post_payment"}
+    assert [one.amount for one in api.refunds.list().data] == [230_000]
+
+
 def test_the_csv_can_be_imported_as_it_is(lived: Lived, tmp_path: Path) -> None:
     store = bootstrap.open_store(tmp_path)
     try:
