@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.adapters.billing import downloads
 from bot.blocks import ids
 from sandbox.slack.people import Person
 from tests.roles.cast import forged
-from tests.world import ACME, AMIR, HANA, World
+from tests.world import ACME, AMIR, BEA, HANA, World
 
 UPLOAD = ("files.getUploadURLExternal", "upload", "files.completeUploadExternal")
 
@@ -79,6 +80,50 @@ def test_when_slack_does_not_take_the_file_the_link_comes_privately(world: World
     assert opened == str(world.api.invoices.retrieve(invoice).invoice_pdf)
     assert len([call for call in world.team.calls if call.method == step]) == (0 if step == "upload" else 1)
     assert all(not one["files"] for one in hana.messages())
+
+
+def test_when_stripes_link_gives_no_pdf_the_link_itself_comes_privately(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoice = world.invoice("acme", 125_000)
+    world.settled()
+    monkeypatch.setattr(downloads, "MOST", 10)
+    hana = world.person(HANA)
+    hana.command("/invoices", f"pdf {number(world, invoice)}", channel=ACME)
+    private = hana.wait_message(ACME, containing="could not be put into your direct messages")
+    assert private["ephemeral"]
+    assert hana.press(private, ids.LINK).opened == world.api.invoices.retrieve(invoice).invoice_pdf
+    assert not [call for call in world.team.calls if call.method.startswith("files.")]
+
+
+def test_an_alert_of_yesterday_is_answered_with_what_is_true_now_and_for_whom_it_is_now(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    amir, bea = world.person(AMIR), world.person(BEA)
+    alert = amir.wait_message(ACME, containing="Payment failed")
+    for action in (ids.PAY_NOW, ids.REPLACE_CARD):
+        forged_to = bea.press(alert | {"channel": ACME}, action)
+        assert forged_to.ok
+        assert bea.wait_message(ACME, containing="There is no such invoice that you can see")["ephemeral"]
+    portals = len(world.calls("POST", "/billing_portal/sessions"))
+    world.stripe.controls.card(world.cards["acme"], "pass")
+    world.api.invoices.pay(invoice)
+    world.settled()
+    for action in (ids.PAY_NOW, ids.REPLACE_CARD):
+        last = amir.messages(ACME)[-1]["ts"]
+        amir.press(alert, action, stale=True)
+        told = amir.wait_message(ACME, containing=f"{number(world, invoice)} was paid", after=last)
+        assert told["ephemeral"]
+        assert "http" not in str(told["blocks"])
+    assert len(world.calls("POST", "/billing_portal/sessions")) == portals
+
+
+def test_the_card_page_is_that_of_the_invoices_own_customer(world: World) -> None:
+    world.failed_invoice("acme")
+    amir = world.person(AMIR)
+    amir.press(amir.wait_message(ACME, containing="Payment failed"), ids.REPLACE_CARD)
+    amir.wait_message(ACME, containing="Open the card page")
+    (asked,) = world.calls("POST", "/billing_portal/sessions")
+    assert asked.params["customer"] == world.customers["acme"]
 
 
 def test_a_draft_has_no_pdf_and_no_receipt_and_what_is_not_paid_no_receipt(world: World) -> None:

@@ -83,6 +83,9 @@ def test_everything_that_people_do_works_and_nothing_secret_is_logged(world: Wor
         opened.append(amir.press(amir.wait_message(ACME, containing=f"Open the {words}"), ids.LINK).opened)
     amir.press(alert, ids.DETAILS)
     amir.press(amir.wait_modal(containing=failed), ids.PDF)
+    amir.close(amir.wait_modal(containing="is in your direct messages"))
+    world.team.fault("upload", "http_500")
+    amir.press(amir.wait_modal(containing=failed), ids.PDF)
     opened.append(amir.press(amir.wait_modal(containing="Open the PDF"), ids.LINK).opened)
     hana.command("/invoices", "", channel=ACME)
     hana.press(hana.wait_message(ACME, containing="As of"), ids.LIST_REFRESH)
@@ -100,7 +103,8 @@ def test_everything_that_people_do_works_and_nothing_secret_is_logged(world: Wor
     assert [one for one in bot.lines if json.loads(one)["level"] in ("error", "critical")] == []
     secrets: list[Any] = [BOT_TOKEN, SIGNING_SECRET, API_KEY, WEBHOOK_SECRET, *opened]
     secrets += list(world.team.state.response_urls)
-    secrets += [world.api.invoices.retrieve(failed).hosted_invoice_url]
+    stripes = world.api.invoices.retrieve(failed)
+    secrets += [stripes.hosted_invoice_url, stripes.invoice_pdf]
     assert len(secrets) > 10
     assert [one for one in secrets if str(one) in said] == []
 
