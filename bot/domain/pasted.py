@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.domain.drafts import MOST_DESCRIPTION, MOST_PASTED
 from bot.domain.errors import InvoicebotError
-from bot.domain.money import AmountError, parse_amount
+from bot.domain.money import AmountError, example, parse_amount
 from bot.domain.workspaces import Workspace
 
 SHOWN = 3  # of the lines that are wrong
+_NUMBER = re.compile(r"[0-9][0-9.,]*")
 _HEADERS = frozenset({"workspace", "id", "name", "client"})
 
 
@@ -69,6 +71,8 @@ def _row(line: str, names: Mapping[str, Workspace], *, described: bool) -> Paste
         raise PastedError(f"there is no workspace “{cells[0][:30]}”.{hint}")
     if len(cells) > 3:
         raise PastedError("it has more than workspace, amount and what for. Put quotes around words with a comma.")
+    if len(cells) > 2 and _NUMBER.fullmatch(cells[2]):
+        raise PastedError(f"is “{cells[1]},{cells[2]}” one amount? {_ungrouped(workspace)}")
     try:
         amount = parse_amount(cells[1] if len(cells) > 1 else "", workspace.currency).amount
     except AmountError as error:
@@ -79,6 +83,11 @@ def _row(line: str, names: Mapping[str, Workspace], *, described: bool) -> Paste
     if not description and not described:
         raise PastedError("say what it is for: after the amount, or for all of them in the field below.")
     return PastedRow(workspace, amount, description)
+
+
+def _ungrouped(workspace: Workspace) -> str:
+    """How an amount is typed for it."""
+    return f"Thousands are not grouped; type it like {example(workspace.currency)}."
 
 
 def _cells(line: str) -> list[str]:

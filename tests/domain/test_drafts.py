@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.catalog import Price, in_currency
 from bot.domain.draft_checks import Known, drafts_of
-from bot.domain.drafts import Draft, DraftLine, Fault, TypedForm, TypedLine, too_small
-from bot.domain.invoices import Collection
+from bot.domain.drafts import Draft, DraftLine, Fault, TypedForm, TypedLine, When, reached, too_small
+from bot.domain.invoices import Collection, Stage
 from bot.domain.money import MOST_AMOUNT, Money
 from bot.domain.workspaces import Workspace
-from tests.domain.builders import workspace
+from tests.domain.builders import invoice, workspace
 
 ACME = workspace(fee_percent=None)
 NORTH = workspace(id="north", name="North", customer="cus_north", currency="jpy", fee_percent=Decimal("7.50"))
@@ -169,3 +171,91 @@ def test_as_many_workspaces_and_lines_as_are_allowed_are_taken() -> None:
     hub = {f"w{n}": workspace(id=f"w{n}", fee_percent=None) for n in range(50)}
     made = drafts(form(workspaces=tuple(hub), lines=(LINE,) * 20), hub)
     assert (len(made), len(made[0].lines)) == (50, 20)
+
+
+@pytest.mark.parametrize(
+    ("currency", "percent", "fixed", "net", "fee", "name"),
+    [
+        ("usd", "10", 750, "250", 3250, "Management fee (10% + 7.50 USD)"),
+        ("usd", None, 750, "250", 750, "Management fee (7.50 USD)"),
+        ("jpy", "7.5", 120, "2500", 308, "Management fee (7.5% + 120 JPY)"),
+        ("kwd", "2.5", 1250, "1.250", 1280, "Management fee (2.5% + 1.250 KWD)"),
+    ],
+)
+def test_the_fee_is_percent_of_the_net_lines_and_a_fixed_amount(
+    currency: str, percent: str | None, fixed: int, net: str, fee: int, name: str
+) -> None:
+    fee_percent = None if percent is None else Decimal(percent)
+    hub = {"acme": workspace(currency=currency, fee_percent=fee_percent, fee_fixed=fixed)}
+    draft = drafts(form(fee=True, lines=(TypedLine("x", "1", net),)), hub)[0]
+    assert draft.lines[-1] == DraftLine(name, 1, fee)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("", "Choose the day."),
+        ("soon", "Choose the day."),
+        ("2026-11-21", "Choose a later day: that one's 09:00 is past."),
+        ("2031-11-23", "at most five years ahead"),
+    ],
+)
+def test_a_day_has_to_be_one_that_stripe_can_schedule(day: str, said: str) -> None:
+    assert said in faults(form(when=When.DATE, date=day))["date"]
+    assert drafts(form(when=When.DRAFT, date=day))[0].finalize_at is None
+
+
+def test_a_scheduled_draft_is_finalized_at_nine_in_the_hubs_zone() -> None:
+    (today,) = drafts(form(when=When.DATE, date="2026-11-22"))  # 08:00 in Berlin now
+    assert (today.when, today.finalize_at) == (When.DATE, datetime(2026, 11, 22, 8, tzinfo=UTC))
+    (summer,) = drafts(form(when=When.DATE, date="2027-07-01"))
+    assert summer.finalize_at == datetime(2027, 7, 1, 7, tzinfo=UTC)
+
+
+AUDIT = Price("price_usd", "prod_1", "Audit", "usd", 12500)
+AUDIT_YEN = Price("price_jpy", "prod_1", "Audit", "jpy", 15000)
+
+
+def test_a_saved_price_is_billed_in_each_currency_or_the_workspace_without_one_is_named() -> None:
+    sold = form(workspaces=("acme", "north"), lines=(TypedLine(quantity="2", price="price_usd"),))
+    both = Known(HUB, NOW, ZONE, {one.id: one for one in (AUDIT, AUDIT_YEN)})
+    found = [one.lines for one in drafts_of(sold, both) if isinstance(one, Draft)]
+    assert found == [(DraftLine("Audit", 2, 12500, "price_usd"),), (DraftLine("Audit", 2, 15000, "price_jpy"),)]
+    one = Known(HUB, NOW, ZONE, {"price_usd": AUDIT})
+    said = "Audit has no price in JPY, for North. Type the line instead."
+    assert drafts_of(sold, one) == (Fault("lines.0.price", said),)
+    (gone,) = drafts_of(sold, Known(HUB, NOW, ZONE))
+    assert isinstance(gone, Fault)
+    assert "not for sale any more" in gone.message
+
+
+def test_of_several_prices_in_a_currency_the_one_of_the_same_name_stands_for_it() -> None:
+    small, large = replace(AUDIT, nickname="small"), replace(AUDIT, id="price_large", nickname="large")
+    prices = {one.id: one for one in (small, large, replace(AUDIT_YEN, nickname="small"))}
+    assert in_currency(prices["price_jpy"], "usd", prices) == small
+    other = {**prices, "price_jpy": AUDIT_YEN}
+    assert in_currency(AUDIT_YEN, "usd", other) is None
+    assert in_currency(large, "usd", prices) == large
+
+
+def test_pasted_amounts_make_a_draft_each_and_their_faults_stand_at_their_field() -> None:
+    pasted = form(workspaces=(), pasting=True, pasted="acme,12.50\nnorth,800,Poster", lines=(TypedLine("Work"),))
+    acme, north = drafts(pasted)
+    assert (acme.lines, north.lines) == ((DraftLine("Work", 1, 1250),), (DraftLine("Poster", 1, 800),))
+    assert "Line 1" in faults(replace(pasted, pasted="amce,1"))["pasted"]
+    assert "at most 250" in faults(replace(pasted, lines=(TypedLine("x" * 251),)))["lines.0.description"]
+    hub = {"acme": workspace(fee_percent=Decimal(10))}
+    assert "Together" in faults(replace(pasted, pasted="acme,999999.99", fee=True), hub)["pasted"]
+
+
+def test_what_was_wanted_is_there_or_not() -> None:
+    bare = replace(invoice(), stage=Stage.DRAFT, title="", scheduled=None, auto_advance=False)
+    lined, at = replace(bare, title="Work"), datetime(2026, 12, 3, 8, tzinfo=UTC)
+    now, kept = drafts(form())[0], drafts(form(when=When.DRAFT))[0]
+    dated = drafts(form(when=When.DATE, date="2026-12-03"))[0]
+    scheduled = replace(lined, auto_advance=True, scheduled=at)
+    cases = [(now, False, False, False), (kept, False, True, True), (dated, False, False, True)]
+    for draft, *wanted in cases:
+        assert [reached(draft, one) for one in (bare, lined, scheduled)] == wanted
+        assert reached(draft, replace(lined, stage=Stage.OPEN))
+    assert not reached(dated, replace(scheduled, scheduled=at + timedelta(days=1)))

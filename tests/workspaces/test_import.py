@@ -212,3 +212,26 @@ def test_a_new_owner_in_a_shared_channel_needs_a_new_confirmation() -> None:
     before = [ACME_WORKSPACE, replace(BOLT_WORKSPACE, channel="C1")]
     with pytest.raises(BadImport, match="shared with"):
         read_csv(file_of(ACME, SHARER.replace("U3", "U3 U4")), before)
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed", "fixed"),
+    [("usd", "7.50", 750), ("jpy", "120", 120), ("kwd", "1.250", 1250), ("usd", "", None), ("usd", "0.00", None)],
+)
+def test_a_fixed_fee_is_typed_in_the_workspaces_currency(currency: str, typed: str, fixed: int | None) -> None:
+    row = BOLT.replace("eur", currency) + f",{typed}"
+    (one,) = read_csv(file_of(row, header=f"{HEADER},management_fee_fixed"), []).new
+    assert one.fee_fixed == fixed
+
+
+def test_a_bad_fixed_fee_is_named_and_a_file_without_the_column_leaves_it_alone() -> None:
+    header = f"{HEADER},management_fee_fixed"
+    found = problems(file_of(f"{BOLT},7.505", header=header))
+    assert found == (
+        "Line 2: management_fee_fixed '7.505' cannot be read: Amounts in EUR have at most 2 decimals. "
+        "Type it like 1250.00.",
+    )
+    charged = replace(BOLT_WORKSPACE, fee_fixed=750)
+    assert read_csv(file_of(BOLT), [charged]).same == (charged,)
+    assert read_csv(file_of(BOLT.replace("eur", "usd")), [charged]).changed[0].fee_fixed is None
+    assert read_csv(file_of(f"{BOLT},", header=header), [charged]).changed[0].fee_fixed is None
