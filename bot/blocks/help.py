@@ -14,6 +14,8 @@ _EVERYBODY = (
     "`/invoices` · your invoices, newest first",
     "{filter} · a status, a workspace, a month, in any order",
     "`/invoices show INV-0042` · everything about one, and what you can do with it",
+    "`/invoices pdf INV-0042` · its PDF, as a file in your direct messages with me",
+    "`/invoices export failed 2026-10` · what the list would show, as a CSV file there",
 )
 _ADMINS = (
     "`/invoices retry INV-0042` · charge it again; asks first",
