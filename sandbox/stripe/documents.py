@@ -1,4 +1,4 @@
-"""What stands in an invoice's and a receipt's PDF."""
+"""What stands in the PDF of an invoice, a credit note and a receipt."""
 
 from __future__ import annotations
 
@@ -20,18 +20,34 @@ EMPTY: Row = ()
 
 def invoice_pdf(state: State, invoice: Obj) -> bytes:
     """The invoice as it is now."""
-    rows = [*_head(invoice), EMPTY, *_lines(invoice), EMPTY, *_sums(state, invoice), EMPTY]
+    rows = [
+        *_head(invoice),
+        EMPTY,
+        *_lines(state, invoice["lines"]["data"], invoice["currency"]),
+        EMPTY,
+        *_sums(state, invoice),
+        EMPTY,
+    ]
     for text in (invoice["description"], invoice["footer"]):
         rows += [_left(part) for part in textwrap.wrap(text or "", 90)]
     return document(rows)
 
 
-def receipt_pdf(charge: Obj, invoice: Obj | None) -> bytes:
+def credit_note_pdf(state: State, note: Obj, invoice: Obj) -> bytes:
+    """The credit note as it is now."""
+    rows: list[Row] = [(Words(MARGIN, "Credit note", "bold", 18),), EMPTY]
+    rows += [_pair("Number", note["number"]), _pair("Invoice number", invoice["number"] or "")]
+    rows += [_pair("Date of issue", day(note["effective_at"])), _pair("Status", note["status"]), EMPTY]
+    rows += [*_lines(state, note["lines"]["data"], note["currency"]), EMPTY, *_note_sums(state, note), EMPTY]
+    return document([*rows, *(_left(part) for part in textwrap.wrap(note["memo"] or "", 90))])
+
+
+def receipt_pdf(state: State, charge: Obj, invoice: Obj | None) -> bytes:
     """The receipt of a charge that succeeded."""
     rows = [(Words(MARGIN, "Receipt", "bold", 18),), EMPTY]
     rows += [_pair(name, value) for name, value in receipt_parts(charge, invoice)]
     if invoice is not None:
-        rows += [EMPTY, *_lines(invoice)]
+        rows += [EMPTY, *_lines(state, invoice["lines"]["data"], invoice["currency"])]
     return document(rows)
 
 
@@ -86,22 +102,28 @@ def _head(invoice: Obj) -> Iterator[Row]:
         yield from ((Words(RIGHT // 2, part),) for part in textwrap.wrap(text or "", 45))
 
 
-def _lines(invoice: Obj) -> Iterator[Row]:
+def _lines(state: State, lines: list[Obj], currency: str) -> Iterator[Row]:
     head = ((QUANTITY, "Qty"), (UNIT, "Unit price"), (RIGHT, "Amount"))
     yield (Words(MARGIN, "Description", "bold"), *(Words(x, text, "fixed") for x, text in head))
-    for line in invoice["lines"]["data"]:
+    for line in lines:
         first, *rest = textwrap.wrap(line["description"] or "", WIDEST) or [""]
         quantity = line["quantity"]
-        numbers = [(RIGHT, shown(line["amount"], line["currency"]))]
+        numbers = [(RIGHT, shown(line["amount"], currency))]
         if quantity:
-            unit = shown(round(line["amount"] / quantity), line["currency"])
+            unit = shown(round(line["amount"] / quantity), currency)
             numbers = [(QUANTITY, str(quantity)), (UNIT, unit), *numbers]
         yield (Words(MARGIN, first), *(Words(x, text, "fixed", 9) for x, text in numbers))
         yield from (_left(part) for part in rest)
+        for one in line["discount_amounts"]:
+            if one["discount"] in line.get("discounts", ()):
+                off = Words(RIGHT, shown(-one["amount"], currency), "fixed", 9)
+                yield Words(MARGIN + 12, _discount_name(state, one)), off
 
 
 def _sums(state: State, invoice: Obj) -> Iterator[Row]:
-    discounts = [(_discount_name(state, one), -one["amount"]) for one in invoice["total_discount_amounts"]]
+    own = {key for line in invoice["lines"]["data"] for key in line["discounts"]}
+    later = [one for one in invoice["total_discount_amounts"] if one["discount"] not in own]
+    discounts = [(_discount_name(state, one), -one["amount"]) for one in later]
     taxes = [(_tax_name(state, one), one["amount"]) for one in invoice["total_taxes"]]
     balance = (invoice["ending_balance"] or 0) - invoice["starting_balance"]
     found = [("Subtotal", invoice["subtotal"]), *discounts, *taxes, ("Total", invoice["total"])]
@@ -113,9 +135,28 @@ def _sums(state: State, invoice: Obj) -> Iterator[Row]:
     found += [("Amount due", invoice["amount_due"])]
     if invoice["amount_paid"]:
         found += [("Amount paid", invoice["amount_paid"]), ("Amount remaining", invoice["amount_remaining"])]
+    yield from _summed(found, invoice["currency"])
+
+
+def _summed(found: list[tuple[str, int]], currency: str) -> Iterator[Row]:
     for name, amount in found:
         style = "bold" if name in ("Total", "Amount due") else "plain"
-        yield Words(SUMS, name, style), Words(RIGHT, shown(amount, invoice["currency"]), "fixed")
+        yield Words(SUMS, name, style), Words(RIGHT, shown(amount, currency), "fixed")
+
+
+def _note_sums(state: State, note: Obj) -> Iterator[Row]:
+    discounts = [(_discount_name(state, one), -one["amount"]) for one in note["discount_amounts"]]
+    taxes = [(_tax_name(state, one), one["amount"]) for one in note["total_taxes"]]
+    found = [("Subtotal", note["subtotal"]), *discounts, *taxes, ("Total", note["total"])]
+    refunded = sum(one["amount_refunded"] for one in note["refunds"])
+    outside = note["out_of_band_amount"] or 0
+    parts = [
+        ("Taken off the invoice", note["pre_payment_amount"]),
+        ("Refunded", refunded),
+        ("Credited outside", outside),
+        ("Credited to the balance", note["post_payment_amount"] - refunded - outside),
+    ]
+    yield from _summed([*found, *(part for part in parts if part[1])], note["currency"])
 
 
 def _discount_name(state: State, one: Obj) -> str:
@@ -125,4 +166,6 @@ def _discount_name(state: State, one: Obj) -> str:
 
 def _tax_name(state: State, one: Obj) -> str:
     rate = state.objects["tax_rate"].get((one.get("tax_rate_details") or {}).get("tax_rate", ""), {})
-    return f"{rate.get('display_name', 'Tax')} {rate['percentage']:g}%" if rate else "Tax"
+    if not rate:
+        return "Tax"
+    return f"{rate['display_name']} {rate['percentage']:g}%{' (included)' if rate['inclusive'] else ''}"

@@ -56,9 +56,15 @@ def link_receipt(state: State, charge: Obj) -> None:
     charge["receipt_url"] = f"{state.base_url}/receipts/{new_token(state, charge['id'], state.now() + LIVES)}"
 
 
+def link_note(state: State, note: Obj) -> None:
+    """Give a credit note the address of its PDF."""
+    note["pdf"] = f"{state.base_url}/credit_notes/{new_token(state, note['id'], state.now() + LIVES)}"
+
+
 def refresh(state: State, obj: Obj) -> None:
-    """What the API shows of an invoice or a charge opens for ten days at least, whatever became of older links."""
-    field = {"invoice": "hosted_invoice_url", "charge": "receipt_url"}.get(obj.get("object", ""))
+    """The links of what the API shows open for ten days at least, whatever became of older ones."""
+    fields = {"invoice": "hosted_invoice_url", "charge": "receipt_url", "credit_note": "pdf"}
+    field = fields.get(obj.get("object", ""))
     if field is None or not obj.get(field):
         return
     token = obj[field].rpartition("/")[2]
@@ -66,5 +72,7 @@ def refresh(state: State, obj: Obj) -> None:
         return
     if field == "receipt_url":
         link_receipt(state, obj)
+    elif field == "pdf":
+        link_note(state, obj)
     else:
         _set_invoice(state, obj, new_token(state, obj["id"], state.now() + LIVES))

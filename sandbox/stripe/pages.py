@@ -1,4 +1,4 @@
-"""Pages for people: the hosted invoice with its Pay form, its PDF, the customer portal, receipts."""
+"""Pages for people: the hosted invoice with its Pay form, its PDF, credit notes, the customer portal, receipts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.routing import Route
 from sandbox.stripe import links
 from sandbox.stripe.controls import Controls
 from sandbox.stripe.copying import copy
-from sandbox.stripe.documents import invoice_pdf, receipt_parts, receipt_pdf
+from sandbox.stripe.documents import credit_note_pdf, invoice_pdf, receipt_parts, receipt_pdf
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.money import shown
 from sandbox.stripe.state import State
@@ -65,6 +65,7 @@ class Pages:
             Route(hosted, self.invoice, methods=["GET"]),
             Route(hosted, self.pay, methods=["POST"]),
             Route("/pdf/{token}", self.pdf, methods=["GET"]),
+            Route("/credit_notes/{token}", self.credit_note, methods=["GET"]),
             Route("/portal/{token}", self.portal, methods=["GET"]),
             Route("/portal/{token}", self.new_card, methods=["POST"]),
             Route("/receipts/{token}", self.receipt, methods=["GET"]),
@@ -115,6 +116,14 @@ class Pages:
         with self._state.lock:
             content = invoice_pdf(self._state, found)
         return _file(content, f"Invoice-{found['number']}.pdf")
+
+    async def credit_note(self, request: Request) -> Response:
+        found = self._found(request, "credit_note")
+        if found is None:
+            return _gone()
+        with self._state.lock:
+            content = credit_note_pdf(self._state, found, self._state.objects["invoice"][found["invoice"]])
+        return _file(content, f"Credit-note-{found['number']}.pdf")
 
     async def portal(self, request: Request) -> Response:
         found = self._found(request, "customer")
@@ -174,7 +183,9 @@ class Pages:
         found = self._receipt(request)
         if found is None:
             return _gone()
-        return _file(receipt_pdf(*found), f"Receipt-{(found[1] or {}).get('number')}.pdf")
+        with self._state.lock:
+            content = receipt_pdf(self._state, *found)
+        return _file(content, f"Receipt-{(found[1] or {}).get('number')}.pdf")
 
 
 async def _choice(request: Request) -> str:

@@ -49,6 +49,31 @@ def test_discounts_taxes_and_payments_stand_in_the_sums(acme: Account) -> None:
         assert part in text, (part, text)
 
 
+def test_a_lines_own_discount_stands_with_it_and_an_inclusive_tax_is_said_to_be_included(acme: Account) -> None:
+    coupon = acme.v1.coupons.create({"percent_off": 50, "name": "Half"}).id
+    rate = acme.v1.tax_rates.create({"display_name": "VAT", "percentage": 20, "inclusive": True}).id
+    draft = acme.v1.invoices.create({"customer": acme.id, "default_tax_rates": [rate]})
+    acme.v1.invoices.add_lines(draft.id, {"lines": [{"amount": 24000, "discounts": [{"coupon": coupon}]}]})
+    (text,) = text_of(get(acme.v1.invoices.finalize_invoice(draft.id).invoice_pdf).content)
+    assert text.count("Half") == text.count("-120.00 USD") == 1
+    assert "VAT 20% (included)" in text
+
+
+def test_a_credit_note_is_a_file(acme: Account) -> None:
+    acme.card()
+    invoice = acme.open(10000)
+    acme.sandbox.controls.pay_part(invoice.id, 4000)
+    amounts = {"amount": 9000, "refund_amount": 1000, "credit_amount": 2000}
+    note = acme.v1.credit_notes.create({"invoice": invoice.id, "memo": "As agreed", **amounts})
+    (text,) = text_of(get(note.pdf).content)
+    parts = ("Taken off the invoice", "60.00 USD", "Refunded", "10.00 USD", "Credited to the balance", "20.00 USD")
+    for part in (note.number, invoice.number, "90.00 USD", "As agreed", *parts):
+        assert part in text, (part, text)
+    acme.sandbox.controls.advance(AFTER_ALL)
+    assert get(note.pdf).status_code == 404
+    assert get(acme.v1.credit_notes.retrieve(note.id).pdf).status_code == 200
+
+
 def test_many_lines_take_several_pages() -> None:
     content = document([(Words(56, f"row {number}"),) for number in range(200)])
     pages = text_of(content)

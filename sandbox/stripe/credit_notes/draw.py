@@ -8,6 +8,7 @@ from sandbox.stripe.credit_notes.lines import lines_of, sums_of
 from sandbox.stripe.errors import ApiError, bad_request, refused
 from sandbox.stripe.invoices.shape import intents_of
 from sandbox.stripe.kinds import Obj
+from sandbox.stripe.links import link_note
 from sandbox.stripe.money import priced
 from sandbox.stripe.params import apply_metadata
 from sandbox.stripe.resources.refunds import refundable
@@ -28,7 +29,7 @@ def drawn(state: State, params: Obj) -> Obj:
     refunds = _check_parts(state, invoice, params, after)
     kind = "mixed" if before and after else "post_payment" if after else "pre_payment"
     key = state.ids.new("cn")
-    return {
+    note: Obj = {
         "id": key,
         "object": "credit_note",
         "amount_shipping": 0,
@@ -45,7 +46,7 @@ def drawn(state: State, params: Obj) -> Obj:
         "metadata": apply_metadata({}, params.get("metadata")),
         "number": _number(state, invoice),
         "out_of_band_amount": params.get("out_of_band_amount"),
-        "pdf": f"{state.base_url}/credit_notes/{key}/pdf",
+        "pdf": "",
         "post_payment_amount": after,
         "pre_payment_amount": before,
         "reason": params.get("reason"),
@@ -56,6 +57,8 @@ def drawn(state: State, params: Obj) -> Obj:
         "voided_at": None,
         **sums,
     }
+    link_note(state, note)
+    return note
 
 
 def _number(state: State, invoice: Obj) -> str:
