@@ -22,8 +22,11 @@ from bot.domain.permits import Act
 from bot.running import Services
 from bot.services.actions import Actions, Patience
 from bot.services.activating import Activating
+from bot.services.acts.charging import ChargingNow, Retrying
 from bot.services.acts.finalizing import Finalizing
+from bot.services.acts.marking_paid import MarkingPaid
 from bot.services.acts.one import OnOneInvoice
+from bot.services.acts.voiding import Voiding
 from bot.services.acts.writing_off import WritingOff
 from bot.services.alerting import Alerting
 from bot.services.amending import Amending
@@ -46,13 +49,11 @@ from bot.services.pricing import Pricing
 from bot.services.pruning import Pruning
 from bot.services.reading import Reading
 from bot.services.refreshing import Refreshing
-from bot.services.retrying import Retrying
 from bot.services.roles import Roles
 from bot.services.showing import Showing
 from bot.services.store import Store, StoreError
 from bot.services.sync import Sync
 from bot.services.typed_forms import TypedForms
-from bot.services.voiding import Voiding
 from bot.services.workspaces import Workspaces
 from bot.settings import Settings
 from handlers.app import build as build_bolt
@@ -86,8 +87,6 @@ class Acting:
     """What people can have done."""
 
     actions: Actions
-    retrying: Retrying
-    voiding: Voiding
     asking: Mapping[Act, OnOneInvoice]
     activating: Activating
     creating: Creating
@@ -165,11 +164,9 @@ def _budgets(common: Common) -> Budgets:
 def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acting:
     """The acts, each as a job within the same seven steps."""
     store, billing, roles, workspaces = common.store, common.billing, common.roles, common.workspaces
-    retrying = Retrying(billing, store, roles, workspaces, cap=common.settings.retry_cap)
-    voiding = Voiding(billing, roles, workspaces)
-    asking = {one.act: one for one in (Finalizing(billing, roles, workspaces), WritingOff(billing, roles, workspaces))}
+    asking = _asking(common)
     creating_one = CreateJob(billing, roles, workspaces)
-    jobs: dict[Act, Job] = {Act.RETRY: retrying, Act.VOID: voiding, Act.CREATE: creating_one, **asking}
+    jobs: dict[Act, Job] = {Act.CREATE: creating_one, **asking}
     pool = submitter(common.pools.stripe)
     actions = Actions(store, roles, common.leases, showing, common.clock, jobs, pool, patience)
     forms = CreateForms(store, workspaces, common.clock)
@@ -178,7 +175,22 @@ def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acti
         forms, progress, billing, common.messenger, workspaces, common.leases, actions, common.clock, pool
     )
     activating = Activating(store, billing, common.messenger, workspaces, common.leases, common.clock)
-    return Acting(actions, retrying, voiding, asking, activating, creating)
+    return Acting(actions, asking, activating, creating)
+
+
+def _asking(common: Common) -> Mapping[Act, OnOneInvoice]:
+    """The acts on one invoice that ask before they do anything."""
+    needs = common.billing, common.roles, common.workspaces
+    cap = common.settings.retry_cap
+    acts = (
+        Retrying(*needs, common.store, cap=cap),
+        ChargingNow(*needs, common.store, cap=cap),
+        MarkingPaid(*needs),
+        Finalizing(*needs),
+        WritingOff(*needs),
+        Voiding(*needs),
+    )
+    return {one.act: one for one in acts}
 
 
 def _inbox(common: Common, refreshing: Refreshing) -> Inbox:
@@ -203,8 +215,6 @@ def _desk(common: Common, acting: Acting) -> Desk:
         documents=Documents(reading, common.billing, common.messenger),
         exporting=_exporting(common),
         actions=acting.actions,
-        retrying=acting.retrying,
-        voiding=acting.voiding,
         asking=acting.asking,
         activating=acting.activating,
         creating=acting.creating,

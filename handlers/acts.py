@@ -9,24 +9,21 @@ from typing import Any
 
 from bot.blocks import confirm, ids
 from bot.blocks.ask_state import AskState
+from bot.blocks.asking.charge import charge
 from bot.blocks.asking.finalize import finalize
+from bot.blocks.asking.mark_paid import mark_paid
+from bot.blocks.asking.void import void
 from bot.blocks.asking.write_off import write_off
 from bot.blocks.message import View
 from bot.blocks.states import read_invoice_value
 from bot.blocks.words.acts import ACTS
 from bot.domain.actions import Decision
+from bot.domain.money import Money
 from bot.domain.permits import Act
+from handlers import typed
 from handlers.answers import Work, later, opening
 from handlers.desk import Desk
 from handlers.visit import Visit
-
-Submitted = Mapping[str, Any]
-"""The view that Slack sent: `state.values` is what was typed and chosen."""
-
-
-def nothing_to_read(view: Submitted, state: AskState, desk: Desk) -> Mapping[str, Any]:  # noqa: ARG001
-    """A confirmation without fields."""
-    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +35,19 @@ class Asked:
     """
 
     render: Callable[[Any, AskState], View]
-    read: Callable[[Submitted, AskState, Desk], Mapping[str, Any]] = nothing_to_read
+    read: Callable[[typed.Submitted, AskState, Desk], Mapping[str, Any]] = typed.nothing
 
 
 ASKED: Mapping[Act, Asked] = {
+    Act.RETRY: Asked(charge, typed.method),
+    Act.CHARGE: Asked(charge, typed.method),
+    Act.MARK_PAID: Asked(mark_paid, typed.how_paid),
     Act.FINALIZE: Asked(finalize),
     Act.WRITE_OFF: Asked(write_off),
+    Act.VOID: Asked(void, typed.void_reason),
 }
+
+CHARGES = (Act.RETRY, Act.CHARGE)
 
 
 def presses() -> Mapping[str, Work]:
@@ -91,4 +94,5 @@ def decide(visit: Visit, desk: Desk) -> tuple[Decision, View]:
     )
     row = desk.mirror.row(state.invoice)
     label = row.label if row is not None else state.invoice
-    return decision, confirm.working(state.act, label, livemode=desk.livemode)
+    charged = Money(row.currency, state.seen["amount"]) if row is not None and state.act in CHARGES else None
+    return decision, confirm.working(state.act, label, charged, livemode=desk.livemode)

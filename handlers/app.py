@@ -28,8 +28,6 @@ from handlers import (
     export,
     filters,
     lists,
-    retry,
-    void,
 )
 from handlers.answers import Work, guarded, refusal_for
 from handlers.decisions import Decide, claim, replacing
@@ -57,8 +55,6 @@ PRESSES: Mapping[str, Work] = {
     ids.REPLACE_CARD: documents.replace_card,
     ids.PDF: documents.pdf,
     ids.RECEIPT: documents.receipt,
-    ids.RETRY: retry.ask,
-    ids.VOID: void.ask,
     ids.BUDGET: budget.activate,
     ids.CREATE: create.open_form,
     ids.CREATE_ADD_LINE: create.add_line,
@@ -74,7 +70,7 @@ PRESSES: Mapping[str, Work] = {
     **acts.presses(),
 }
 
-DECISIONS: Mapping[str, Decide] = {ids.RETRY_VIEW: retry.decide, ids.VOID_VIEW: void.decide, ids.ACT_VIEW: acts.decide}
+DECISIONS: Mapping[str, Decide] = {ids.ACT_VIEW: acts.decide}
 
 FORMS: Mapping[str, tuple[Callable[..., Any], Callable[..., None]]] = {
     ids.CREATE_VIEW: (creating.submit_form, creating.fill_preview),

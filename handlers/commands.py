@@ -20,8 +20,9 @@ from bot.domain.commands import (
     not_there_yet,
     parse,
 )
+from bot.domain.permits import Act
 from bot.domain.typed_words import Unreadable
-from handlers import create, details, documents, export, retry, void
+from handlers import acts, create, details, documents, export
 from handlers.answers import answer
 from handlers.desk import Desk
 from handlers.lists import show_list
@@ -40,9 +41,9 @@ def typed(visit: Visit, desk: Desk) -> None:
         case Show(ref=reference):
             details.show_reference(visit, desk, reference)
         case Retry(ref=reference):
-            retry.ask_about(visit, desk, reference)
+            acts.ask_about(Act.RETRY, visit, desk, reference)
         case Void(ref=reference):
-            void.ask_about(visit, desk, reference)
+            acts.ask_about(Act.VOID, visit, desk, reference)
         case Pdf(ref=reference):
             documents.send_pdf(visit, desk, reference)
         case Create():

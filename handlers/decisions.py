@@ -9,14 +9,12 @@ from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
-from bot.blocks import ids
 from bot.blocks.ask_state import act_asked_about
 from bot.blocks.message import View
 from bot.blocks.refusals import refusal_view
 from bot.blocks.states import invoice_asked_about
 from bot.domain.actions import Decision
 from bot.domain.errors import InvoicebotError
-from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
 from bot.services.store import StoreError
 from handlers.answers import refusal_for
@@ -24,8 +22,6 @@ from handlers.desk import Desk
 from handlers.visit import Visit
 
 log = logging.getLogger("invoicebot.handlers")
-
-ASKING = {ids.RETRY_VIEW: Act.RETRY, ids.VOID_VIEW: Act.VOID}
 
 Decide = Callable[[Visit, Desk], tuple[Decision, View]]
 """Reads the submitted view; returns the decision and the view to show meanwhile. Raises Refused, Incomplete."""
@@ -70,7 +66,7 @@ def claim(visit: Visit, desk: Desk, decide: Decide) -> View | FieldErrors:
 def _refused(visit: Visit, desk: Desk, refusal: Refusal) -> View:
     """The refusal in place of the confirmation, with the button that asks again."""
     view = visit.view or {}
-    asked = ASKING.get(str(view.get("callback_id", ""))) or act_asked_about(str(view.get("private_metadata", "")))
+    asked = act_asked_about(str(view.get("private_metadata", "")))
     if asked is not None and not refusal.act:
         refusal = replace(refusal, act=asked.value)
     invoice = invoice_asked_about(str(view.get("private_metadata", "")))

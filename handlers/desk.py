@@ -20,10 +20,8 @@ from bot.services.mirror import Mirror
 from bot.services.ports import Clock
 from bot.services.pricing import Pricing
 from bot.services.reading import Reading
-from bot.services.retrying import Retrying
 from bot.services.roles import Roles
 from bot.services.typed_forms import TypedForms
-from bot.services.voiding import Voiding
 from bot.services.workspaces import Workspaces
 
 View = Mapping[str, Any]
@@ -68,8 +66,6 @@ class Desk:
     documents: Documents
     exporting: Exporting
     actions: Actions
-    retrying: Retrying
-    voiding: Voiding
     asking: Mapping[Act, OnOneInvoice]
     activating: Activating
     creating: Creating

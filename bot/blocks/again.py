@@ -11,7 +11,7 @@ from bot.blocks.words.acts import ACTS as ACT_WORDS
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
 
-ACTS = {act: ACT_WORDS[act].button for act in (Act.RETRY, Act.VOID, *ids.ASKED)}
+ACTS = {act: ACT_WORDS[act].button for act in ids.ASKED}
 PASSING = frozenset({Why.STRIPE_DOWN, Why.SLACK_DOWN, Why.NOT_SAVED, Why.TOO_OLD, Why.BUSY})
 
 

@@ -13,6 +13,7 @@ from bot.blocks.words.failures import reason, reason_line
 from bot.blocks.words.statuses import called
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
 from bot.domain.invoices import Collection, Invoice
+from bot.domain.permits import Act
 from bot.domain.rows import Row
 from bot.domain.statuses import Status
 
@@ -61,7 +62,7 @@ def _facts(shown: Alert) -> str:
     if shown.trouble is Trouble.PAYMENT_FAILED and shown.attempt > 0:
         facts.append(_attempt(shown))
     if shown.retried_by:
-        facts.append(f"last retried by {mention(shown.retried_by)}")
+        facts.append(f"last tried by {mention(shown.retried_by)}")
     return " · ".join(facts)
 
 
@@ -97,14 +98,33 @@ def _settled(shown: Alert, settlement: Settlement) -> Message:
     return Message(marked_text(spoken(f"{symbol} {word} · {facts}", who), livemode=invoice.livemode), blocks)
 
 
+_DID = {
+    Act.RETRY: "Retried",
+    Act.CHARGE: "Charged",
+    Act.MARK_PAID: "Marked as paid",
+    Act.CREDIT: "Credited",
+    Act.REVISE: "Replaced by a revision made",
+}
+
+
+def _did(settlement: Settlement, word: str) -> str:
+    """What somebody did with the bot; alerts of earlier versions tell of retries only."""
+    if settlement.act is None and settlement.status is Status.PAID:
+        return _DID[Act.RETRY]
+    return _DID.get(settlement.act, word) if settlement.act is not None else word
+
+
 def _who(settlement: Settlement) -> str:
     word = _ENDS[settlement.status][1]
     match settlement.source:
         case Source.BOT if settlement.by:
-            verb = "Retried" if settlement.status is Status.PAID else word
-            return f"{verb} by {mention(settlement.by)}"
+            return f"{_did(settlement, word)} by {mention(settlement.by)}"
         case Source.CUSTOMER:  # a charge made in the Dashboard looks the same
             return f"{word} by the client or in Stripe"
+        case Source.DASHBOARD if settlement.act is Act.REVISE:
+            return "Replaced by a revision"
+        case Source.DASHBOARD if settlement.act is Act.CREDIT:
+            return "Credited in Stripe"
         case Source.DASHBOARD:
             outside = settlement.status is Status.PAID
             return "Marked paid outside Stripe" if outside else f"{word} in Stripe's Dashboard"

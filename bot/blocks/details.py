@@ -23,7 +23,7 @@ from bot.domain.permits import Access, Act, Viewer, access, refusal
 from bot.domain.statuses import Status, clock_free, standing
 from bot.domain.workspaces import Workspace
 
-MORE = (Act.FINALIZE, Act.WRITE_OFF)
+MORE = (Act.FINALIZE, Act.CHARGE, Act.MARK_PAID, Act.WRITE_OFF)
 """What the menu beside the buttons offers, in this order, as far as the status permits it."""
 NAME = 80
 LINES = 20
@@ -71,7 +71,8 @@ def detail(
 def _head(invoice: Invoice, workspace: Workspace | None, now: datetime) -> list[str]:
     stands = standing(invoice, now)
     name = foreign(workspace.name, NAME) if workspace else "customer of no workspace"
-    symbol, word = SYMBOLS[stands.status], WORDS[stands.status]
+    symbol = SYMBOLS[stands.status]
+    word = "Paid outside Stripe" if invoice.paid_outside else WORDS[stands.status]
     amount = money(invoice.money(invoice.total))
     title = f"{symbol} {bold(word)} · {name} · {foreign(called(invoice), NAME)} · {bold(amount)}"
     facts = [lateness(stands)]

@@ -33,6 +33,8 @@ MORE: Final = "invoice.more"  # a menu of further acts, see `more`
 LINK: Final = "link.open"
 
 ASKED: Final = (
+    Act.RETRY,
+    Act.VOID,
     Act.CHARGE,
     Act.MARK_PAID,
     Act.SEND,
@@ -54,8 +56,6 @@ ACTIONS: Final[Mapping[Act, str]] = {
     Act.SHOW: DETAILS,
     Act.PAY_NOW: PAY_NOW,
     Act.REPLACE_CARD: REPLACE_CARD,
-    Act.RETRY: RETRY,
-    Act.VOID: VOID,
     **{act: f"invoice.{act.value}" for act in ASKED},
 }
 
@@ -65,8 +65,6 @@ FILTERS_VIEW: Final = "view.filters"
 LEGEND_VIEW: Final = "view.legend"
 DETAIL_VIEW: Final = "view.detail"
 OUTCOME_VIEW: Final = "view.outcome"
-RETRY_VIEW: Final = "view.retry"
-VOID_VIEW: Final = "view.void"
 ACT_VIEW: Final = "view.act"  # its private metadata is a `bot.blocks.ask_state.AskState`
 CREATE_VIEW: Final = "view.create"
 EXPORT_VIEW: Final = "view.export"
@@ -75,6 +73,7 @@ PREVIEW_VIEW: Final = "view.create.preview"
 # The confirmations' fields.
 RETRY_METHOD: Final = "retry.method"
 VOID_REASON: Final = "void.reason"
+PAID_HOW: Final = "paid.how"
 
 # The export's fields.
 EXPORT_FROM: Final = "export.from"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.blocks import again, ids
@@ -96,11 +97,30 @@ def _amount(ended: Outcome) -> str:
 def _done(ended: Outcome, _admin: bool) -> list[str]:
     if ended.decision.act is Act.VOID:
         return _voided(ended)
-    if ended.decision.act is Act.RETRY:
-        charged = f"Charged to {method_name(ended.method)}." if ended.method else "The charge went through."
-        return [_facts(ended, "✅", "Paid"), charged]
     words = ACTS[ended.decision.act]
-    return [_facts(ended, words.symbol, words.done)]
+    more = _MORE.get(ended.decision.act)
+    return [_facts(ended, words.symbol, words.done), *(more(ended) if more is not None else ())]
+
+
+def _charged(ended: Outcome) -> list[str]:
+    if ended.method is not None:
+        return [f"Charged to {method_name(ended.method)}."]
+    nothing = ended.decision.params.get("amount") == 0
+    return ["Nothing was left to charge."] if nothing else ["The charge went through."]
+
+
+def _outside(ended: Outcome) -> list[str]:
+    how = ended.decision.params.get("reason")
+    said = foreign(how, REASON, lines=True) if isinstance(how, str) and not blank(how) else ""
+    return [f"Paid outside Stripe{f': {said}' if said else '.'}", "Nothing was charged."]
+
+
+_MORE: Mapping[Act, Callable[[Outcome], list[str]]] = {
+    Act.RETRY: _charged,
+    Act.CHARGE: _charged,
+    Act.MARK_PAID: _outside,
+}
+"""What an act says besides that it is done."""
 
 
 def _voided(ended: Outcome) -> list[str]:

@@ -78,30 +78,3 @@ class Caution(StrEnum):
     NEVER_RETRY = "never_retry"  # the decline code says never to retry this card
     NEARLY_CAPPED = "nearly_capped"
     UNKNOWN_BEFORE = "unknown_before"  # an earlier action's answer was lost: look at Stripe first
-
-
-@dataclass(frozen=True, slots=True)
-class RetryQuestion:
-    """What the retry confirmation shows: charge `invoice.amount_remaining` to `method`, or to one of `others`.
-
-    `is_default`: the method is what Stripe itself would charge.
-    """
-
-    decision_id: str
-    invoice: Invoice
-    workspace: Workspace | None
-    method: Method
-    others: tuple[Method, ...] = ()
-    cautions: tuple[Caution, ...] = ()
-    is_default: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class VoidQuestion:
-    """What the void confirmation shows; `resets_budget` False when the customer is no workspace."""
-
-    decision_id: str
-    invoice: Invoice
-    workspace: Workspace | None
-    resets_budget: bool = True
-    cautions: tuple[Caution, ...] = ()

@@ -38,12 +38,16 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How it ended: `status` is PAID, VOID or UNCOLLECTIBLE; `by` a Slack user id when the bot did it for someone."""
+    """How it ended: `status` is PAID, VOID or UNCOLLECTIBLE; `by` a Slack user id when the bot did it for someone.
+
+    `act` is what brought it there, as far as that is known: alerts of earlier versions do not tell.
+    """
 
     status: Status
     at: datetime
     source: Source
     by: str | None = None
+    act: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class Deed:
 BRINGERS: Mapping[Status, frozenset[Act]] = MappingProxyType(
     {
         Status.PAID: frozenset({Act.RETRY, Act.CHARGE, Act.MARK_PAID, Act.CREDIT}),
-        Status.VOID: frozenset({Act.VOID}),
+        Status.VOID: frozenset({Act.VOID, Act.REVISE}),
         Status.UNCOLLECTIBLE: frozenset({Act.WRITE_OFF}),
     }
 )
@@ -174,7 +178,7 @@ def to_document(state: AlertState) -> dict[str, Any]:
 def from_document(document: Mapping[str, Any]) -> AlertState:
     """The state that `to_document` wrote (ValueError or KeyError when it did not)."""
     decline, method, end = document["decline"], document["method"], document["settlement"]
-    settlement = end and Settlement(Status(end["status"]), _time(end["at"]), Source(end["source"]), end["by"])
+    settlement = _settlement_of(end) if end else None
     return AlertState(
         channel=document["channel"],
         trouble=Trouble(document["trouble"]),
@@ -187,8 +191,13 @@ def from_document(document: Mapping[str, Any]) -> AlertState:
         method=Method(**method) if method else None,
         retried_by=document["retried_by"],
         last_told=document["last_told"],
-        settlement=settlement or None,
+        settlement=settlement,
     )
+
+
+def _settlement_of(end: Mapping[str, Any]) -> Settlement:
+    act = Act(end["act"]) if end.get("act") else None
+    return Settlement(Status(end["status"]), _time(end["at"]), Source(end["source"]), end["by"], act)
 
 
 def _time(seconds: int) -> datetime:

@@ -169,10 +169,22 @@ def _settlement(known: AlertState, invoice: Invoice, hint: Hint, now: datetime) 
     at = {Status.PAID: invoice.paid_at, Status.VOID: invoice.voided_at}.get(status, invoice.written_off_at) or now
     deed = hint.deed
     if deed is not None and _brought(deed, invoice, status):
-        return Settlement(status, at, Source.BOT, deed.actor)
-    if status is not Status.PAID or (invoice.payment is not None and invoice.payment.status == "canceled"):
-        return Settlement(status, at, Source.DASHBOARD)  # a canceled payment: it was marked paid outside Stripe
+        return Settlement(status, at, Source.BOT, deed.actor, deed.act)
+    if status is Status.VOID and invoice.revised_by is not None:
+        return Settlement(status, at, Source.DASHBOARD, act=Act.REVISE)
+    if status is not Status.PAID:
+        return Settlement(status, at, Source.DASHBOARD)
+    if credited_off(invoice):
+        return Settlement(status, at, Source.DASHBOARD, act=Act.CREDIT)
+    if invoice.paid_outside or (invoice.payment is not None and invoice.payment.status == "canceled"):
+        return Settlement(status, at, Source.DASHBOARD)
     return Settlement(status, at, Source.STRIPE if invoice.attempt_count > known.attempt else Source.CUSTOMER)
+
+
+def credited_off(invoice: Invoice) -> bool:
+    """Whether a credit note left nothing to pay, so that Stripe called the invoice paid."""
+    charged = invoice.payment is not None and invoice.payment.status == "succeeded"
+    return invoice.stage is Stage.PAID and invoice.credited_before > 0 and not charged and not invoice.paid_outside
 
 
 def _brought(deed: Deed, invoice: Invoice, status: Status) -> bool:
@@ -181,6 +193,10 @@ def _brought(deed: Deed, invoice: Invoice, status: Status) -> bool:
     A deed whose answer was lost (UNKNOWN) is the likeliest bringer of the very end that it was after.
     """
     if deed.act not in BRINGERS.get(status, frozenset()):
+        return False
+    if deed.act is Act.REVISE and invoice.revised_by is None:  # its draft is not final, so something else voided this
+        return False
+    if deed.act is Act.CREDIT and not credited_off(invoice):  # a part was credited, and the rest paid
         return False
     began = deed.ending is Ending.PROCESSING and deed.attempt_key == invoice.attempt_key
     return deed.ending in (Ending.DONE, Ending.UNKNOWN) or began

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.actions import Caution
-from bot.domain.invoices import Invoice
+from bot.domain.invoices import Behind, Invoice, Method
 from bot.domain.permits import Act
 from bot.domain.workspaces import Workspace
 
@@ -26,3 +26,12 @@ class Question:
     workspace: Workspace | None
     seen: Mapping[str, Any] = field(default_factory=dict)
     cautions: tuple[Caution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeQuestion(Question):
+    """Charge `invoice.amount_remaining` to `method`, or to one of `others`; `behind` still charge the old card."""
+
+    method: Method
+    others: tuple[Method, ...] = ()
+    behind: Behind | None = None

@@ -40,6 +40,24 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCard:
+    """A running subscription that charges a `method` of its own, whatever the customer's is; `name` is foreign."""
+
+    subscription: str
+    name: str
+    method: Method
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Subscriptions that still charge `old` since the customer's own method became `new`."""
+
+    old: Method
+    new: Method
+    subscriptions: tuple[OwnCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Decline:
     """Why an attempt failed, in Stripe's words: `code` and, for cards, `decline_code` and `advice_code`."""
 
@@ -64,7 +82,9 @@ class Payment:
 class Invoice:
     """The invoice itself. `title` says what it is for (its first line); `memo` is Stripe's `description`.
 
-    Amounts are minor units of `currency`.
+    Amounts are minor units of `currency`. `revised_by` and `revises` name the invoice that replaces it and the one that
+    it replaces. `paid_outside`: it was marked as paid outside of Stripe. `credited_before` and `credited_after` are the
+    sums of its credit notes, made before and after it was paid.
     """
 
     id: str
@@ -101,6 +121,10 @@ class Invoice:
     finalization_error: str | None = None
     uncollectible_reason: str | None = None
     revised_by: str | None = None
+    revises: str | None = None
+    paid_outside: bool = False
+    credited_before: int = 0
+    credited_after: int = 0
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     def money(self, amount: int) -> Money:

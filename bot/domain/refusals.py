@@ -49,6 +49,10 @@ SUBSCRIPTION = "subscription"
 """The detail of DRAFT when a subscription made the draft: Stripe will not delete it."""
 
 
+FINAL_NOW = "final"
+"""The detail of AMOUNT_CHANGED when a draft was made final on the way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """`subject` is what people call the invoice, or what they typed; `admins` may do it instead (ADMINS_ONLY).

@@ -26,6 +26,7 @@ from bot.domain.alerts import (
 from bot.domain.invoices import Invoice, Stage
 from bot.domain.permits import Act
 from bot.domain.rows import Row
+from bot.domain.statuses import clock_free
 from bot.services.collections import ACTIONS, ALERTS
 from bot.services.ports import Clock, Messenger, MessengerError
 from bot.services.records import decision_of, result_of
@@ -152,9 +153,10 @@ class Alerting:
 
     def _newest_deed(self, invoice: Invoice) -> Deed | None:
         """What a person did to the invoice through the bot last, so that a settled alert can say who."""
-        order = Order("at", descending=True)
+        order, bringers = Order("at", descending=True), BRINGERS.get(clock_free(invoice))
+        ending = ENDING if bringers is None else {act.value for act in bringers}
         for found in self._store.find(ACTIONS, Where({"target": invoice.id}), order=order, limit=DEEDS):
-            result = result_of(found.value) if found.value["act"] in ENDING else None
+            result = result_of(found.value) if found.value["act"] in ending else None
             if result is not None and result.ending is not Ending.REFUSED:
                 decision = decision_of(found.value)
                 return Deed(decision.act, decision.actor, result.ending, result.attempt_key)

@@ -15,7 +15,7 @@ from bot.domain.alerts import Alert
 from bot.domain.catalog import Price
 from bot.domain.drafts import Batch, Draft, Preview
 from bot.domain.errors import InvoicebotError
-from bot.domain.invoices import Attempt, Decline, Detail, Invoice, Method
+from bot.domain.invoices import Attempt, Decline, Detail, Invoice, Method, OwnCard
 from bot.domain.people import Person, Place
 from bot.domain.rows import Row
 from bot.domain.sheets import Exported, Sheet
@@ -131,8 +131,20 @@ class Billing(Protocol):
     def default_method(self, invoice: Invoice) -> Method | None:
         """What Stripe would charge: the invoice's, else its subscription's, else the customer's default."""
 
+    def customer_method(self, customer: str) -> Method | None:
+        """What the customer's invoices are charged to where neither they nor their subscription say otherwise."""
+
+    def own_cards(self, customer: str) -> tuple[OwnCard, ...]:
+        """The customer's subscriptions that have not ended and have a method of their own."""
+
+    def move_card(self, subscription: str, method: str, key: str) -> None:
+        """Have the subscription charge `method` from now on."""
+
     def pay(self, invoice: str, method: str, key: str) -> Invoice:
         """Charge the amount remaining to `method` now, off session. Raises CardDeclined."""
+
+    def mark_paid(self, invoice: str, key: str) -> Invoice:
+        """Mark an open or uncollectible one as paid outside of Stripe: nothing is charged."""
 
     def void(self, invoice: str, key: str) -> Invoice:
         """Void for good."""

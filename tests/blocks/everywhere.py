@@ -26,17 +26,20 @@ from bot.blocks import (
     refusals,
 )
 from bot.blocks.ask_state import AskState
+from bot.blocks.asking.charge import charge
 from bot.blocks.asking.finalize import finalize
+from bot.blocks.asking.mark_paid import mark_paid
+from bot.blocks.asking.void import void
 from bot.blocks.asking.write_off import write_off
 from bot.blocks.create_states import CreateState
 from bot.blocks.list_states import ExportState, FilterState, ListState
 from bot.blocks.message import Message, View
-from bot.blocks.states import DetailState, Origin, RetryState, VoidState
+from bot.blocks.states import DetailState, Origin
 from bot.blocks.unreadable import unreadable
 from bot.blocks.words.acts import ACTS
-from bot.domain.actions import Caution, Decision, Ending, Outcome, RetryQuestion, VoidQuestion
+from bot.domain.actions import Caution, Decision, Ending, Outcome
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
-from bot.domain.asking import Question
+from bot.domain.asking import ChargeQuestion, Question
 from bot.domain.catalog import Price
 from bot.domain.drafts import (
     MOST_LINES,
@@ -50,7 +53,19 @@ from bot.domain.drafts import (
     TypedLine,
     When,
 )
-from bot.domain.invoices import Attempt, Collection, Decline, Detail, Invoice, Line, Method, Part, Payer
+from bot.domain.invoices import (
+    Attempt,
+    Behind,
+    Collection,
+    Decline,
+    Detail,
+    Invoice,
+    Line,
+    Method,
+    OwnCard,
+    Part,
+    Payer,
+)
 from bot.domain.people import Place
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
@@ -62,6 +77,9 @@ from bot.domain.workspaces import Budget, Workspace
 from tests.blocks.samples import ADMIN, NOBODY, NOW, OWNER, batch, batch_row, of_status
 
 ORIGIN = Origin("C0ACME", "https://hooks.slack.example/" + "x" * 200, 1795262400)
+
+PLAIN = {Act.FINALIZE: finalize, Act.MARK_PAID: mark_paid, Act.WRITE_OFF: write_off, Act.VOID: void}
+"""The confirmations that show a plain question."""
 
 
 @dataclass(frozen=True)
@@ -211,11 +229,21 @@ def _questions(hostile: Hostile) -> Iterator[Rendered]:
     yield Rendered("loading", confirm.loading(hostile.text))
     yield Rendered("working", confirm.working(Act.RETRY, hostile.text, invoice.money(hostile.amount), livemode=False))
     others = tuple(replace(hostile.method, id=f"pm_{number}") for number in range(2, 150))
-    ask = RetryQuestion("dec_1", invoice, hostile.workspace, hostile.method, others, tuple(Caution))
-    yield Rendered("retry", confirm.retry(ask, RetryState.of(ask, ORIGIN)))
-    void = VoidQuestion("dec_2", invoice, hostile.workspace, cautions=tuple(Caution))
-    yield Rendered("void", confirm.void(void, VoidState.of(void, ORIGIN)))
-    for act, render in {Act.FINALIZE: finalize, Act.WRITE_OFF: write_off}.items():
+    owned = tuple(OwnCard(hostile.text, hostile.text, hostile.method) for _ in range(30))
+    for act in (Act.RETRY, Act.CHARGE):
+        for status in (Status.FAILED, Status.DRAFT, Status.UNCOLLECTIBLE):
+            ask = ChargeQuestion(
+                "dec_1",
+                act,
+                hostile.invoice(status),
+                hostile.workspace,
+                cautions=tuple(Caution),
+                method=hostile.method,
+                others=others,
+                behind=Behind(hostile.method, hostile.method, owned),
+            )
+            yield Rendered(f"{act} {status}", charge(ask, AskState.of(ask, ORIGIN)))
+    for act, render in PLAIN.items():
         question = Question("dec_3", act, invoice, hostile.workspace, {"amount": hostile.amount}, tuple(Caution))
         yield Rendered(f"ask {act}", render(question, AskState.of(question, ORIGIN)))
 

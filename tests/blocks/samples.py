@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.actions import Decision, Ending, Outcome, RetryQuestion, VoidQuestion
+from bot.domain.actions import Decision, Ending, Outcome
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
+from bot.domain.asking import ChargeQuestion, Question
 from bot.domain.drafts import Batch, BatchRow, Draft, DraftLine, Preview, Progress
 from bot.domain.invoices import (
     Attempt,
@@ -137,14 +138,16 @@ def detail(of: Invoice | None = None, **changes: Any) -> Detail:
     return replace(base, **changes)
 
 
-def retry_question(**changes: Any) -> RetryQuestion:
+def retry_question(**changes: Any) -> ChargeQuestion:
     """Charge the Visa or, if chosen, the Amex."""
-    return replace(RetryQuestion("dec_1", invoice(), ACME, VISA, (AMEX,)), **changes)
+    seen = {"amount": 125000, "stage": "open", "attempt_key": "ch_2", "method": VISA.id, "default": True}
+    base = ChargeQuestion("dec_1", Act.RETRY, invoice(), ACME, seen, method=VISA, others=(AMEX,))
+    return replace(base, **changes)
 
 
-def void_question(**changes: Any) -> VoidQuestion:
+def void_question(**changes: Any) -> Question:
     """Void INV-0042."""
-    return replace(VoidQuestion("dec_2", invoice(), ACME), **changes)
+    return replace(Question("dec_2", Act.VOID, invoice(), ACME, {"amount": 125000}), **changes)
 
 
 def outcome(ending: Ending, act: Act = Act.RETRY, **changes: Any) -> Outcome:

@@ -40,7 +40,7 @@ def test_only_the_first_post_mentions_the_owners() -> None:
 
 def test_a_retry_that_failed_says_who_tried_so_that_nobody_does_it_again() -> None:
     shown = reading.read(alerts.alert(alert(retried_by="U0HANA")))
-    assert "attempt 2 of about 8 · last retried by <@U0HANA>" in shown
+    assert "attempt 2 of about 8 · last tried by <@U0HANA>" in shown
 
 
 def test_the_last_automatic_attempt_says_so() -> None:

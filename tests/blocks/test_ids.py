@@ -6,7 +6,7 @@ from bot.blocks import ids, states
 from bot.blocks.ask_state import AskState
 from bot.blocks.create_states import CreateState
 from bot.blocks.list_states import ExportState, FilterState, ListState, RowState
-from bot.blocks.states import DetailState, RetryState, VoidState
+from bot.blocks.states import DetailState
 from tests.blocks.everywhere import renderings
 from tests.blocks.reading import elements
 
@@ -15,8 +15,6 @@ ABOUT_AN_INVOICE = {ids.DETAILS, ids.MANAGE, ids.PDF, *ids.ACTIONS.values(), ids
 LISTS = {ids.LIST_PREVIOUS, ids.LIST_NEXT, ids.LIST_REFRESH, ids.LIST_CLEAR, ids.LIST_FILTERS, ids.LIST_EXPORT}
 STATES = {
     ids.DETAIL_VIEW: DetailState.decode,
-    ids.RETRY_VIEW: RetryState.decode,
-    ids.VOID_VIEW: VoidState.decode,
     ids.CREATE_VIEW: CreateState.decode,
     ids.PREVIEW_VIEW: CreateState.decode,
     ids.ACT_VIEW: AskState.decode,

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks import states
+from bot.blocks.ask_state import AskState
 from bot.blocks.create_states import CreateState
 from bot.blocks.list_states import ListState
-from bot.blocks.states import DetailState, Origin, RetryState, VoidState
+from bot.blocks.states import DetailState, Origin
 from bot.blocks.text import width
 from bot.domain.rows import Filter, Tab
 from tests.blocks.samples import retry_question, void_question
@@ -29,18 +30,17 @@ DECODERS: tuple[Callable[[str], Any], ...] = (
     ListState.decode,
     ListState.of_block_id,
     DetailState.decode,
-    RetryState.decode,
-    VoidState.decode,
+    AskState.decode,
     CreateState.decode,
     states.read_invoice_value,
 )
 
 
 def test_states_come_back_as_they_were() -> None:
-    retry = RetryState.of(retry_question(), ORIGIN)
-    void = VoidState.of(void_question(), Origin())
-    assert RetryState.decode(retry.encode()) == retry
-    assert VoidState.decode(void.encode()) == void
+    retry = AskState.of(retry_question(), ORIGIN)
+    void = AskState.of(void_question(), Origin())
+    assert AskState.decode(retry.encode()) == retry
+    assert AskState.decode(void.encode()) == void
     assert DetailState.decode(DetailState("in_42", ORIGIN).encode()) == DetailState("in_42", ORIGIN)
     assert CreateState.decode(FORM.encode()) == FORM
     assert ListState.decode(ListState(MONTH, 3, ("a", "b")).encode()) == ListState(MONTH, 3, ("a", "b"))
@@ -48,8 +48,8 @@ def test_states_come_back_as_they_were() -> None:
 
 
 def test_a_retry_carries_the_failed_charge_that_it_answers() -> None:
-    state = RetryState.of(retry_question())
-    assert (state.amount, state.method, state.attempt_key) == (125000, "pm_visa", "ch_2")
+    seen = AskState.of(retry_question()).seen
+    assert (seen["amount"], seen["method"], seen["attempt_key"]) == (125000, "pm_visa", "ch_2")
 
 
 def test_the_menus_block_carries_the_filter_and_starts_again_at_the_first_page() -> None:
@@ -96,7 +96,7 @@ def test_garbage_is_refused_with_a_value_error(garbage: str) -> None:
 @pytest.mark.parametrize(
     "garbage", ["", "{}", "[]", "null", "{", '{"i":5}', '{"d":"x","i":"y","t":-1}', "\ud800", "1" * 9000]
 )
-@pytest.mark.parametrize("decode", [DetailState.decode, RetryState.decode, VoidState.decode, CreateState.decode])
+@pytest.mark.parametrize("decode", [DetailState.decode, AskState.decode, CreateState.decode])
 def test_states_that_lack_what_they_need_are_refused(decode: Callable[[str], Any], garbage: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         decode(garbage)

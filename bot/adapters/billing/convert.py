@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.adapters.billing.shapes import Obj, ident, moment, within, without_keys
 from bot.domain.catalog import Price
-from bot.domain.invoices import Collection, Decline, Invoice, Method, Payment, Stage
+from bot.domain.invoices import Collection, Decline, Invoice, Method, OwnCard, Payment, Stage
 
 
 def invoice_from(obj: Obj, payment: Payment | None) -> Invoice:
@@ -52,6 +52,10 @@ def invoice_from(obj: Obj, payment: Payment | None) -> Invoice:
         finalization_error=_message(obj.get("last_finalization_error")),
         uncollectible_reason=within(obj, "status_details", "uncollectible", "reason"),
         revised_by=ident(obj.get("latest_revision")),
+        revises=ident(within(obj, "from_invoice", "invoice")),
+        paid_outside=obj["status"] == "paid" and bool(obj.get("amount_paid_off_stripe")),
+        credited_before=obj.get("pre_payment_credit_notes_amount") or 0,
+        credited_after=obj.get("post_payment_credit_notes_amount") or 0,
         metadata=dict(obj.get("metadata") or {}),
     )
 
@@ -108,6 +112,13 @@ def method_from(obj: Obj) -> Method:
         exp_month=facts.get("exp_month"),
         exp_year=facts.get("exp_year"),
     )
+
+
+def own_card_from(obj: Obj) -> OwnCard:
+    """A `subscription` whose own method is expanded; it is called by its description, else by its first price."""
+    first = within(obj, "items", "data") or [{}]
+    name = obj.get("description") or within(first[0], "price", "nickname") or ""
+    return OwnCard(obj["id"], name, method_from(obj["default_payment_method"]))
 
 
 def _message(error: Obj | None) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.adapters.billing.convert import default_of, invoice_from, method_from, payment_from, price_from
+from bot.adapters.billing.convert import default_of, invoice_from, method_from, own_card_from, payment_from, price_from
 from bot.adapters.billing.detail import attempts_from, detail_from
 from bot.adapters.billing.downloads import Downloads
 from bot.adapters.billing.events import event_from
@@ -16,7 +16,7 @@ from bot.adapters.billing.shapes import Obj, ident, reading, within
 from bot.domain.catalog import Price
 from bot.domain.drafts import DECISION
 from bot.domain.events import HANDLED
-from bot.domain.invoices import Attempt, Detail, Invoice, Method, Payment
+from bot.domain.invoices import Attempt, Detail, Invoice, Method, OwnCard, Payment
 from bot.services.ports import BadEvent, BillingError, BillingRefused, BillingUnanswered, Event
 
 # Stripe expands four levels deep, a list's `data` included (https://docs.stripe.com/expand).
@@ -111,6 +111,20 @@ class StripeReading:
                 if found is not None:
                     return method_from(found)
         return None
+
+    def customer_method(self, customer: str) -> Method | None:
+        """One call."""
+        obj = self._stripe.get("customers", customer, expand=["invoice_settings.default_payment_method"])
+        with reading("customer"):
+            found = within(obj, "invoice_settings", "default_payment_method")
+            return None if found is None else method_from(found)
+
+    def own_cards(self, customer: str) -> tuple[OwnCard, ...]:
+        """A list, which leaves out those that have ended (https://docs.stripe.com/api/subscriptions/list)."""
+        pages = self._stripe.pages("subscriptions", customer=customer, expand=["data.default_payment_method"])
+        with reading("subscription"):
+            found = [obj for page in pages for obj in page if obj.get("default_payment_method")]
+            return tuple(own_card_from(obj) for obj in found)
 
     def created_by(self, customer: str, decision: str, since: datetime) -> Invoice | None:
         """By list, since search lags behind."""

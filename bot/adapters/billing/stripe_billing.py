@@ -24,6 +24,14 @@ class StripeBilling(StripeReading):
         params = {"payment_method": method, "off_session": True, "expand": WITH_PAYMENT}
         return self._invoice(self._stripe.post("invoices", invoice, "pay", key=key, **params), with_method=True)
 
+    def mark_paid(self, invoice: str, key: str) -> Invoice:
+        """One call."""
+        return self._write(invoice, "pay", key, paid_out_of_band=True)
+
+    def move_card(self, subscription: str, method: str, key: str) -> None:
+        """One call."""
+        self._stripe.post("subscriptions", subscription, key=key, default_payment_method=method)
+
     def void(self, invoice: str, key: str) -> Invoice:
         """One call."""
         return self._write(invoice, "void", key)

@@ -10,7 +10,7 @@ from bot.blocks.amounts import join
 from bot.blocks.text import blank, exact, foreign, mention, on_day
 from bot.blocks.words.acts import ACTS, MAY
 from bot.domain.permits import Act
-from bot.domain.refusals import SUBSCRIPTION, Refusal, Why
+from bot.domain.refusals import FINAL_NOW, SUBSCRIPTION, Refusal, Why
 
 SUBJECT = 60
 DETAIL = 300
@@ -63,7 +63,7 @@ _SENTENCES: Final[Mapping[Why, str]] = {
         "{Name} is charged automatically, so it is not sent. {unchanged} Pay now gives you the payment page's link."
     ),
     Why.SUBSCRIPTION: "A subscription made {name}; such an invoice is neither deleted nor revised. {unchanged}",
-    Why.AMOUNT_CHANGED: "The amount of {name} changed after you saw it. {unchanged} Look again, then decide.",
+    Why.AMOUNT_CHANGED: "The amount of {name} changed after you saw it. {unchanged}{final} Look again, then decide.",
     Why.METHOD_CHANGED: "The payment method for {name} changed after you saw it. {unchanged} Look again, then decide.",
     Why.TOO_OLD: "That was decided too long ago. {unchanged} Look again, then decide.",
     Why.STATE_CHANGED: "{Name} changed after you saw it. {unchanged} Look again, then decide.",
@@ -97,7 +97,7 @@ def refusal_words(refusal: Refusal) -> str:
         return special(refusal)
     start, unchanged = _start(refusal), _unchanged(refusal)
     return _SENTENCES[refusal.why].format(
-        name=_name(refusal), Name=start, on=on_or_already(refusal), unchanged=unchanged
+        name=_name(refusal), Name=start, on=on_or_already(refusal), unchanged=unchanged, final=_final(refusal)
     )
 
 
@@ -114,6 +114,10 @@ def _unchanged(refusal: Refusal) -> str:
     if act is Act.PAY_NOW:
         return "Nothing was charged."
     return ACTS[act].unchanged if act in ACTS else "Nothing was changed."
+
+
+def _final(refusal: Refusal) -> str:
+    return " It is a draft no longer, but final." if refusal.detail == FINAL_NOW else ""
 
 
 def _act(refusal: Refusal) -> Act:
@@ -158,7 +162,7 @@ def _paid(refusal: Refusal) -> str:
     if _act(refusal) is Act.VOID:
         return (
             f"{_start(refusal)} was paid {on_or_already(refusal)}, and a paid invoice cannot be voided. "
-            "To give money back, make a credit note or a refund in Stripe."
+            "To give money back, make a credit note or a refund; Details has the button."
         )
     return f"{_start(refusal)} was paid {on_or_already(refusal)}. {_unchanged(refusal)}"
 

@@ -11,7 +11,7 @@ from bot.domain.actions import Decision
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
 
-_WITHOUT: Final = {Act.RETRY: "without a charge", Act.VOID: "without a void"}
+_WITHOUT: Final = {Act.RETRY: "without a charge", Act.CHARGE: "without a charge", Act.VOID: "without a void"}
 
 # {on} is `on 12 Nov` or `already`.
 _THEN: Final[Mapping[Why, str]] = {

@@ -17,6 +17,8 @@ from bot.services.ports import Billing
 from bot.services.roles import Roles
 from bot.services.workspaces import Workspaces
 
+AMOUNTS = frozenset({"amount", "creditable"})
+
 
 class OnOneInvoice:
     """A `bot.services.jobs.Job` that also asks its question. An act says what it calls and how its effect is seen.
@@ -76,8 +78,8 @@ class OnOneInvoice:
 
     def _unchanged(self, decision: Decision, invoice: Invoice) -> None:
         for name, now in self.seen(invoice).items():
-            if decision.params[name] != now:
-                why = Why.AMOUNT_CHANGED if name == "amount" else Why.STATE_CHANGED
+            if decision.params.get(name, now) != now:
+                why = Why.AMOUNT_CHANGED if name in AMOUNTS else Why.STATE_CHANGED
                 raise Refused(Refusal(why, self.act.value, invoice.label))
 
 

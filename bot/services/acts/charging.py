@@ -1,45 +1,58 @@
-"""Retry: charge what remains of a failed invoice to the card that the person saw and chose."""
+"""Retry and charge now: charge what remains of an invoice to the card that the person saw and chose."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from bot.domain.actions import Caution, Decision, Ending, RetryQuestion
+from bot.domain.actions import Caution, Decision, Ending
+from bot.domain.asking import ChargeQuestion
 from bot.domain.declines import Retry, advice
 from bot.domain.invoices import Invoice, Method, Stage
 from bot.domain.permits import Act, Viewer
 from bot.domain.refusals import Refusal, Refused, Why
 from bot.domain.statuses import Status, clock_free
+from bot.domain.workspaces import Workspace
+from bot.services.acts.from_draft import FromDraft
+from bot.services.acts.one import key
+from bot.services.cards import Cards
 from bot.services.collections import ACTIONS
 from bot.services.jobs import Effect, permit
 from bot.services.ports import Billing, BillingError
 from bot.services.records import result_of
 from bot.services.roles import Roles
-from bot.services.store import Range, Store, Where
+from bot.services.store import Order, Range, Store, Where
 from bot.services.workspaces import Workspaces
 
 CAP_WINDOW = timedelta(days=30)
 SOON = timedelta(hours=1)
 NEARLY = 3  # tries left
 MOST_LOOKED_AT = 1000
+COLLECTABLE = (Stage.OPEN, Stage.UNCOLLECTIBLE)
 
 
-class Retrying:
-    """The questions and the work of a retry."""
+class Charging(FromDraft):
+    """The question and the work; `Retrying` answers a failed payment, `ChargingNow` anything that can be charged."""
 
-    def __init__(self, billing: Billing, store: Store, roles: Roles, workspaces: Workspaces, *, cap: int) -> None:
+    def __init__(self, billing: Billing, roles: Roles, workspaces: Workspaces, store: Store, *, cap: int) -> None:
         """`cap`: manual tries allowed per card in 30 days (the card networks' limit, or the hub's lower one)."""
-        self._billing = billing
+        super().__init__(billing, roles, workspaces)
         self._store = store
-        self._roles = roles
-        self._workspaces = workspaces
+        self._cards = Cards(billing)
         self._cap = cap
 
-    def question(self, viewer: Viewer, invoice: Invoice, decision_id: str, now: datetime) -> RetryQuestion:
+    def about(self, invoice: Invoice) -> str:
+        """The failed attempt that is answered."""
+        return invoice.attempt_key
+
+    def seen(self, invoice: Invoice) -> Mapping[str, Any]:
+        """With the attempt, so that an amount is never charged that another attempt has taken meanwhile."""
+        return {**super().seen(invoice), "attempt_key": invoice.attempt_key}
+
+    def question(self, viewer: Viewer, invoice: Invoice, decision_id: str, now: datetime) -> ChargeQuestion:
         """What to confirm; raises Refused when it is not permitted, or no card could be charged."""
-        workspace = self._workspaces.by_customer(invoice.customer)
-        self._roles.require(viewer, Act.RETRY, workspace, subject=invoice.label)
-        permit(Act.RETRY, invoice, other_method=True)
+        workspace = self._permit(viewer, invoice)
         default = self._billing.default_method(invoice)
         unfit = self._unfit(invoice)
         fit = tuple(one for one in self._billing.methods(invoice.customer) if one.id != unfit)
@@ -47,37 +60,32 @@ class Retrying:
             default = None
         method = default or (fit[0] if fit else None)
         if method is None:
-            why = Why.NO_METHOD if unfit is None else Why.ACTION_REQUIRED
-            raise Refused(Refusal(why, Act.RETRY.value, invoice.label))
+            raise self._refused(Why.NO_METHOD if unfit is None else Why.ACTION_REQUIRED, invoice)
         tries = self._tries(method.id, now)
         self._within_cap(tries, invoice)
-        others = tuple(one for one in fit if one.id != method.id)
-        cautions = self._cautions(invoice, decision_id, tries, now)
-        return RetryQuestion(decision_id, invoice, workspace, method, others, cautions, is_default=default is not None)
-
-    def lease(self, decision: Decision) -> str:
-        """The invoice."""
-        return decision.target
-
-    def fetch(self, decision: Decision) -> Invoice | None:
-        """The invoice as it is now."""
-        return self._billing.invoice(decision.target)
+        seen = {**self.seen(invoice), "method": method.id, "default": default is not None}
+        return ChargeQuestion(
+            decision_id,
+            self.act,
+            invoice,
+            workspace,
+            seen,
+            self._cautions(invoice, tries, now),
+            method=method,
+            others=tuple(one for one in fit if one.id != method.id),
+            behind=self._cards.behind(invoice),
+        )
 
     def check(self, decision: Decision, invoice: Invoice | None, viewer: Viewer, now: datetime) -> None:
         """Role, status, and that amount, attempt and card are those that were shown."""
+        super().check(decision, invoice, viewer, now)
         if invoice is None:
-            raise Refused(Refusal(Why.NOT_FOUND, subject=decision.target))
-        workspace = self._workspaces.by_customer(invoice.customer)
-        self._roles.require(viewer, Act.RETRY, workspace, subject=invoice.label)
-        seen = decision.params
-        method = str(seen["method"])
-        permit(Act.RETRY, invoice, other_method=self._unfit(invoice) != method)
-        if seen["amount"] != invoice.amount_remaining:
-            raise Refused(Refusal(Why.AMOUNT_CHANGED, Act.RETRY.value, invoice.label))
-        if seen["attempt_key"] != invoice.attempt_key:
-            raise Refused(Refusal(Why.STATE_CHANGED, Act.RETRY.value, invoice.label))
-        if not self._still_there(method, invoice, as_default=bool(seen["default"])):
-            raise Refused(Refusal(Why.METHOD_CHANGED, Act.RETRY.value, invoice.label))
+            return
+        method = str(decision.params["method"])
+        if method == self._unfit(invoice):
+            raise self._refused(Why.ACTION_REQUIRED, invoice)
+        if not self._still_there(method, invoice, as_default=bool(decision.params["default"])):
+            raise self._refused(Why.METHOD_CHANGED, invoice)
         self._within_cap(self._tries(method, now, but=decision.id), invoice)
 
     def found(self, decision: Decision, invoice: Invoice | None) -> Effect | None:
@@ -87,18 +95,27 @@ class Retrying:
         ending = _ending(invoice)
         if ending in (Ending.DONE, Ending.PROCESSING):
             return self._effect(ending, decision, invoice)
-        if invoice.attempt_key == decision.params["attempt_key"] or invoice.stage is not Stage.OPEN:
+        if invoice.attempt_key == decision.params["attempt_key"] or invoice.stage not in COLLECTABLE:
             return None
         if ending is not None:
             return self._effect(ending, decision, invoice)
         decline = invoice.payment.decline if invoice.payment is not None else None
         return self._effect(Ending.DECLINED, decision, invoice) if decline is not None else None
 
-    def call(self, decision: Decision, invoice: Invoice | None) -> Effect:  # noqa: ARG002
-        """Charge."""
-        key = f"{decision.id}/{decision.workspace or '-'}/pay"
-        paid = self._billing.pay(decision.target, str(decision.params["method"]), key)
+    def call(self, decision: Decision, invoice: Invoice | None) -> Effect:
+        """Charge; a draft is made final first, and one that comes to nothing is paid by that."""
+        ready = self._final(decision, invoice)
+        if ready.stage is Stage.PAID:
+            return Effect(Ending.DONE, ready)
+        paid = self._billing.pay(decision.target, str(decision.params["method"]), key(decision, "pay"))
         return self._effect(_ending(paid) or Ending.UNKNOWN, decision, paid)
+
+    def _permit(self, viewer: Viewer, invoice: Invoice) -> Workspace | None:
+        """Which card it is comes later: where the payer must confirm, another one may be charged."""
+        workspace = self._workspaces.by_customer(invoice.customer)
+        self._roles.require(viewer, self.act, workspace, subject=invoice.label)
+        permit(self.act, invoice, other_method=True)
+        return workspace
 
     def _effect(self, ending: Ending, decision: Decision, invoice: Invoice) -> Effect:
         """Names the method that was tried: Stripe tells it of a failed payment, else it is the one that was chosen."""
@@ -141,9 +158,9 @@ class Retrying:
 
     def _within_cap(self, tries: int, invoice: Invoice) -> None:
         if tries >= self._cap:
-            raise Refused(Refusal(Why.TOO_MANY_TRIES, Act.RETRY.value, invoice.label, str(self._cap)))
+            raise self._refused(Why.TOO_MANY_TRIES, invoice, str(self._cap))
 
-    def _cautions(self, invoice: Invoice, decision_id: str, tries: int, now: datetime) -> tuple[Caution, ...]:
+    def _cautions(self, invoice: Invoice, tries: int, now: datetime) -> tuple[Caution, ...]:
         cautions = []
         if invoice.next_attempt is not None and invoice.next_attempt - now <= SOON:
             cautions.append(Caution.STRIPE_TRIES_SOON)
@@ -152,20 +169,38 @@ class Retrying:
             cautions.append(Caution.NEVER_RETRY)
         if self._cap - tries <= NEARLY:
             cautions.append(Caution.NEARLY_CAPPED)
-        if self._unknown_before(decision_id):
+        if self._unknown_before(invoice):
             cautions.append(Caution.UNKNOWN_BEFORE)
         return tuple(cautions)
 
-    def _unknown_before(self, decision_id: str) -> bool:
-        """Whether it could not be found out how the decision before this one, about the same failure, ended."""
-        base, _, generation = decision_id.rpartition(":")
-        before = self._store.get(ACTIONS, f"{base}:{int(generation) - 1}")
-        result = result_of(before) if before is not None else None
-        return result is not None and result.ending is Ending.UNKNOWN
+    def _unknown_before(self, invoice: Invoice) -> bool:
+        """Whether it could not be found out how the last charge, about the same attempt, ended."""
+        where = Where({"target": invoice.id, "act": [Act.RETRY.value, Act.CHARGE.value]})
+        for one in self._store.find(ACTIONS, where, order=Order("at", descending=True), limit=MOST_LOOKED_AT):
+            result = result_of(one.value)
+            if result is not None and result.ending is not Ending.REFUSED:
+                about = one.value["params"].get("attempt_key")
+                return result.ending is Ending.UNKNOWN and about == invoice.attempt_key
+        return False
+
+    def _refused(self, why: Why, invoice: Invoice, detail: str = "") -> Refused:
+        return Refused(Refusal(why, self.act.value, invoice.label, detail))
+
+
+class Retrying(Charging):
+    """After a failed payment."""
+
+    act = Act.RETRY
+
+
+class ChargingNow(Charging):
+    """Whatever has not been paid; a draft is made final first."""
+
+    act = Act.CHARGE
 
 
 def _ending(invoice: Invoice) -> Ending | None:
     if invoice.stage is Stage.PAID:
         return Ending.DONE
-    status = invoice.payment.status if invoice.payment is not None and invoice.stage is Stage.OPEN else None
+    status = invoice.payment.status if invoice.payment is not None and invoice.stage in COLLECTABLE else None
     return {"processing": Ending.PROCESSING, "requires_action": Ending.CONFIRM}.get(status or "")
