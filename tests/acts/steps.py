@@ -26,3 +26,10 @@ def choose(world: World, invoice: str, act: Act, containing: str, *, user: str =
     person = world.person(user)
     person.press(detail(world, invoice, user=user), ids.MORE, option=ids.more(act, invoice))
     return person.wait_modal(containing=containing)
+
+
+def press(world: World, invoice: str, action: str, containing: str, *, user: str = HANA) -> Json:
+    """Press a button of the detail; what opens, once it has that in it."""
+    person = world.person(user)
+    person.press(detail(world, invoice, user=user), action)
+    return person.wait_modal(containing=containing)
