@@ -23,7 +23,7 @@ log = logging.getLogger("invoicebot.handlers")
 
 def open_export(visit: Visit, desk: Desk, wanted: Filter) -> None:
     """Typed: the file is made at once."""
-    desk.exporting.admit(desk.roles.viewer(visit.user))
+    desk.exporting.begin(desk.roles.viewer(visit.user), wanted)
     answer(visit, desk, export.preparing(livemode=desk.livemode))
     later(visit, desk, lambda visit, desk: _send(visit, desk, wanted))
 

@@ -36,12 +36,13 @@ class Exporting:
         """Whether they may export at all; raises Refused."""
         self._roles.admit(viewer, Act.EXPORT, about_one=False)
 
+    def begin(self, viewer: Viewer, wanted: Filter) -> None:
+        """Whether there is anything that they may export; raises Refused."""
+        self._sheet(viewer, wanted)
+
     def send(self, viewer: Viewer, wanted: Filter) -> Exported:
         """Write the file and upload it once; raises Refused when there is nothing, or Slack does not take it."""
-        self.admit(viewer)
         sheet = self._sheet(viewer, wanted)
-        if sheet is None:
-            raise Refused(Refusal(Why.NO_ROWS, Act.EXPORT.value))
         try:
             exported = self._messenger.send_export(viewer.person.id, sheet)
         except MessengerError as error:
@@ -50,12 +51,12 @@ class Exporting:
         log.info("exported", extra={"user": viewer.person.id, "rows": exported.totals.count})
         return exported
 
-    def _sheet(self, viewer: Viewer, wanted: Filter) -> Sheet | None:
-        """None when there is no row."""
+    def _sheet(self, viewer: Viewer, wanted: Filter) -> Sheet:
+        self.admit(viewer)
         now = self._clock.now()
         rows: Iterator[Row] = self._mirror.rows(viewer, wanted)
         first = next(rows, None)
         if first is None:
-            return None
+            raise Refused(Refusal(Why.NO_ROWS, Act.EXPORT.value))
         names = {workspace.id: workspace.name for workspace in self._mirror.visible(viewer)}
         return Sheet(viewer, wanted, now, self._zone, chain([first], rows), names, self._livemode)

@@ -28,7 +28,7 @@ ANSWERS = {
     "acmee": "Did you mean `acme`?",
     "hlep": "Did you mean `help`?",
     "2026-13": "is not in the calendar",
-    "export": "`export` is not there yet",
+    "export": "No invoice fits these filters",
     "search bakery": "`search` is not there yet",
     "stats": "`stats` is not there yet",
     "settings": "`settings` is not there yet",
