@@ -26,7 +26,7 @@ class StripeApi:
 
     def post(self, path: str, **params: Any) -> dict[str, Any]:
         """`POST /v1/<path>`; raises StripeRefusedError, OSError."""
-        return self._call("POST", path, urlencode(list(_flat(params))))
+        return self._call("POST", path, urlencode(list(flat(params))))
 
     def get(self, path: str) -> dict[str, Any]:
         """`GET /v1/<path>`; raises StripeRefusedError, OSError."""
@@ -49,13 +49,13 @@ class StripeApi:
         self._connection.close()
 
 
-def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+def flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
     """`{"lines": [{"amount": 5}]}` as `lines[0][amount]=5`."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _flat(inner, f"{name}[{key}]" if name else str(key))
+            yield from flat(inner, f"{name}[{key}]" if name else str(key))
     elif isinstance(value, (list, tuple)):
         for place, inner in enumerate(value):
-            yield from _flat(inner, f"{name}[{place}]")
+            yield from flat(inner, f"{name}[{place}]")
     else:
         yield name, str(value).lower() if isinstance(value, bool) else str(value)

@@ -115,8 +115,9 @@ class Api:
         self._check_key(request)
         route, path = self._router.match(request.method, request.path)
         params = parse(request.parameters(), {**route.fields, "expand": ListOf()})
-        expand.check(route.returns, params.get("expand", []))
-        return await self._once(request, cause, route, Call(self.state, path, params))
+        paths = params.pop("expand", [])
+        expand.check(route.returns, paths)
+        return await self._once(request, cause, route, Call(self.state, path, params, tuple(paths)))
 
     def _check_key(self, request: Request) -> None:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
@@ -202,7 +203,7 @@ class Api:
             self.state.cause = cause
             try:
                 found = route.handler(call)
-                found = expand.render(self.state, found, route.returns, call.params.get("expand", []))
+                found = expand.render(self.state, found, route.returns, call.expand)
             except ApiError as error:
                 answer = self._refusal(error, cause)
                 return Outcome(answer, answer if error.saved else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,11 +131,11 @@ GRAPH: Mapping[str, Mapping[str, Edge]] = {
     "product": _ids(default_price="price"),
     "account": {},
     "event": {},
-    "billing_portal.session": _parts("configuration"),
+    "billing_portal.session": {},
 }
 
 
-def check(kind: str, paths: list[str]) -> None:
+def check(kind: str, paths: Sequence[str]) -> None:
     """Refuse (ApiError 400) a path that leads nowhere from an object of type `kind`, or goes too deep."""
     for path in paths:
         levels = path.split(".")
@@ -162,7 +162,7 @@ def _shown(state: State, obj: Obj) -> Obj:
     return with_first_lines(obj)
 
 
-def render(state: State, obj: Obj, kind: str, paths: list[str]) -> Obj:
+def render(state: State, obj: Obj, kind: str, paths: Sequence[str]) -> Obj:
     """A copy of `obj` (of type `kind`, or `list:` of one) with every path expanded."""
     if kind.startswith("list:"):
         obj = {**obj, "data": [_shown(state, item) for item in obj["data"]]}

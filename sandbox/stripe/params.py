@@ -133,7 +133,7 @@ class Hash(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class ListOf(Kind):
-    item: Kind = field(default_factory=Text)
+    item: Kind = field(default_factory=Ident)
 
     def read(self, raw: Raw, name: str) -> list[Any]:
         if not isinstance(raw, dict) or not all(key.isdigit() for key in raw):

@@ -37,11 +37,12 @@ PLURALS = frozenset(TYPES) - {"account", "discount"} | {"search"}
 
 @dataclass(frozen=True)
 class Call:
-    """One request, understood: the state, the ids in the path, the parameters."""
+    """One request, understood: the state, the ids in the path, the parameters but for the paths to expand."""
 
     state: State
     path: Mapping[str, str]
     params: Obj
+    expand: tuple[str, ...] = ()
 
 
 Handler = Callable[[Call], Obj]

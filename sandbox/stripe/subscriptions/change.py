@@ -40,7 +40,7 @@ STILL = frozenset({"cancellation_details", "metadata"})
 def update(call: Call) -> Obj:
     state, params = call.state, call.params
     subscription = state.find("subscription", call.path["subscription"], "id")
-    if subscription["status"] in ENDED and params.keys() - STILL - {"expand"}:
+    if subscription["status"] in ENDED and params.keys() - STILL:
         raise refused("A canceled subscription can only update its cancellation_details and metadata.")
     changes = _understood(state, subscription, params)
     with updating(state, subscription, "customer.subscription.updated"):
