@@ -63,13 +63,15 @@ NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
     "unit_amount": (-500, 90_000),
 }
 TEXTS: Final = ("Work", "Ünïcode 漢 \u202eabc", "x" * 30)
-QUERIES: Final = (
-    'status:"open" AND total>100',
-    'number~"SAND" OR metadata["a"]:"b"',
-    "created>0 -currency:'eur'",
-    'email~"acme" AND name:"Acme"',
-    "status",
-)
+QUERIES: Final = {
+    "invoice": (
+        'status:"open" AND total>100',
+        'number~"SAND" OR metadata["a"]:"b"',
+        "created>0 -currency:'eur'",
+        "status",
+    ),
+    "customer": ('email~"acme" AND name:"Acme"', "created>0", '-metadata["a"]:null', "name"),
+}
 
 
 class Lively:
@@ -157,7 +159,7 @@ class Lively:
         if name in ("id", "starting_after", "ending_before"):
             return _among((PARTS.get(self._noun, "") if inside else f"@{self._noun}",))
         if name == "query":
-            return _among(QUERIES)
+            return _among(QUERIES[self._noun])
         if schema.get("format") == "decimal":
             return _among(("12.5", "0", "-3", "250.125"))
         return _among(("usd", "eur", "jpy")) if name == "currency" else _among(TEXTS)

@@ -6,7 +6,7 @@ from sandbox.seed_api import StripeApi
 from sandbox.stripe import StripeSandbox
 
 HOUR = 3600
-LISTS = ("invoice_payments", "payment_intents", "charges", "events", "invoiceitems")
+LISTS = ("invoice_payments", "payment_intents", "charges", "events", "invoiceitems", "refunds")
 STATUSES = ("draft", "open", "paid", "uncollectible", "void")
 Made = list[dict[str, Any]]
 
@@ -27,6 +27,8 @@ def furnish(account: StripeSandbox, key: str) -> Made:
             api.post("invoiceitems", customer=customer["id"], amount=700, currency="usd"),
             *(_invoice(api, customer["id"], status) for status in STATUSES),
         ]
+        paid = _invoice(api, customer["id"], "paid")
+        made += [paid, api.post("credit_notes", invoice=paid["id"], amount=900, refund_amount=900)]
         account.controls.advance(3 * HOUR)
         return [customer, *cards, *made, *(api.get(f"{kind}?limit=100") for kind in LISTS)]
 

@@ -114,7 +114,7 @@ PORTAL: Mapping[str, Kind] = {
     "configuration": Ident(),
     "locale": Choice(of=("auto", "de", "en", "es", "fr", "it", "ja", "nl", "pt")),
     "flow_data": FLOW,
-    **not_here("customer_account", "on_behalf_of"),
+    **not_here("after_expiration", "customer_account", "on_behalf_of"),
 }
 ROUTES = (
     Route("GET", "/v1/account", account),

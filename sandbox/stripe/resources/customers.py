@@ -38,7 +38,7 @@ WRITABLE: Mapping[str, Kind] = {
     "preferred_locales": ListOf(clearable=True),
     "shipping": SHIPPING,
     "tax_exempt": Choice(of=("none", "exempt", "reverse"), clearable=True),
-    **not_here("business_name", "cash_balance", "individual_name", "source", "tax"),
+    **not_here("business_name", "cash_balance", "individual_name", "source", "tax", "validate"),
 }
 NEW: Mapping[str, Kind] = {**WRITABLE, "payment_method": Ident(), **not_here("tax_id_data", "test_clock")}
 

@@ -107,11 +107,23 @@ def cancel_call(call: Call) -> Obj:
     return intent
 
 
-LEFT_OUT = not_here("amount_details", "capture_method", "setup_future_usage", "shipping", "transfer_data", "return_url")
-CONFIRM: Mapping[str, Kind] = {"payment_method": Ident(), "off_session": Flag()}
+LEFT_OUT = (
+    *("amount_details", "capture_method", "confirmation_token", "error_on_requires_action"),
+    *("excluded_payment_method_types", "hooks", "mandate", "mandate_data", "payment_details", "payment_method_data"),
+    *("payment_method_options", "radar_options", "receipt_email", "return_url", "setup_future_usage", "shipping"),
+    "use_stripe_sdk",
+)
+CONFIRM: Mapping[str, Kind] = {
+    "payment_method": Ident(),
+    "off_session": Flag(),
+    **not_here(*LEFT_OUT, "amount_to_confirm", "client_secret", "payment_method_types"),
+}
 NEW: Mapping[str, Kind] = {
-    **CONFIRM,
-    **LEFT_OUT,
+    "payment_method": Ident(),
+    "off_session": Flag(),
+    **not_here(*LEFT_OUT, "application_fee_amount", "confirmation_method", "customer_account", "on_behalf_of"),
+    **not_here("payment_method_configuration", "statement_descriptor", "statement_descriptor_suffix"),
+    **not_here("transfer_data", "transfer_group"),
     "amount": Integer(required=True, least=1, most=99_999_999),
     "automatic_payment_methods": Hash(
         fields={"enabled": Flag(required=True), "allow_redirects": Choice(of=("always", "never"))}

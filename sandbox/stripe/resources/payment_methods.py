@@ -22,8 +22,8 @@ OTHER_TYPES = (
     "bancontact", "billie", "bizum", "blik", "boleto", "cashapp", "crypto", "custom", "customer_balance", "eps",
     "fpx", "giropay", "grabpay", "ideal", "interac_present", "kakao_pay", "klarna", "konbini", "kr_card", "link",
     "mb_way", "mobilepay", "multibanco", "naver_pay", "nz_bank_account", "oxxo", "p24", "pay_by_bank", "payco",
-    "paynow", "paypal", "payto", "pix", "promptpay", "revolut_pay", "samsung_pay", "satispay", "scalapay",
-    "sepa_debit", "sofort", "sunbit", "swish", "twint", "upi", "wechat_pay", "zip",
+    "paynow", "paypal", "paypay", "payto", "pix", "promptpay", "revolut_pay", "samsung_pay", "satispay", "scalapay",
+    "sepa_debit", "sequra", "sofort", "sunbit", "swish", "twint", "upi", "wechat_pay", "zip",
 )
 # fmt: on
 EXPIRY: Mapping[str, Kind] = {"exp_month": Integer(least=1, most=12), "exp_year": Integer(least=2000, most=2100)}
