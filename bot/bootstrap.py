@@ -23,9 +23,14 @@ from bot.running import Services
 from bot.services.actions import Actions, Patience
 from bot.services.activating import Activating
 from bot.services.acts.charging import ChargingNow, Retrying
+from bot.services.acts.collecting import Collecting
+from bot.services.acts.deleting import Deleting
 from bot.services.acts.finalizing import Finalizing
 from bot.services.acts.marking_paid import MarkingPaid
+from bot.services.acts.memo import Memo
+from bot.services.acts.method import ChangingMethod
 from bot.services.acts.one import OnOneInvoice
+from bot.services.acts.scheduling import Scheduling
 from bot.services.acts.voiding import Voiding
 from bot.services.acts.writing_off import WritingOff
 from bot.services.alerting import Alerting
@@ -182,13 +187,18 @@ def _asking(common: Common) -> Mapping[Act, OnOneInvoice]:
     """The acts on one invoice that ask before they do anything."""
     needs = common.billing, common.roles, common.workspaces
     cap = common.settings.retry_cap
-    acts = (
+    acts: tuple[OnOneInvoice, ...] = (
         Retrying(*needs, common.store, cap=cap),
         ChargingNow(*needs, common.store, cap=cap),
         MarkingPaid(*needs),
         Finalizing(*needs),
         WritingOff(*needs),
         Voiding(*needs),
+        Memo(*needs),
+        Scheduling(*needs, common.settings.hub_timezone),
+        Collecting(*needs),
+        ChangingMethod(*needs),
+        Deleting(*needs),
     )
     return {one.act: one for one in acts}
 

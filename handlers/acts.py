@@ -10,8 +10,13 @@ from typing import Any
 from bot.blocks import confirm, ids
 from bot.blocks.ask_state import AskState
 from bot.blocks.asking.charge import charge
+from bot.blocks.asking.collection import collection
+from bot.blocks.asking.delete import delete
 from bot.blocks.asking.finalize import finalize
 from bot.blocks.asking.mark_paid import mark_paid
+from bot.blocks.asking.memo import memo
+from bot.blocks.asking.method import method
+from bot.blocks.asking.schedule import schedule
 from bot.blocks.asking.void import void
 from bot.blocks.asking.write_off import write_off
 from bot.blocks.message import View
@@ -43,6 +48,11 @@ ASKED: Mapping[Act, Asked] = {
     Act.CHARGE: Asked(charge, typed.method),
     Act.MARK_PAID: Asked(mark_paid, typed.how_paid),
     Act.FINALIZE: Asked(finalize),
+    Act.MEMO: Asked(memo, typed.texts),
+    Act.SCHEDULE: Asked(schedule, typed.schedule),
+    Act.COLLECTION: Asked(collection),
+    Act.METHOD: Asked(method, typed.way),
+    Act.DELETE: Asked(delete),
     Act.WRITE_OFF: Asked(write_off),
     Act.VOID: Asked(void, typed.void_reason),
 }

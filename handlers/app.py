@@ -100,7 +100,7 @@ CREATE_FIELDS = (
     ids.CREATE_DATE,
     ids.CREATE_PRICE,
 )
-SILENT = (ids.LINK, ids.RETRY_METHOD, *CREATE_FIELDS)
+SILENT = (ids.LINK, ids.ASK_VALUE, ids.RETRY_METHOD, *CREATE_FIELDS)
 """Presses that Slack tells of and that need no work: links, and choices that are read when the form is submitted."""
 
 

@@ -77,8 +77,8 @@ def submitted(body: Mapping[str, Any], block: str) -> str:
     """The text or chosen value of the first input in `block`; "" when there is none."""
     values = body.get("state", {}).get("values", {}).get(block, {})
     for one in values.values():
-        chosen = one.get("selected_option")
-        return str((chosen or {}).get("value") or one.get("value") or "")
+        chosen = one.get("selected_option") or next(iter(one.get("selected_options") or ()), None)
+        return str((chosen or {}).get("value") or one.get("value") or one.get("selected_date") or "")
     return ""
 
 

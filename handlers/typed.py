@@ -7,6 +7,8 @@ from typing import Any
 
 from bot.blocks import ids
 from bot.blocks.ask_state import AskState
+from bot.domain.draft_checks import NO_DAYS, date_faults, day_of, days_of, finalize_at
+from bot.domain.invoices import Collection, Stage
 from handlers.decisions import Incomplete, submitted
 from handlers.desk import Desk
 
@@ -36,6 +38,36 @@ def how_paid(view: Submitted, state: AskState, desk: Desk) -> Mapping[str, Any]:
     """How it was paid outside of Stripe."""
     words = "Say how it was paid, with a reference if there is one: it is kept with who marked it and when."
     return {"reason": _said(view, ids.PAID_HOW, words)}
+
+
+def texts(view: Submitted, state: AskState, desk: Desk) -> Mapping[str, Any]:  # noqa: ARG001
+    """The texts; of a final invoice only the note."""
+    note = {"note": submitted(view, ids.ASK_NOTE).strip()}
+    if state.seen.get("stage") != Stage.DRAFT.value:
+        return note
+    return {"memo": submitted(view, ids.ASK_MEMO).strip(), "footer": submitted(view, ids.ASK_FOOTER).strip(), **note}
+
+
+def schedule(view: Submitted, state: AskState, desk: Desk) -> Mapping[str, Any]:
+    """The moment, epoch seconds; None to take the date off."""
+    if state.seen.get("scheduled") is not None and submitted(view, ids.ASK_OFF):
+        return {"at": None}
+    chosen = submitted(view, ids.ASK_DATE)
+    day, faults = day_of(chosen), date_faults(chosen, desk.clock.now(), desk.zone)
+    if day is None or faults:
+        raise Incomplete(ids.ASK_DATE, faults[0])
+    return {"at": int(finalize_at(day, desk.zone).timestamp())}
+
+
+def way(view: Submitted, state: AskState, desk: Desk) -> Mapping[str, Any]:  # noqa: ARG001
+    """Stripe's collection method, and in how many days it is due when it is sent."""
+    wanted = submitted(view, ids.ASK_WAY)
+    if wanted != Collection.SEND.value:
+        return {"wanted": Collection.CHARGE.value, "days": None}
+    days = days_of(submitted(view, ids.ASK_DAYS))
+    if days is None:
+        raise Incomplete(ids.ASK_DAYS, NO_DAYS)
+    return {"wanted": wanted, "days": days}
 
 
 def _said(view: Submitted, block: str, words: str) -> str:

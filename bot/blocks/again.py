@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.blocks import ids
 from bot.blocks.elements import actions, button
 from bot.blocks.message import Block
@@ -9,9 +11,18 @@ from bot.blocks.states import invoice_value, readable
 from bot.blocks.text import flat
 from bot.blocks.words.acts import ACTS as ACT_WORDS
 from bot.domain.permits import Act
-from bot.domain.refusals import Refusal, Why
+from bot.domain.refusals import SUBSCRIPTION, SUBSCRIPTION_OFF, Refusal, Why
 
 ACTS = {act: ACT_WORDS[act].button for act in ids.ASKED}
+INSTEAD: Mapping[tuple[Why, str, str], Act] = {
+    (Why.DRAFT, Act.VOID, ""): Act.DELETE,
+    (Why.DRAFT, Act.VOID, SUBSCRIPTION): Act.COLLECTION,
+    (Why.SUBSCRIPTION, Act.DELETE, SUBSCRIPTION): Act.COLLECTION,
+    (Why.DRAFT_CHARGED, Act.SEND, ""): Act.METHOD,
+    (Why.DRAFT_CHARGED, Act.SEND, SUBSCRIPTION): Act.METHOD,
+    (Why.DRAFT_CHARGED, Act.SEND, SUBSCRIPTION_OFF): Act.METHOD,
+}
+"""What is offered in place of an act, by why that is not done and the refusal's detail."""
 PASSING = frozenset({Why.STRIPE_DOWN, Why.SLACK_DOWN, Why.NOT_SAVED, Why.TOO_OLD, Why.BUSY})
 
 
@@ -24,6 +35,15 @@ def once_more(act: Act, invoice: str, label: str) -> Block:
 def details(invoice: str, label: str) -> Block:
     """The button that looks at Stripe now."""
     return button("Details", ids.DETAILS, invoice_value(invoice), label=f"Details of {flat(label, 30)}")
+
+
+def leading_on(refusal: Refusal) -> list[Block]:
+    """The button for what is done instead; nothing where there is none, or the person may not see the invoice."""
+    act = INSTEAD.get((refusal.why, refusal.act, refusal.detail))
+    if act is None or not readable(refusal.invoice):
+        return []
+    label = refusal.subject or refusal.invoice
+    return [actions([once_more(act, refusal.invoice, label), details(refusal.invoice, label)])]
 
 
 def passed(refusal: Refusal, invoice: str | None) -> list[Block]:

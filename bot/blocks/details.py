@@ -17,13 +17,24 @@ from bot.blocks.words.acts import ACTS
 from bot.blocks.words.failures import next_step, reason
 from bot.blocks.words.methods import method_name
 from bot.blocks.words.statuses import SYMBOLS, WORDS, called, lateness
+from bot.domain.changes import note_of
 from bot.domain.history import Deed
 from bot.domain.invoices import Attempt, Collection, Detail, Invoice, Line, Part, Payer, Stage
 from bot.domain.permits import Access, Act, Viewer, access, refusal
 from bot.domain.statuses import Status, clock_free, standing
 from bot.domain.workspaces import Workspace
 
-MORE = (Act.FINALIZE, Act.CHARGE, Act.MARK_PAID, Act.WRITE_OFF)
+MORE = (
+    Act.FINALIZE,
+    Act.CHARGE,
+    Act.MARK_PAID,
+    Act.SCHEDULE,
+    Act.MEMO,
+    Act.COLLECTION,
+    Act.METHOD,
+    Act.DELETE,
+    Act.WRITE_OFF,
+)
 """What the menu beside the buttons offers, in this order, as far as the status permits it."""
 NAME = 80
 LINES = 20
@@ -227,10 +238,15 @@ def _top(parts: tuple[Part, ...]) -> tuple[Part, ...]:
 
 
 def _memo(invoice: Invoice, viewer: Viewer) -> list[Block]:
-    if not invoice.memo or blank(invoice.memo):
-        return []
     show = exact if viewer.is_admin else foreign
-    return [section(f"{bold('Memo')} (printed on the invoice)\n{show(invoice.memo, MEMO, lines=True)}")]
+    texts = [("Memo", "printed on the invoice", invoice.memo), ("Footer", "printed on the invoice", invoice.footer)]
+    if viewer.is_admin:
+        texts.append(("Note", "only hub admins see it", note_of(invoice)))
+    return [
+        section(f"{bold(name)} ({where})\n{show(text, MEMO, lines=True)}")
+        for name, where, text in texts
+        if text and not blank(text)
+    ]
 
 
 def _attempts(shown: Detail, viewer: Viewer) -> list[Block]:

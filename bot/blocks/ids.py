@@ -78,6 +78,15 @@ PAID_HOW: Final = "paid.how"
 # The export's fields.
 EXPORT_FROM: Final = "export.from"
 EXPORT_TO: Final = "export.to"
+# The fields of the acts' forms are blocks with these ids; each has one element, `ASK_VALUE`.
+ASK_VALUE: Final = "ask.value"
+ASK_MEMO: Final = "ask.memo"
+ASK_FOOTER: Final = "ask.footer"
+ASK_NOTE: Final = "ask.note"
+ASK_DATE: Final = "ask.date"
+ASK_OFF: Final = "ask.off"
+ASK_WAY: Final = "ask.way"
+ASK_DAYS: Final = "ask.days"
 
 # The create form. Fields' block ids are those of `bot.domain.drafts.Fault.field` with `create.` before them.
 CREATE: Final = "create.open"

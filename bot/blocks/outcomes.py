@@ -13,10 +13,12 @@ from bot.blocks.message import Block, Message, View
 from bot.blocks.states import invoice_value, readable
 from bot.blocks.text import blank, bold, flat, foreign, mention, moment, spoken
 from bot.blocks.words.acts import ACTS
+from bot.blocks.words.after import after
 from bot.blocks.words.failures import advice_for, next_step, reason
 from bot.blocks.words.methods import method_name
 from bot.blocks.words.refusals import refusal_words
 from bot.blocks.words.refused_before import refused_before
+from bot.blocks.words.statuses import called
 from bot.domain.actions import Ending, Outcome
 from bot.domain.declines import Retry
 from bot.domain.invoices import Stage
@@ -99,7 +101,7 @@ def _done(ended: Outcome, _admin: bool) -> list[str]:
         return _voided(ended)
     words = ACTS[ended.decision.act]
     more = _MORE.get(ended.decision.act)
-    return [_facts(ended, words.symbol, words.done), *(more(ended) if more is not None else ())]
+    return [_facts(ended, words.symbol, words.done), *(more(ended) if more is not None else after(ended))]
 
 
 def _charged(ended: Outcome) -> list[str]:
@@ -175,8 +177,9 @@ def _named(ended: Outcome, refusal: Refusal) -> Refusal:
 
 
 def _label(ended: Outcome) -> str:
-    known = ended.invoice or ended.row
-    return known.label if known else ended.decision.target
+    if ended.invoice is not None:
+        return called(ended.invoice)
+    return ended.row.label if ended.row else ended.decision.target
 
 
 def _waiting(ended: Outcome, _admin: bool) -> list[str]:
@@ -227,7 +230,12 @@ def _buttons(ended: Outcome, admin: bool) -> list[Block]:
     known = invoice is not None or (ended.decision.act in again.ACTS and readable(target))
     if _not_theirs(ended) or not known:
         return []
+    if ended.decision.act is Act.DELETE and ended.ending is Ending.DONE:
+        return []
     details = again.details(target, label)
+    leading = again.leading_on(replace(ended.refusal, invoice=target)) if ended.refusal else []
+    if leading and admin:
+        return leading
     if ended.ending is Ending.REFUSED and _may_go_again(ended, admin):
         return [actions([again.once_more(ended.decision.act, target, label), details])]
     value, spoken = invoice_value(target), flat(label, 30)

@@ -13,7 +13,8 @@ from bot.domain.refusals import Refusal
 
 def refusal_view(refusal: Refusal, invoice: str | None = None, *, livemode: bool) -> View:
     """The refusal in the modal that is open; with `invoice`, its id, a button to try again what may work then."""
-    blocks = marked([section(refusal_words(refusal)), *again.passed(refusal, invoice)], livemode=livemode)
+    buttons = again.passed(refusal, invoice) or again.leading_on(refusal)
+    blocks = marked([section(refusal_words(refusal)), *buttons], livemode=livemode)
     return checked(modal("Not done", blocks, ids.OUTCOME_VIEW))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from bot.domain.actions import Caution
-from bot.domain.invoices import Behind, Invoice, Method
+from bot.domain.invoices import Behind, Detail, Invoice, Method
 from bot.domain.permits import Act
 from bot.domain.workspaces import Workspace
 
@@ -35,3 +36,19 @@ class ChargeQuestion(Question):
     method: Method
     others: tuple[Method, ...] = ()
     behind: Behind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BillQuestion(Question):
+    """One that also says what the client will get (`detail`) and what Stripe would charge (`method`)."""
+
+    detail: Detail | None = None
+    method: Method | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleQuestion(Question):
+    """`zone` is the hub's, in which the day is chosen; `now` is in that zone too."""
+
+    zone: tzinfo = UTC
+    now: datetime = field(kw_only=True)

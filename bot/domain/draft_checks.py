@@ -29,6 +29,7 @@ from bot.domain.pasted import PastedError, read_pasted
 from bot.domain.workspaces import Workspace
 
 FINALIZED_AT = time(9)  # in the hub's zone
+NO_DAYS = f"Say in how many days it is due: a whole number from 1 to {MOST_DAYS}, like 30."
 FURTHEST = timedelta(days=5 * 365)
 """How far ahead Stripe schedules a draft (https://docs.stripe.com/invoicing/scheduled-finalization)."""
 
@@ -162,31 +163,38 @@ def _price_faults(price: str, chosen: list[Workspace], known: Known) -> list[str
 
 def _term_faults(form: TypedForm, known: Known) -> list[Fault]:
     found = []
-    days = form.days.strip()
-    whole = days.isascii() and days.isdecimal() and len(days) <= 3
-    if form.collection is Collection.SEND and not (whole and 1 <= int(days) <= MOST_DAYS):
-        found.append(Fault("days", f"Say in how many days it is due: a whole number from 1 to {MOST_DAYS}, like 30."))
+    if form.collection is Collection.SEND and days_of(form.days) is None:
+        found.append(Fault("days", NO_DAYS))
     if form.when is When.DATE:
-        found += [Fault("date", words) for words in _date_faults(form.date, known)]
+        found += [Fault("date", words) for words in date_faults(form.date, known.now, known.zone)]
     length = len(form.memo.strip())
     if length > MOST_MEMO:
         found.append(Fault("memo", f"A memo has at most {MOST_MEMO} characters; this one has {length}."))
     return found
 
 
-def _date_faults(typed_date: str, known: Known) -> list[str]:
-    day = _day(typed_date)
+def days_of(text: str) -> int | None:
+    """Days until due as typed, 1 to MOST_DAYS; None for everything else."""
+    days = text.strip()
+    whole = days.isascii() and days.isdecimal() and len(days) <= 3
+    return int(days) if whole and 1 <= int(days) <= MOST_DAYS else None
+
+
+def date_faults(typed_date: str, now: datetime, zone: ZoneInfo) -> list[str]:
+    """What is wrong with a day (ISO 8601) as the one on which a draft is finalized."""
+    day = day_of(typed_date)
     if day is None:
         return ["Choose the day."]
-    at = finalize_at(day, known.zone)
-    if at <= known.now:
+    at = finalize_at(day, zone)
+    if at <= now:
         return ["Choose a later day: that one's 09:00 is past."]
-    if at - known.now > FURTHEST:
+    if at - now > FURTHEST:
         return ["Choose an earlier day: Stripe schedules at most five years ahead."]
     return []
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """A day in ISO 8601; None for everything else."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -204,7 +212,7 @@ def _line(line: TypedLine, workspace: Workspace, known: Known) -> DraftLine:
 def _draft(form: TypedForm, known: Known, billed: Billed) -> Draft:
     workspace, lines = billed.workspace, billed.lines
     fee = fee_line(lines, workspace) if form.fee else None
-    day = _day(form.date) if form.when is When.DATE else None
+    day = day_of(form.date) if form.when is When.DATE else None
     return Draft(
         workspace=workspace.id,
         currency=workspace.currency,

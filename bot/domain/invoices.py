@@ -100,6 +100,7 @@ class Invoice:
     number: str | None = None
     title: str = ""
     memo: str | None = None
+    footer: str | None = None
     customer_name: str = ""
     customer_email: str | None = None
     auto_advance: bool = False

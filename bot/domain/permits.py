@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from bot.domain.invoices import Collection, Invoice, Stage
 from bot.domain.people import Person
-from bot.domain.refusals import SUBSCRIPTION, Refusal, Why
+from bot.domain.refusals import SUBSCRIPTION, SUBSCRIPTION_OFF, Refusal, Why
 from bot.domain.statuses import Status, clock_free
 from bot.domain.workspaces import Workspace
 
@@ -168,7 +168,9 @@ def refusal(act: Act, invoice: Invoice, *, other_method: bool = False) -> Refusa
     why = None if status in permitted else _why(act, invoice, status, other_method=other_method)
     if why is None and status in permitted:
         why = _unfit(act, invoice)
-    return None if why is None else Refusal(why, act.value, named(invoice), _since(invoice, status))
+    if why is None:
+        return None
+    return Refusal(why, act.value, named(invoice), _since(invoice, status), invoice=invoice.id)
 
 
 def _why(act: Act, invoice: Invoice, status: Status, *, other_method: bool) -> Why | None:
@@ -184,8 +186,8 @@ def _why(act: Act, invoice: Invoice, status: Status, *, other_method: bool) -> W
 
 def _unfit(act: Act, invoice: Invoice) -> Why | None:
     """What stands in the way besides the status: how it is collected, and what made it."""
-    if act is Act.SEND and invoice.collection is Collection.CHARGE and invoice.stage is not Stage.DRAFT:
-        return Why.CHARGED
+    if act is Act.SEND and invoice.collection is Collection.CHARGE:
+        return Why.DRAFT_CHARGED if invoice.stage is Stage.DRAFT else Why.CHARGED
     if act in _NOT_OF_SUBSCRIPTIONS and invoice.subscription:
         return Why.SUBSCRIPTION
     return None
@@ -199,7 +201,8 @@ def named(invoice: Invoice) -> str:
 def _since(invoice: Invoice, status: Status) -> str:
     """The detail of the refusal: when the invoice ended, or that a subscription made the draft."""
     if status is Status.DRAFT:
-        return SUBSCRIPTION if invoice.subscription else ""
+        made = SUBSCRIPTION if invoice.auto_advance else SUBSCRIPTION_OFF
+        return made if invoice.subscription else ""
     ends = {Status.PAID: invoice.paid_at, Status.VOID: invoice.voided_at, Status.UNCOLLECTIBLE: invoice.written_off_at}
     at = ends.get(status)
     return at.isoformat() if at is not None else ""

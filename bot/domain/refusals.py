@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.errors import InvoicebotError
@@ -28,6 +28,8 @@ class Why(StrEnum):
     SENT = "sent"  # a sent invoice with no failed payment: the client pays on the page
     FINALIZED = "finalized"  # only a draft can be changed like that
     CHARGED = "charged"  # it is charged automatically, so there is nothing to send
+    DRAFT_CHARGED = "draft_charged"  # the same of a draft, where that can still be changed
+    NO_EMAIL = "no_email"  # the client has no address to which an invoice could be sent
     SUBSCRIPTION = "subscription"  # a subscription made it: it is neither deleted nor revised
     AMOUNT_CHANGED = "amount_changed"
     METHOD_CHANGED = "method_changed"
@@ -46,7 +48,10 @@ class Why(StrEnum):
 
 
 SUBSCRIPTION = "subscription"
-"""The detail of DRAFT when a subscription made the draft: Stripe will not delete it."""
+"""The detail of DRAFT and SUBSCRIPTION when a subscription made the draft: Stripe will not delete it."""
+
+SUBSCRIPTION_OFF = "subscription_off"
+"""The same, and its automatic collection is off already."""
 
 
 FINAL_NOW = "final"
@@ -57,7 +62,8 @@ FINAL_NOW = "final"
 class Refusal:
     """`subject` is what people call the invoice, or what they typed; `admins` may do it instead (ADMINS_ONLY).
 
-    `detail` of PAID, VOID and UNCOLLECTIBLE is since when, as ISO 8601, or "".
+    `detail` of PAID, VOID and UNCOLLECTIBLE is since when, as ISO 8601, or "". `invoice` is its id where the person may
+    see it, for the buttons that lead on.
     """
 
     why: Why
@@ -65,6 +71,7 @@ class Refusal:
     subject: str = ""
     detail: str = ""
     admins: tuple[str, ...] = ()
+    invoice: str = field(default="", compare=False)
 
 
 class Refused(InvoicebotError):  # noqa: N818 - reads as what happened

@@ -40,6 +40,7 @@ class Row:
     subscription: str | None = None
     customer_email: str | None = None
     period_end: datetime | None = None
+    scheduled: datetime | None = None
 
     @property
     def money(self) -> Money:
@@ -81,6 +82,7 @@ def row_of(invoice: Invoice, workspace: str | None) -> Row:
         subscription=invoice.subscription,
         customer_email=invoice.customer_email,
         period_end=invoice.period_end,
+        scheduled=invoice.scheduled,
     )
 
 

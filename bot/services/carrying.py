@@ -223,8 +223,8 @@ class Carrying:
             self._tools.clock.now(),
             effect.decline,
             effect.method,
-            invoice=effect.invoice.id,
-            attempt_key=effect.invoice.attempt_key,
+            invoice=self._decision.target if effect.invoice is None else effect.invoice.id,
+            attempt_key=None if effect.invoice is None else effect.invoice.attempt_key,
         )
 
     def _called_at(self) -> int:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.actions import Decision, Ending
+from bot.domain.changes import Change
 from bot.domain.drafts import Draft, DraftLine, When, reached
 from bot.domain.invoices import Collection, Invoice, Stage
 from bot.domain.permits import Act, Viewer
@@ -83,7 +84,8 @@ class CreateJob:
         if draft.when is When.NOW:
             return self._billing.finalize(made.id, auto_advance=True, key=f"{keys}/finalize")
         if draft.finalize_at is not None and not reached(draft, made):
-            return self._billing.schedule(made.id, draft.finalize_at, f"{keys}/schedule")
+            change = Change(auto_advance=True, scheduled=draft.finalize_at)
+            return self._billing.change(made.id, change, f"{keys}/schedule")
         return made
 
     def _step(self, decision: Decision, done: Callable[[Invoice], bool], call: Callable[[], Invoice]) -> Invoice:

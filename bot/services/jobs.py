@@ -14,10 +14,10 @@ from bot.domain.refusals import Refused, Why
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a call did at Stripe."""
+    """What a call did at Stripe; `invoice` is None when it was deleted."""
 
     ending: Ending
-    invoice: Invoice
+    invoice: Invoice | None
     decline: Decline | None = None
     method: Method | None = None
 

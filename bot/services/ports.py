@@ -13,6 +13,7 @@ from typing import Protocol
 from bot.domain.actions import Outcome
 from bot.domain.alerts import Alert
 from bot.domain.catalog import Price
+from bot.domain.changes import Change
 from bot.domain.drafts import Batch, Draft, Preview
 from bot.domain.errors import InvoicebotError
 from bot.domain.invoices import Attempt, Decline, Detail, Invoice, Method, OwnCard
@@ -152,6 +153,12 @@ class Billing(Protocol):
     def write_off(self, invoice: str, key: str) -> Invoice:
         """Mark it uncollectible: Stripe stops collecting."""
 
+    def change(self, invoice: str, change: Change, key: str) -> Invoice:
+        """Set what `change` names. Of a final invoice only `note` and `auto_advance` can be changed."""
+
+    def delete(self, invoice: str) -> None:
+        """Delete a draft that no subscription made; it takes no key, since Stripe then has no such object any more."""
+
     def set_budget(self, customer: str, budget: Budget, key: str) -> None:
         """Write `budget_status` into the customer's metadata."""
 
@@ -169,9 +176,6 @@ class Billing(Protocol):
 
     def finalize(self, invoice: str, *, auto_advance: bool, key: str) -> Invoice:
         """Draft to open; with `auto_advance` Stripe charges or e-mails by itself."""
-
-    def schedule(self, invoice: str, at: datetime, key: str) -> Invoice:
-        """Have Stripe finalize a draft at `at` (five years ahead at most), and collect by itself from then on."""
 
     def send(self, invoice: str, key: str) -> Invoice:
         """E-mail a sent invoice to the client now."""

@@ -118,6 +118,8 @@ class Showing:
         """
         invoice = outcome.invoice
         if invoice is None:
+            if outcome.decision.act is Act.DELETE and outcome.ending is Ending.DONE:
+                self._deleted(outcome.decision.target)
             return
         self._mirror.save([invoice])
         if outcome.ending is Ending.REFUSED:
@@ -130,6 +132,11 @@ class Showing:
             log.error("an alert could not be brought up to date", extra={"invoice": invoice.id, "code": error.code})
         if outcome.decision.act is Act.VOID:
             self._budgets.after_void(invoice, outcome.decision.actor)
+
+    def _deleted(self, invoice: str) -> None:
+        """The alert says so, and the list forgets it."""
+        self._alerting.after_deletion(invoice, self._mirror.row(invoice))
+        self._mirror.remove(invoice)
 
     def _let_land(self, place: Place) -> None:
         with self._lock:

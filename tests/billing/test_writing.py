@@ -6,6 +6,7 @@ import pytest
 
 from bot.adapters.billing import StripeBilling
 from bot.domain.catalog import Price
+from bot.domain.changes import Change
 from bot.domain.drafts import DraftLine
 from bot.domain.invoices import Collection, Stage
 from bot.domain.statuses import Status, clock_free
@@ -262,7 +263,8 @@ def test_a_draft_is_scheduled_in_one_call_and_finalized_at_that_time(hub: Hub, b
     billing.add_lines(made.id, wanted, f"{workspace.customer}/lines")
     at = made.created + timedelta(days=11)
     asked = len(hub.account.requests)
-    scheduled = billing.schedule(made.id, at, f"{workspace.customer}/schedule")
+    wanted_at = Change(auto_advance=True, scheduled=at)
+    scheduled = billing.change(made.id, wanted_at, f"{workspace.customer}/schedule")
     assert (scheduled.scheduled, scheduled.auto_advance, scheduled.stage) == (at, True, Stage.DRAFT)
     assert len(hub.requests(asked)) == 1
 

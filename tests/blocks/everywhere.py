@@ -74,6 +74,7 @@ from bot.domain.sheets import Exported, Sums, Totals
 from bot.domain.statuses import Status
 from bot.domain.typed_words import Unreadable
 from bot.domain.workspaces import Budget, Workspace
+from tests.blocks.everywhere_drafts import asked_of_drafts
 from tests.blocks.samples import ADMIN, NOBODY, NOW, OWNER, batch, batch_row, of_status
 
 ORIGIN = Origin("C0ACME", "https://hooks.slack.example/" + "x" * 200, 1795262400)
@@ -243,6 +244,7 @@ def _questions(hostile: Hostile) -> Iterator[Rendered]:
                 behind=Behind(hostile.method, hostile.method, owned),
             )
             yield Rendered(f"{act} {status}", charge(ask, AskState.of(ask, ORIGIN)))
+    yield from (Rendered(*one) for one in asked_of_drafts(hostile))
     for act, render in PLAIN.items():
         question = Question("dec_3", act, invoice, hostile.workspace, {"amount": hostile.amount}, tuple(Caution))
         yield Rendered(f"ask {act}", render(question, AskState.of(question, ORIGIN)))

@@ -76,9 +76,9 @@ def test_an_id_that_is_not_found_is_not_repeated() -> None:
 
 def test_a_draft_that_should_be_voided_is_deleted_or_left_uncollected() -> None:
     assert said(Why.DRAFT, Act.VOID, "Design") == (
-        "Design is still a draft. Drafts are deleted, not voided; you can do that in Stripe, and it cannot be undone."
+        "Design is still a draft. Drafts are deleted, not voided, and that cannot be undone."
     )
-    assert "Turn its collection off in Stripe" in said(Why.DRAFT, Act.VOID, "Design", SUBSCRIPTION)
+    assert "Turn its collection off instead" in said(Why.DRAFT, Act.VOID, "Design", SUBSCRIPTION)
 
 
 def test_what_never_failed_can_be_paid() -> None:

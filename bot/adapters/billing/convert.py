@@ -31,6 +31,7 @@ def invoice_from(obj: Obj, payment: Payment | None) -> Invoice:
         number=obj.get("number"),
         title=lines[0].get("description") or "",
         memo=obj.get("description"),
+        footer=obj.get("footer"),
         customer_name=obj.get("customer_name") or "",
         customer_email=obj.get("customer_email"),
         auto_advance=bool(obj.get("auto_advance")),

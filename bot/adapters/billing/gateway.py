@@ -48,6 +48,10 @@ class Gateway:
             params["idempotency_key"] = key
         return self._call("post", path, params)
 
+    def delete(self, *path: str) -> Obj:
+        """One deletion; Stripe takes no idempotency key for it."""
+        return self._call("delete", path, {})
+
     def pages(self, *path: str, **params: Any) -> Iterator[list[Obj]]:
         """A list from its newest to its oldest, a page at a time; empty pages are left out."""
         after: dict[str, str] = {}

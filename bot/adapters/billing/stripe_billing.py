@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
+from bot.adapters.billing.changing import change_params
 from bot.adapters.billing.drafting import LINES_PER_CALL, invoice_params, line_params
 from bot.adapters.billing.previewing import counts_more, preview_from, preview_params, preview_params_alone
 from bot.adapters.billing.reading import WITH_PAYMENT, StripeReading, text
 from bot.adapters.billing.shapes import Obj, reading
+from bot.domain.changes import Change
 from bot.domain.drafts import Draft, Preview
 from bot.domain.invoices import Invoice
 from bot.domain.workspaces import Budget, Workspace
@@ -44,14 +45,18 @@ class StripeBilling(StripeReading):
         """One call."""
         return self._write(invoice, "finalize", key, auto_advance=auto_advance)
 
-    def schedule(self, invoice: str, at: datetime, key: str) -> Invoice:
-        """One call; both go together, else Stripe would finalize it within the hour."""
-        params = {"auto_advance": True, "automatically_finalizes_at": int(at.timestamp())}
-        return self._invoice(self._stripe.post("invoices", invoice, key=key, **params, expand=WITH_PAYMENT))
-
     def send(self, invoice: str, key: str) -> Invoice:
         """One call; Stripe refuses it for an invoice that is charged automatically."""
         return self._write(invoice, "send", key)
+
+    def change(self, invoice: str, change: Change, key: str) -> Invoice:
+        """One call."""
+        params = change_params(change)
+        return self._invoice(self._stripe.post("invoices", invoice, key=key, **params, expand=WITH_PAYMENT))
+
+    def delete(self, invoice: str) -> None:
+        """One call."""
+        self._stripe.delete("invoices", invoice)
 
     def preview(self, workspace: Workspace, draft: Draft) -> Preview:
         """One call; two for a customer who has a subscription or pending items, which the first one counts in."""

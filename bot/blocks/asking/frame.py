@@ -31,10 +31,12 @@ def ask(
     close: str = "Not now",
     fields: Sequence[Block] = (),
     facts: Sequence[str] = (),
+    heading: str = "",
 ) -> View:
     """The modal. `consequences` say what happens, a sentence or two each; `facts` are added to the invoice's own.
 
-    `fields` are inputs. `submit` and `close` are cut at 24 characters: write them shorter.
+    `fields` are inputs, `heading` the title of a form, where nothing is asked. `submit` and `close` are cut at 24
+    characters: write them shorter.
     """
     invoice = question.invoice
     about = ", ".join([bold(money(invoice.money(invoice.total))), *subject(invoice, question.workspace), *facts])
@@ -42,7 +44,7 @@ def ask(
     blocks = [section(f"{about}.", *consequences), *cautions, *fields]
     return checked(
         modal(
-            title(question),
+            heading or title(question),
             marked(blocks, livemode=invoice.livemode),
             ids.ACT_VIEW,
             state=state.encode(),

@@ -10,7 +10,7 @@ from bot.blocks.amounts import join
 from bot.blocks.text import blank, exact, foreign, mention, on_day
 from bot.blocks.words.acts import ACTS, MAY
 from bot.domain.permits import Act
-from bot.domain.refusals import FINAL_NOW, SUBSCRIPTION, Refusal, Why
+from bot.domain.refusals import FINAL_NOW, SUBSCRIPTION, SUBSCRIPTION_OFF, Refusal, Why
 
 SUBJECT = 60
 DETAIL = 300
@@ -62,7 +62,13 @@ _SENTENCES: Final[Mapping[Why, str]] = {
     Why.CHARGED: (
         "{Name} is charged automatically, so it is not sent. {unchanged} Pay now gives you the payment page's link."
     ),
-    Why.SUBSCRIPTION: "A subscription made {name}; such an invoice is neither deleted nor revised. {unchanged}",
+    Why.DRAFT_CHARGED: (
+        "{Name} is to be charged automatically, so it cannot be sent. {unchanged} "
+        "Change how it is collected first; then it can."
+    ),
+    Why.NO_EMAIL: (
+        "There is no e-mail address to send {name} to. {unchanged} Add one to the customer in Stripe, then try again."
+    ),
     Why.AMOUNT_CHANGED: "The amount of {name} changed after you saw it. {unchanged}{final} Look again, then decide.",
     Why.METHOD_CHANGED: "The payment method for {name} changed after you saw it. {unchanged} Look again, then decide.",
     Why.TOO_OLD: "That was decided too long ago. {unchanged} Look again, then decide.",
@@ -167,18 +173,32 @@ def _paid(refusal: Refusal) -> str:
     return f"{_start(refusal)} was paid {on_or_already(refusal)}. {_unchanged(refusal)}"
 
 
+_OFF_INSTEAD: Final = {
+    SUBSCRIPTION: "Turn its collection off instead: then nothing is finalized, charged or sent by itself.",
+    SUBSCRIPTION_OFF: "Its collection is off, so nothing is finalized, charged or sent by itself.",
+}
+
+
+def _subscription(refusal: Refusal) -> str:
+    if refusal.detail in _OFF_INSTEAD:
+        return (
+            f"A subscription made {_name(refusal)}, and Stripe deletes no draft of a subscription. "
+            f"{_OFF_INSTEAD[refusal.detail]}"
+        )
+    return (
+        f"A subscription made {_name(refusal)}; such an invoice is neither deleted nor revised. {_unchanged(refusal)}"
+    )
+
+
 def _draft(refusal: Refusal) -> str:
     act = _act(refusal)
-    if act is Act.VOID and refusal.detail == SUBSCRIPTION:
+    if act is Act.VOID and refusal.detail in _OFF_INSTEAD:
         return (
             f"{_start(refusal)} is still a draft of a subscription, which can be neither voided nor deleted. "
-            "Turn its collection off in Stripe instead."
+            f"{_OFF_INSTEAD[refusal.detail]}"
         )
     if act is Act.VOID:
-        return (
-            f"{_start(refusal)} is still a draft. Drafts are deleted, not voided; "
-            "you can do that in Stripe, and it cannot be undone."
-        )
+        return f"{_start(refusal)} is still a draft. Drafts are deleted, not voided, and that cannot be undone."
     if act in _NOT_YET:
         return f"{_start(refusal)} is still a draft: there is no {_NOT_YET[act]} yet. Details shows what it will say."
     if act is not Act.RETRY and act in ACTS:
@@ -223,6 +243,7 @@ _SPECIAL: Final[Mapping[Why, Callable[[Refusal], str]]] = {
     Why.ADMINS_ONLY: _admins_only,
     Why.PAID: _paid,
     Why.DRAFT: _draft,
+    Why.SUBSCRIPTION: _subscription,
     Why.NO_METHOD: _no_method,
     Why.STRIPE_REFUSED: _stripe_refused,
     Why.FILE_REFUSED: _file_refused,

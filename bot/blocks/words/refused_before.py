@@ -30,6 +30,8 @@ _THEN: Final[Mapping[Why, str]] = {
     Why.NO_ROWS: "no invoice fitted the filters",
     Why.FILE_REFUSED: "Slack did not take the file",
     Why.CHARGED: "the invoice is charged automatically",
+    Why.DRAFT_CHARGED: "the draft was to be charged automatically",
+    Why.NO_EMAIL: "the client had no e-mail address",
     Why.SUBSCRIPTION: "a subscription made the invoice",
     Why.AMOUNT_CHANGED: "the amount had changed",
     Why.METHOD_CHANGED: "the payment method had changed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.blocks.amounts import count, money
-from bot.blocks.text import blank, on_day
+from bot.blocks.text import blank, day, on_day
 from bot.domain.invoices import Collection, Invoice
 from bot.domain.money import Money
 from bot.domain.rows import Row, Tab
@@ -81,6 +81,8 @@ def row_status(row: Row, standing: Standing) -> str:
     facts = [badge(standing.status)]
     if standing.status is Status.FAILED and row.collection is Collection.CHARGE:
         facts.append(f"retrying {on_day(row.next_attempt)}" if row.next_attempt else "no more automatic tries")
+    if standing.status is Status.DRAFT and row.scheduled:
+        facts.append(f"scheduled for {day(row.scheduled)}")
     if standing.status is Status.PROCESSING:
         facts.append("the bank takes a few days")
     facts.append(lateness(standing))

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from bot.domain.actions import Decision, Ending
 from bot.domain.asking import Question
 from bot.domain.invoices import Invoice
-from bot.domain.permits import Act, Viewer
+from bot.domain.permits import Act, Viewer, named
 from bot.domain.refusals import Refusal, Refused, Why
 from bot.domain.workspaces import Workspace
 from bot.services.jobs import Effect, permit
@@ -17,7 +17,12 @@ from bot.services.ports import Billing
 from bot.services.roles import Roles
 from bot.services.workspaces import Workspaces
 
-AMOUNTS = frozenset({"amount", "creditable"})
+CHANGED: Mapping[str, Why] = {
+    "amount": Why.AMOUNT_CHANGED,
+    "creditable": Why.AMOUNT_CHANGED,
+    "method": Why.METHOD_CHANGED,
+}
+"""What is said when a thing that was seen is not as it was; of anything else that the invoice changed."""
 
 
 class OnOneInvoice:
@@ -79,8 +84,7 @@ class OnOneInvoice:
     def _unchanged(self, decision: Decision, invoice: Invoice) -> None:
         for name, now in self.seen(invoice).items():
             if decision.params.get(name, now) != now:
-                why = Why.AMOUNT_CHANGED if name in AMOUNTS else Why.STATE_CHANGED
-                raise Refused(Refusal(why, self.act.value, invoice.label))
+                raise Refused(Refusal(CHANGED.get(name, Why.STATE_CHANGED), self.act.value, named(invoice)))
 
 
 def key(decision: Decision, step: str) -> str:

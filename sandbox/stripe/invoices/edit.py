@@ -64,7 +64,9 @@ NEW: Mapping[str, Kind] = {
     "from_invoice": FROM_INVOICE,
     **not_here("subscription", "customer_account"),
 }
-FINALIZED_TOO = frozenset({"metadata", "auto_advance", "default_payment_method", "automatically_finalizes_at"})
+FINALIZED_TOO = frozenset(
+    {"metadata", "auto_advance", "default_payment_method", "automatically_finalizes_at", "expand"}
+)
 
 
 def create(call: Call) -> Obj:

@@ -1,0 +1,56 @@
+"""The form for how a draft is collected."""
+
+from __future__ import annotations
+
+from bot.blocks import ids
+from bot.blocks.ask_state import AskState
+from bot.blocks.asking.frame import ask
+from bot.blocks.elements import field, option, text_input
+from bot.blocks.message import Block, View
+from bot.blocks.text import bold
+from bot.blocks.words.methods import method_name
+from bot.domain.asking import BillQuestion
+from bot.domain.drafts import MOST_DAYS
+from bot.domain.invoices import Collection
+
+_WAYS = {
+    Collection.CHARGE: "Charge automatically",
+    Collection.SEND: "Send it; the client pays on the page",
+}
+
+
+def method(question: BillQuestion, state: AskState) -> View:
+    """Both ways, the present one chosen."""
+    invoice = question.invoice
+    ways = [option(words, way.value) for way, words in _WAYS.items()]
+    chosen = next(way for way in ways if way["value"] == invoice.collection.value)
+    radio: Block = {
+        "type": "radio_buttons",
+        "action_id": ids.ASK_VALUE,
+        "options": ways,
+        "initial_option": chosen,
+    }
+    days = (invoice.due - invoice.created).days if invoice.due else None
+    fields = [
+        field(ids.ASK_WAY, "How it is collected", radio),
+        field(
+            ids.ASK_DAYS,
+            "Days until due",
+            text_input(ids.ASK_VALUE, most=3, value="" if days is None else str(days), placeholder="14"),
+            hint=f"Only for one that is sent: 1 to {MOST_DAYS}, counted from when the draft was made.",
+            optional=True,
+        ),
+    ]
+    said = [_card(question), "Once the invoice is final this cannot change any more."]
+    if invoice.subscription:
+        said.append("It changes this invoice alone; what the subscription bills next stays as the subscription says.")
+    return ask(question, state, said, submit="Save", fields=fields, heading="How it is collected")
+
+
+def _card(question: BillQuestion) -> str:
+    card = (
+        f"Automatic means: {bold(method_name(question.method))} is charged."
+        if question.method is not None
+        else "⚠️ No card or account is saved that could be charged automatically."
+    )
+    return card if question.invoice.customer_email else f"{card} ⚠️ There is no e-mail address to send it to."

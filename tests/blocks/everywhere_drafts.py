@@ -1,0 +1,49 @@
+"""What is asked about a draft, for `everywhere`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.blocks.ask_state import AskState
+from bot.blocks.asking.collection import collection
+from bot.blocks.asking.delete import delete
+from bot.blocks.asking.memo import memo
+from bot.blocks.asking.method import method
+from bot.blocks.asking.schedule import schedule
+from bot.blocks.message import View
+from bot.blocks.states import Origin
+from bot.domain.actions import Caution
+from bot.domain.asking import BillQuestion, Question, ScheduleQuestion
+from bot.domain.changes import NOTE
+from bot.domain.invoices import Collection
+from bot.domain.permits import Act
+from bot.domain.statuses import Status
+from tests.blocks.samples import NOW
+
+if TYPE_CHECKING:
+    from tests.blocks.everywhere import Hostile
+
+ORIGIN = Origin("C0ACME", "https://hooks.slack.example/" + "x" * 200, 1795262400)
+
+
+def asked_of_drafts(hostile: Hostile) -> Iterator[tuple[str, View]]:
+    """A name and what it shows."""
+    for status in (Status.DRAFT, Status.OPEN, Status.FAILED):
+        for advance, how, card in ((True, Collection.CHARGE, None), (False, Collection.SEND, hostile.method)):
+            at = NOW + timedelta(days=30)
+            invoice = replace(
+                hostile.invoice(status), auto_advance=advance, collection=how, due=at, scheduled=at if advance else None
+            )
+            invoice = replace(invoice, metadata={NOTE: hostile.text}, footer=hostile.text)
+            about = (invoice, hostile.workspace, {"amount": hostile.amount}, tuple(Caution))
+            plain = Question("dec_3", Act.MEMO, *about)
+            bill = BillQuestion("dec_3", Act.COLLECTION, *about, hostile.detail(status), card)
+            dated = ScheduleQuestion("dec_3", Act.SCHEDULE, *about, now=NOW)
+            yield ("ask memo", memo(plain, AskState.of(plain, ORIGIN)))
+            yield ("ask delete", delete(plain, AskState.of(plain, ORIGIN)))
+            yield ("ask collection", collection(bill, AskState.of(bill, ORIGIN)))
+            yield ("ask method", method(bill, AskState.of(bill, ORIGIN)))
+            yield ("ask schedule", schedule(dated, AskState.of(dated, ORIGIN)))
