@@ -8,7 +8,7 @@ from bot.domain.people import Place
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
 from bot.services.records import Result, claimed, result_document
-from tests.actions.pressing import ask, ask_retry, confirm, passing_card, pays
+from tests.actions.pressing import ask, ask_retry, confirm, passing_card, pays, wait_until
 from tests.world import ACME, AMIR, HANA, World
 
 
@@ -109,6 +109,7 @@ def test_an_admin_who_closed_the_modal_is_told_privately_with_the_code_that_owne
     world.stripe.controls.fault("hang", "/pay$", 1, seconds=20)
     hana.submit(ask_retry(world, invoice))
     hana.close(hana.modal or {}, all_of_them=True)
+    wait_until(lambda: not world.stripe._api.faults._set, "the call")
     world.stripe.controls.clear_faults()
     told = hana.wait_message(ACME, containing="Declined")
     assert told["ephemeral"]
