@@ -65,7 +65,8 @@ def test_every_write_that_returned_before_a_kill_is_there(tmp_path: Path, millis
         # The running totals were written with their documents, or not at all.
         for name in "abcd":
             mine = [one for one in stored if one.value["workspace"] == name]
-            assert store.count("invoices", Where({"workspace": name}), by=("status",)) == {("open",): len(mine)}
+            totals = {("open",): len(mine)} if mine else {}
+            assert store.count("invoices", Where({"workspace": name}), by=("status",)) == totals
         store.check()
 
 
