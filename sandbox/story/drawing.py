@@ -43,6 +43,7 @@ def drawn(shown: Json, names: Mapping[str, str]) -> list[Text]:
         lines += _errors(errors.get(block["block_id"]))
     if not shown["blocks"] and shown.get("text"):
         lines.append(_line(str(shown["text"])))
+    lines += [_line(f"[file {each['name']}, {each['size']:,} bytes]") for each in shown.get("files", [])]
     foot = [f"[{shown[key]}]" for key in ("submit", "close") if shown.get(key)]
     return [*lines, _line(" ".join(foot))] if foot else lines
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.adapters.messaging import sheets
 from bot.blocks import ids
 from bot.services import mirror
 from sandbox.slack.people import Person
@@ -117,7 +118,7 @@ def test_only_who_sees_invoices_exports_and_a_made_up_press_shows_nothing_of_oth
     assert not [call for call in world.team.calls if call.method.startswith("files.")]
 
 
-def test_what_slack_does_not_take_is_told_with_what_to_do(world: World) -> None:
+def test_what_slack_does_not_take_is_told_with_what_to_do(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.invoice("acme", 125_000)
     world.settled()
     hana = world.person(HANA)
@@ -131,6 +132,11 @@ def test_what_slack_does_not_take_is_told_with_what_to_do(world: World) -> None:
         told = hana.wait_message(ACME, containing="Slack did not take the file", after=last)
         assert told["ephemeral"]
         assert advice in hana.text_of(told)
+    with monkeypatch.context() as smaller:
+        smaller.setattr(sheets, "LARGEST", 10)
+        last = hana.messages(ACME)[-1]["ts"]
+        hana.command("/invoices", "export", channel=ACME)
+        hana.wait_message(ACME, containing="export a shorter time", after=last)
     assert all(not one["files"] for one in hana.messages())
     hana.command("/invoices", "", channel=ACME)
     hana.press(hana.wait_message(ACME, containing="As of"), ids.LIST_EXPORT)

@@ -12,12 +12,13 @@ from bot.services.store import Where
 from tests.roles.cast import ADMINS, NOBODIES, OWNERS, Targets, asked, forged
 from tests.world import ACME, World
 
-TYPED_TO_READ = {"show": "As of"}
+TYPED_TO_READ = {"show": "As of", "pdf": "is in your direct messages"}
 PRESSED_TO_READ = {
     ids.DETAILS: "As of",
     ids.PAY_NOW: "Open the payment page",
     ids.REPLACE_CARD: "Open the card page",
     ids.PDF: "is in your direct messages",
+    ids.RECEIPT: "there is no receipt yet",
 }
 TYPED_TO_ACT = {"retry": "Charge $1,250.00", "void": "This is for good"}
 PRESSED_TO_ACT = {ids.RETRY: "Charge $1,250.00", ids.VOID: "This is for good", ids.MANAGE: "As of"}

@@ -30,6 +30,7 @@ def pressing(action: str) -> Callable[[Any, str], Any]:
 WAYS: dict[str, Callable[[Any, str], Any]] = {
     "show": lambda person, ref: person.command("/invoices", f"show {ref}", ACME),
     "show, without the word": lambda person, ref: person.command("/invoices", ref, ACME),
+    "pdf": lambda person, ref: person.command("/invoices", f"pdf {ref}", ACME),
     "retry": lambda person, ref: person.command("/invoices", f"retry {ref}", ACME),
     "void": lambda person, ref: person.command("/invoices", f"void {ref}", ACME),
     **{action: pressing(action) for action in PRESSES},

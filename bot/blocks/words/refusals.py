@@ -45,9 +45,6 @@ _SENTENCES: Final[Mapping[Why, str]] = {
         "The payer has to confirm the payment of {name} with their bank; the same card again does not help. "
         "{unchanged} Pay now opens the page where they confirm."
     ),
-    Why.NOT_FAILED: (
-        "No payment for {name} has failed, so there is nothing to retry. It is open; Pay now opens the payment page."
-    ),
     Why.NOT_PAID: "{Name} is not paid, so there is no receipt yet. Details shows where it stands.",
     Why.NO_RECEIPT: (
         "{Name} was paid without a charge in Stripe, from credit or outside of it, so there is no receipt. "
@@ -226,6 +223,14 @@ def _stripe_refused(refusal: Refusal) -> str:
     return f"Stripe did not accept {what}{said} {_unchanged(refusal)} Details shows where it stands."
 
 
+def _not_failed(refusal: Refusal) -> str:
+    nothing = "no card to replace" if _act(refusal) is Act.REPLACE_CARD else "nothing to retry"
+    return (
+        f"No payment for {_name(refusal)} has failed, so there is {nothing}. "
+        "It is open; Pay now opens the payment page."
+    )
+
+
 def _file_refused(refusal: Refusal) -> str:
     said = _FILES.get(refusal.detail, "Try again in a minute. If it happens again, tell whoever runs the bot.")
     return f"Slack did not take the file. {said}"
@@ -247,5 +252,6 @@ _SPECIAL: Final[Mapping[Why, Callable[[Refusal], str]]] = {
     Why.NO_METHOD: _no_method,
     Why.STRIPE_REFUSED: _stripe_refused,
     Why.FILE_REFUSED: _file_refused,
+    Why.NOT_FAILED: _not_failed,
     Why.INTERNAL: _internal,
 }
