@@ -20,7 +20,7 @@ from sandbox.stripe.faults import Faults
 from sandbox.stripe.forms import Raw, decode, plain
 from sandbox.stripe.idempotency import REPLAYED, Answer, IdempotencyKeys
 from sandbox.stripe.kinds import API_VERSION
-from sandbox.stripe.params import ListOf, parse
+from sandbox.stripe.params import ListOf, Text, parse
 from sandbox.stripe.routes import ROUTES
 from sandbox.stripe.routing import Call, Route, Router
 from sandbox.stripe.schedule import do_what_is_due
@@ -114,7 +114,7 @@ class Api:
     async def _understand(self, request: Request, cause: Cause) -> Outcome:
         self._check_key(request)
         route, path = self._router.match(request.method, request.path)
-        params = parse(request.parameters(), {**route.fields, "expand": ListOf()})
+        params = parse(request.parameters(), {**route.fields, "expand": ListOf(item=Text(clearable=False))})
         paths = params.pop("expand", [])
         expand.check(route.returns, paths)
         return await self._once(request, cause, route, Call(self.state, path, params, tuple(paths)))

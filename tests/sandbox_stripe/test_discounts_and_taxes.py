@@ -125,6 +125,14 @@ def test_a_preview_counts_coupons_and_taxes_and_uses_nothing_up(acme: Account) -
         preview = acme.v1.invoices.create_preview(params)
         assert sums(preview) == (1000, 200, 80, 880, 880)
         assert preview.discounts[0].source.coupon == coupon.id
+        own = [{"amount": 1000, "currency": "usd", "discounts": [{"coupon": coupon.id}]}]
+        assert sums(acme.v1.invoices.create_preview({"customer": acme.id, "invoice_items": own})) == (
+            800,
+            200,
+            0,
+            800,
+            800,
+        )
     assert acme.v1.coupons.retrieve(coupon.id).times_redeemed == 0
     assert acme.v1.tax_rates.list({"active": True, "inclusive": False}).data[0].id == tax.id
 
@@ -174,6 +182,15 @@ def test_a_coupon_that_makes_no_sense_is_refused(acme: Account, params: dict[str
     assert (error.http_status, parameter(error)) == (400, param)
 
 
+def test_a_coupon_for_some_months_ends_by_itself(acme: Account) -> None:
+    coupon = acme.v1.coupons.create({"percent_off": 10, "duration": "repeating", "duration_in_months": 2})
+    acme.sandbox.controls.discount(acme.id, coupon.id)
+    assert acme.v1.customers.retrieve(acme.id).discount.end == NOW + 61 * DAY
+    assert acme.draft(500).total == 450
+    acme.sandbox.controls.advance(61 * DAY)
+    assert acme.draft(500).total == 500
+
+
 def test_rates_and_coupons_that_do_not_fit_are_refused_and_leave_nothing(acme: Account) -> None:
     euros = acme.v1.coupons.create({"amount_off": 100, "currency": "eur"}).id
     old = rate(acme, 5)
@@ -198,9 +215,16 @@ def test_rates_and_coupons_that_do_not_fit_are_refused_and_leave_nothing(acme: A
 
 
 def test_a_subscriptions_discounts_and_taxes_go_to_its_invoices(acme: Account) -> None:
-    coupon = acme.v1.coupons.create({"percent_off": 50, "duration": "forever"})
-    acme.sandbox.controls.discount(acme.id, coupon.id)
-    subscription = acme.sandbox.controls.subscribe(acme.id, 900)
-    (first,) = acme.v1.invoices.list({"subscription": subscription["id"]}).data
-    assert sums(first) == (900, 450, 0, 450, 450)
-    assert acme.sandbox.controls.renew(subscription["id"])["total"] == 450
+    acme.card()
+    tax, coupon = rate(acme, 10), acme.v1.coupons.create({"percent_off": 50, "duration": "once"})
+    recurring = {"unit_amount": 900, "currency": "usd", "recurring": {"interval": "month"}}
+    price = acme.v1.prices.create({**recurring, "product_data": {"name": "Care"}})
+    terms = {"discounts": [{"coupon": coupon.id}], "default_tax_rates": [tax.id]}
+    subscription = acme.v1.subscriptions.create({"customer": acme.id, "items": [{"price": price.id}], **terms})
+    (first,) = acme.v1.invoices.list({"subscription": subscription.id}).data
+    assert sums(first) == (900, 450, 45, 495, 495)
+    assert acme.v1.subscriptions.retrieve(subscription.id).discounts == []
+    assert sums(acme.v1.invoices.create_preview({"customer": acme.id})) == (900, 0, 90, 990, 990)
+    assert acme.sandbox.controls.renew(subscription.id)["total"] == 990
+    acme.sandbox.controls.discount(acme.id, acme.v1.coupons.create({"percent_off": 10, "duration": "forever"}).id)
+    assert acme.sandbox.controls.renew(subscription.id)["total"] == 891

@@ -18,6 +18,7 @@ from sandbox.stripe.resources.refunds import give_back, refundable
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
 
+LAST_MOMENT = 253_402_300_799  # the end of the year 9999, epoch seconds
 REASONS = ("duplicate", "fraudulent", "order_change", "product_unsatisfactory")
 
 
@@ -123,7 +124,7 @@ ASKED: Mapping[str, Kind] = {
     "invoice": Ident(required=True),
     "amount": Integer(least=0),
     "credit_amount": Integer(least=0),
-    "effective_at": Integer(),
+    "effective_at": Integer(least=0, most=LAST_MOMENT),
     "email_type": Choice(of=("credit_note", "none")),
     "lines": LINES,
     "memo": Text(longest=5000, clearable=False),

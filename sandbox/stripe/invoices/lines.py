@@ -110,7 +110,7 @@ def adorn(state: State, params: Obj, item: Obj | None, line: Obj | None = None) 
     """Set the discounts and tax rates that `params` has on an item and its line; ApiError 400."""
     if "discounts" in params:
         on = {"invoice_item": item["id"]} if item else {}
-        customer = item["customer"] if item else None
+        customer = (item["customer"] or None) if item else None
         found = redeem(state, params["discounts"], (item or line or {})["currency"], customer=customer, **on)
         for one in (item, line):
             if one is not None:

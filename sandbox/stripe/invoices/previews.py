@@ -31,10 +31,13 @@ def preview(call: Call) -> Obj:
     invoice["id"] = f"upcoming_{invoice['id']}"
     invoice["billing_reason"] = "upcoming"
     invoice["lines"]["url"] = f"/v1/invoices/{invoice['id']}/lines"
+    used = set(state.objects["discount"])
     _add_items(state, invoice, params.get("invoice_items") or [])
     if customer["id"] is not None:
         _add_pending(state, invoice, currency)
     _discount(state, invoice, customer, params)
+    for key in set(state.objects["discount"]) - used:
+        unredeem(state, key)
     if customer["id"] is not None:
         add_up(state, invoice)
     else:
@@ -77,7 +80,7 @@ def _add_pending(state: State, invoice: Obj, currency: str) -> None:
     billed = [one for one in mine if one["status"] not in UNBILLED and one["currency"] == currency]
     if billed:
         following = upcoming(state, billed[0])
-        invoice["parent"] = following["parent"]
+        invoice.update({key: following[key] for key in ("parent", "default_tax_rates", "discounts")})
         invoice["lines"]["data"].extend(following["lines"]["data"])
         return
     items = state.objects["invoiceitem"].values()
@@ -86,13 +89,10 @@ def _add_pending(state: State, invoice: Obj, currency: str) -> None:
 
 
 def _discount(state: State, invoice: Obj, customer: Obj, params: Obj) -> None:
-    used = set(state.objects["discount"])
     if "discounts" in params:
         invoice["discounts"] = redeem(state, params["discounts"], invoice["currency"], customer=customer["id"])
-    elif customer["id"] is not None:
+    elif customer["id"] is not None and not invoice["discounts"]:
         invoice["discounts"] = inherited(state, customer, peek=True)
-    for key in set(state.objects["discount"]) - used:
-        unredeem(state, key)
 
 
 PREVIEW_ITEM: Mapping[str, Kind] = {

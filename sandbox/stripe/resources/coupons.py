@@ -123,7 +123,7 @@ NEW: Mapping[str, Kind] = {
     "amount_off": Integer(least=1),
     "currency": Currency(),
     "duration": Choice(of=("forever", "once", "repeating")),
-    "duration_in_months": Integer(least=1),
+    "duration_in_months": Integer(least=1, most=1200),
     "id": Ident(),
     "max_redemptions": Integer(least=1),
     "percent_off": DecimalText(),
