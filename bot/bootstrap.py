@@ -48,6 +48,7 @@ from bot.services.inbox import Inbox, Receiver
 from bot.services.jobs import Job
 from bot.services.leases import Leases
 from bot.services.mirror import Mirror
+from bot.services.overviews import OverviewPages
 from bot.services.pools import Pools, submitter
 from bot.services.ports import Clock
 from bot.services.pricing import Pricing
@@ -58,6 +59,7 @@ from bot.services.roles import Roles
 from bot.services.showing import Showing
 from bot.services.store import Store, StoreError
 from bot.services.sync import Sync
+from bot.services.trails import Trails
 from bot.services.typed_forms import TypedForms
 from bot.services.workspaces import Workspaces
 from bot.settings import Settings
@@ -230,6 +232,18 @@ def _desk(common: Common, acting: Acting) -> Desk:
         creating=acting.creating,
         typed_forms=TypedForms(common.store, common.clock),
         pricing=Pricing(common.billing, common.clock),
+        trails=Trails(
+            common.store,
+            common.billing,
+            common.mirror,
+            common.roles,
+            common.workspaces,
+            common.clock,
+            livemode=common.settings.livemode,
+        ),
+        overviews=OverviewPages(
+            common.store, common.workspaces, common.roles, common.clock, livemode=common.settings.livemode
+        ),
         clock=common.clock,
         zone=common.settings.hub_timezone,
         livemode=common.settings.livemode,

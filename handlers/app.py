@@ -17,6 +17,7 @@ from bot.blocks import ids
 from bot.blocks.message import Block
 from handlers import (
     acts,
+    audit,
     budget,
     commands,
     create,
@@ -28,6 +29,7 @@ from handlers import (
     export,
     filters,
     lists,
+    workspaces,
 )
 from handlers.answers import Work, guarded, refusal_for
 from handlers.decisions import Decide, claim, replacing
@@ -47,6 +49,13 @@ PRESSES: Mapping[str, Work] = {
     ids.LIST_WORKSPACE: lists.choose_workspace,
     ids.LIST_CLEAR: lists.clear,
     ids.LIST_FILTERS: filters.open_form,
+    ids.TRAIL_PREVIOUS: audit.turn,
+    ids.TRAIL_NEXT: audit.turn,
+    ids.TRAIL_REFRESH: audit.turn,
+    ids.WORKSPACES_PREVIOUS: workspaces.turn,
+    ids.WORKSPACES_NEXT: workspaces.turn,
+    ids.WORKSPACES_REFRESH: workspaces.turn,
+    ids.WORKSPACE_INVOICES: workspaces.show_invoices,
     ids.LIST_EXPORT: export.ask,
     ids.LEGEND: lists.show_legend,
     ids.DETAILS: details.show_detail,

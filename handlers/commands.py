@@ -22,20 +22,18 @@ from bot.domain.commands import (
 )
 from bot.domain.permits import Act
 from bot.domain.typed_words import Unreadable
-from handlers import acts, create, details, documents, export
+from handlers import acts, audit, create, details, documents, export, workspaces
 from handlers.answers import answer
 from handlers.desk import Desk
 from handlers.lists import show_list
 from handlers.visit import Visit
 
-LATER = {Search: "search", ShowAudit: "audit", ShowWorkspaces: "workspaces"}
-
 
 def typed(visit: Visit, desk: Desk) -> None:
     """Answer a typed command. What acts opens a confirmation."""
     viewer = desk.roles.viewer(visit.user)
-    workspaces = [one for one in desk.workspaces.all() if viewer.sees(one)]
-    match parse(visit.text, workspaces, desk.clock.now(), desk.zone):
+    seen = [one for one in desk.workspaces.all() if viewer.sees(one)]
+    match parse(visit.text, seen, desk.clock.now(), desk.zone):
         case ListInvoices(filter=wanted):
             show_list(visit, desk, ListState(wanted), replacing=False)
         case Show(ref=reference):
@@ -49,11 +47,15 @@ def typed(visit: Visit, desk: Desk) -> None:
         case Create():
             create.open_form(visit, desk)
         case Help():
-            own = workspaces[0].id if workspaces else None
+            own = seen[0].id if seen else None
             answer(visit, desk, help_message(viewer, own, livemode=desk.livemode))
         case Unreadable() as unread:
             answer(visit, desk, unreadable(unread, livemode=desk.livemode))
         case Export(filter=wanted):
             export.open_export(visit, desk, wanted)
-        case Search() | ShowAudit() | ShowWorkspaces() as later:
-            answer(visit, desk, unreadable(not_there_yet(LATER[type(later)]), livemode=desk.livemode))
+        case ShowAudit(ref=about):
+            audit.show_audit(visit, desk, about)
+        case ShowWorkspaces():
+            workspaces.show_workspaces(visit, desk)
+        case Search():
+            answer(visit, desk, unreadable(not_there_yet("search"), livemode=desk.livemode))

@@ -17,10 +17,12 @@ from bot.services.creating import Creating
 from bot.services.documents import Documents
 from bot.services.exporting import Exporting
 from bot.services.mirror import Mirror
+from bot.services.overviews import OverviewPages
 from bot.services.ports import Clock
 from bot.services.pricing import Pricing
 from bot.services.reading import Reading
 from bot.services.roles import Roles
+from bot.services.trails import Trails
 from bot.services.typed_forms import TypedForms
 from bot.services.workspaces import Workspaces
 
@@ -71,6 +73,8 @@ class Desk:
     creating: Creating
     typed_forms: TypedForms
     pricing: Pricing
+    trails: Trails
+    overviews: OverviewPages
     clock: Clock
     zone: ZoneInfo
     livemode: bool

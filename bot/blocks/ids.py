@@ -17,6 +17,17 @@ LIST_EXPORT: Final = "list.export"  # its value is a `bot.blocks.list_states.Lis
 LIST_CLEAR: Final = "list.clear"
 LIST_FILTERS: Final = "list.filters"
 LEGEND: Final = "list.legend"
+SEARCH_STRIPE: Final = "search.stripe"
+
+# The audit and the workspaces, for hub admins.
+TRAIL_PREVIOUS: Final = "audit.previous"
+TRAIL_NEXT: Final = "audit.next"
+TRAIL_REFRESH: Final = "audit.refresh"
+WORKSPACES_PREVIOUS: Final = "workspaces.previous"
+WORKSPACES_NEXT: Final = "workspaces.next"
+WORKSPACES_REFRESH: Final = "workspaces.refresh"
+WORKSPACE_INVOICES: Final = "workspaces.invoices"
+
 ANY_WORKSPACE: Final = "*"
 
 # Acts on one invoice: the button's value is the invoice's id.

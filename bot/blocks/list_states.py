@@ -77,9 +77,6 @@ class ListState:
     def decode(cls, value: str) -> ListState:
         """Raises ValueError."""
         state = packing.unpack(value)
-        places = state.get("p", [])
-        if not isinstance(places, list) or not all(isinstance(place, str) for place in places):
-            raise ValueError("places are not texts")
         since, until = (_moment(state, name) for name in ("s", "u"))
         shown = Filter(
             tab=Tab(packing.words(state, "f") or Tab.ALL),
@@ -90,7 +87,7 @@ class ListState:
             text=looked_for(packing.words(state, "t") or "") or "",
             amount=None if (amount := _matching(state, "a", _AMOUNT)) is None else Decimal(amount),
         )
-        return cls(shown, packing.whole(state, "n", 1), tuple(places))
+        return cls(shown, packing.whole(state, "n", 1), _places(state))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +106,38 @@ class ExportState:
         """Raises ValueError."""
         state = packing.unpack(metadata)
         return cls(ListState.decode(packing.text(state, "l")).filter, Origin.read(state))
+
+
+@dataclass(frozen=True, slots=True)
+class TrailState:
+    """Which page of the audit: of one invoice or of all, and the cursors of the pages from the second up to this."""
+
+    reference: str | None = None
+    places: tuple[str, ...] = ()
+
+    def encode(self) -> str:
+        """A button's value, at most 2000 characters: of very many cursors the oldest are left out."""
+        places = self.places
+        while True:
+            try:
+                return packing.pack({"i": self.reference, "p": places}, limits.VALUE)
+            except ValueError:
+                if not places:
+                    raise
+                places = places[1:]
+
+    @classmethod
+    def decode(cls, value: str) -> TrailState:
+        """Raises ValueError."""
+        state = packing.unpack(value)
+        return cls(packing.words(state, "i"), _places(state))
+
+
+def _places(state: Mapping[str, Any]) -> tuple[str, ...]:
+    places = state.get("p", [])
+    if not isinstance(places, list) or not all(isinstance(place, str) for place in places):
+        raise ValueError("places are not texts")
+    return tuple(places)
 
 
 def _epoch(at: datetime | None) -> int | None:

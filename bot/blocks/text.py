@@ -160,6 +160,11 @@ def mention(user: str) -> str:
     return f"<@{user}>" if re.fullmatch(r"[UW][A-Z0-9]{1,30}", user) else foreign(user, 40)
 
 
+def channel(name: str) -> str:
+    """A Slack channel id as a link to the channel; anything that is no id is shown as text."""
+    return f"<#{name}>" if re.fullmatch(r"[CG][A-Z0-9]{1,30}", name) else foreign(name, 40)
+
+
 def plain_day(at: datetime) -> str:
     """`25 Nov 2026`, where Slack cannot show each reader's own day."""
     return format_date(at.date(), "d MMM y", locale="en_US")

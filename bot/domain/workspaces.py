@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -30,3 +31,24 @@ class Workspace:
     budget: Budget = Budget.DRAFT
     fee_percent: Decimal | None = None
     fee_fixed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A workspace with how many of its invoices are open and how many have failed."""
+
+    workspace: Workspace
+    open: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overviews:
+    """One page of the hub's `total` workspaces, by id, as of `now`; `number` counts from 1 to `pages`."""
+
+    rows: tuple[Overview, ...]
+    now: datetime
+    total: int
+    number: int = 1
+    pages: int = 1
+    livemode: bool = field(kw_only=True)

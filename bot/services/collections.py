@@ -68,7 +68,7 @@ COLLECTIONS: tuple[Collection, ...] = (
             "at": Kind.INTEGER,
             "called_at": Kind.INTEGER,
         },
-        indexes=(("state", "at"), ("target", "at"), ("method", "called_at")),
+        indexes=(("at",), ("state", "at"), ("target", "at"), ("method", "called_at")),
     ),
     Collection(FORMS, fields={"state": Kind.TEXT}, indexes=(("state",),)),
     Collection(SETTINGS),

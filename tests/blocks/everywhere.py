@@ -24,6 +24,8 @@ from bot.blocks import (
     outcomes,
     previews,
     refusals,
+    trails,
+    workspaces,
 )
 from bot.blocks.ask_state import AskState
 from bot.blocks.asking.charge import charge
@@ -53,6 +55,7 @@ from bot.domain.drafts import (
     TypedLine,
     When,
 )
+from bot.domain.history import Entry, Trail
 from bot.domain.invoices import (
     Attempt,
     Behind,
@@ -73,7 +76,7 @@ from bot.domain.rows import MOST_TEXT, Filter, Page, Tab, looked_for, row_of
 from bot.domain.sheets import Exported, Sums, Totals
 from bot.domain.statuses import Status
 from bot.domain.typed_words import Unreadable
-from bot.domain.workspaces import Budget, Workspace
+from bot.domain.workspaces import Budget, Overview, Overviews, Workspace
 from tests.blocks.everywhere_drafts import asked_of_drafts
 from tests.blocks.samples import ADMIN, NOBODY, NOW, OWNER, batch, batch_row, of_status
 
@@ -204,8 +207,8 @@ def in_channels(hostile: Hostile) -> Iterator[Rendered]:
 
 
 def _lists(hostile: Hostile) -> Iterator[Rendered]:
-    for workspaces in (0, 99, 101):
-        page = hostile.page(workspaces)
+    for many in (0, 99, 101):
+        page = hostile.page(many)
         yield Rendered("list", lists.invoice_list(page))
         yield Rendered("home", lists.home(replace(page, viewer=OWNER, livemode=False)))
     text = looked_for(hostile.text[:MOST_TEXT]) or ""
@@ -213,6 +216,7 @@ def _lists(hostile: Hostile) -> Iterator[Rendered]:
     page = replace(hostile.page(5), filter=wanted, beyond=frozenset(Tab))
     yield Rendered("list filtered", lists.invoice_list(page, lists.changed(page.rows[0], Status.OPEN, page)))
     yield Rendered("home filtered", lists.home(page, lists.changed(None, Status.OPEN, page)))
+    yield from _hub(hostile)
     asked = FilterState(ListState(wanted), home=True, origin=ORIGIN)
     yield Rendered("filters", filters.form(asked, NOW.date(), UTC, livemode=False))
     yield Rendered("legend", lists.legend())
@@ -223,6 +227,25 @@ def _lists(hostile: Hostile) -> Iterator[Rendered]:
         state = DetailState("in_42", ORIGIN)
         made = details.detail(hostile.detail(status), hostile.workspace, viewer, NOW, state)
         yield Rendered(f"detail {status}", made)
+
+
+def _hub(hostile: Hostile) -> Iterator[Rendered]:
+    """What only hub admins list: the audit and the workspaces."""
+    refusal = hostile.refusal(Why.STRIPE_REFUSED, hostile.text)
+    people, endings = ("U0HANA", None, hostile.text) * 4, (None, *Ending) * 2
+    entries = [
+        Entry(NOW, act, who, ending, hostile.text, hostile.text, hostile.text, refusal if ending else None)
+        for act, who, ending in zip(list(Act)[:10], people, endings, strict=False)
+    ]
+    places = tuple(f"{1795262400 + number}|act:{'x' * 60}" for number in range(100))
+    for reference in (None, hostile.text[:60]):
+        whole = reference is None
+        page = Trail(tuple(entries), NOW, reference, places, places[0], whole, livemode=whole)
+        yield Rendered("audit", trails.trail(page))
+        yield Rendered("audit", trails.trail(replace(page, entries=(), places=())))
+    rows = tuple(Overview(replace(hostile.workspace, owners=(hostile.text,) * 9), 10**6, 0) for _ in range(10))
+    yield Rendered("workspaces", workspaces.workspaces(Overviews(rows, NOW, 30, 2, 3, livemode=False)))
+    yield Rendered("workspaces", workspaces.workspaces(Overviews((), NOW, 0, livemode=True)))
 
 
 def _questions(hostile: Hostile) -> Iterator[Rendered]:

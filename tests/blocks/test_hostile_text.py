@@ -36,7 +36,9 @@ HOSTILE = {
     "a date in Slack's way": "<!date^1^{date}|x>",
     "an emoji code": ":white_check_mark: Paid",
 }
-OWN_ANGLES = re.compile(r"<@[UW][A-Z0-9]+>|<!date\^\d+\^\{date_short(?:_pretty)?\}(?: at \{time\})?\|[^<>|]*>")
+OWN_ANGLES = re.compile(
+    r"<@[UW][A-Z0-9]+>|<#[CG][A-Z0-9]+>|<!date\^\d+\^\{date_short(?:_pretty)?\}(?: at \{time\})?\|[^<>|]*>"
+)
 
 
 def misread(rendered: Rendered) -> list[str]:

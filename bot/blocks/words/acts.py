@@ -126,6 +126,12 @@ ACTS: Final[Mapping[Act, ActWords]] = {
     Act.BUDGET: ActWords("Set active", "Setting it active", "Active", "set active", "set a budget active", "Asked for"),
 }
 
+
+def named_act(act: Act) -> str:
+    """What was asked for, whatever came of it."""
+    return ACTS[act].asked if act in ACTS else f"{act.value.replace('_', ' ').capitalize()} asked for"
+
+
 MAY: Final[Mapping[Act, str]] = {
     **{act: words.may for act, words in ACTS.items()},
     Act.WORKSPACES: "manage workspaces",
