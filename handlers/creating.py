@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from slack_bolt import Ack, BoltResponse
@@ -20,13 +21,15 @@ from bot.domain.drafts import Draft, Fault, TypedForm
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Refused, Why
 from bot.services.ports import MessengerError
-from handlers.answers import answer, later, refusal_for
+from bot.services.store import StoreError
+from handlers.answers import GONE, answer, later, refusal_for
 from handlers.create import admit, read
 from handlers.desk import Desk
 from handlers.visit import Visit
 
 log = logging.getLogger("invoicebot.handlers")
 
+TELL_EVERY = timedelta(seconds=1)
 PASSING = frozenset({Why.SLACK_DOWN, Why.STRIPE_DOWN, Why.NOT_SAVED, Why.INTERNAL})
 """What may work when the same is submitted again: the form stays open, with all that was typed."""
 
@@ -53,7 +56,7 @@ def submit_form(visit: Visit, desk: Desk, ack: Ack) -> BoltResponse | str:
 def _known(typed: TypedForm, desk: Desk) -> Known:
     saved: Mapping[str, Price] = {}
     if not typed.pasting and any(line.price for line in typed.lines):
-        saved = desk.pricing.prices()
+        saved = desk.pricing.recent()
     return Known({one.id: one for one in desk.workspaces.all()}, desk.clock.now(), desk.zone, saved)
 
 
@@ -73,13 +76,35 @@ def fill_preview(visit: Visit, desk: Desk, preview: str) -> None:
 def _fill(visit: Visit, desk: Desk, preview: str) -> None:
     state = CreateState.decode(str((visit.view or {}).get("private_metadata", "")))
     try:
-        view = previews.preview(state, desk.creating.preview(state.form), livemode=desk.livemode)
+        found = desk.creating.preview(state.form, _telling(desk, preview))
+        view = previews.preview(state, found, livemode=desk.livemode)
     except Exception as error:
+        if isinstance(error, MessengerError) and error.code == GONE:
+            return  # it was closed, so Stripe is not asked on
         view = refusal_view(refusal_for(error, desk, "preview"), livemode=desk.livemode)
     try:
         desk.screens.update_external(preview, view)
     except MessengerError as error:
         log.info("a preview could not be shown; it was closed, or Slack is down", extra={"code": error.code})
+
+
+def _telling(desk: Desk, preview: str) -> Callable[[int, int], None]:
+    """Says now and then how far it is, since a preview of many workspaces takes its time."""
+    last = desk.clock.now()
+
+    def told(done: int, every: int) -> None:
+        nonlocal last
+        if desk.clock.now() - last >= TELL_EVERY:
+            last = desk.clock.now()
+            view = previews.previewing(done, every, livemode=desk.livemode)
+            try:
+                desk.screens.update_external(preview, view)
+            except MessengerError as error:
+                if error.code == GONE:
+                    raise
+                log.info("how far a preview is could not be shown", extra={"code": error.code})
+
+    return told
 
 
 def confirm_preview(visit: Visit, desk: Desk, ack: Ack) -> BoltResponse:
@@ -92,13 +117,20 @@ def confirm_preview(visit: Visit, desk: Desk, ack: Ack) -> BoltResponse:
         number = desk.creating.claim(state.form, str(view.get("external_id", "")), visit.user, started.place)
         if number:
             desk.creating.begin(state.form)
-            desk.typed_forms.forget(visit.user, state.form)
     except Exception as error:
         refusal = refusal_for(error, desk, "create")
         return ack(response_action="update", view=refusal_view(refusal, livemode=desk.livemode))
     if number:
-        later(started, desk, lambda visit, desk: answer(visit, desk, batches.started(number, livemode=desk.livemode)))
+        later(started, desk, lambda visit, desk: _say_started(visit, desk, state.form, number))
     return ack(response_action="clear")
+
+
+def _say_started(visit: Visit, desk: Desk, form: str, number: int) -> None:
+    answer(visit, desk, batches.started(number, livemode=desk.livemode))
+    try:
+        desk.typed_forms.forget(visit.user, form)
+    except StoreError:
+        log.exception("what was typed stays, though it was confirmed", extra={"form": form})
 
 
 def _started_at(visit: Visit, origin: Origin) -> Visit:

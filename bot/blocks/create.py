@@ -67,7 +67,8 @@ def form(
         blocks += [_pasted(state, shown), _pasted_description(state, shown)]
     else:
         blocks += [_workspaces(state, workspaces, shown.workspaces), *_lines(state, shown, prices)]
-    blocks += [_buttons(state), _copying(), divider(), *_terms(state, shown), *_when(state, shown, zone)]
+    blocks += [_buttons(state), _copying(state), divider()]
+    blocks += [*_collection(state, shown), *_when(state, shown, zone), *_rest(state, shown)]
     view = modal(
         "New invoice",
         marked(blocks, livemode=livemode),
@@ -82,7 +83,9 @@ def form(
 def _notice(notice: str) -> list[Block]:
     if not notice:
         return []
-    return [section(notice, accessory=button("Start empty", ids.CREATE_EMPTY, label="Start with an empty form"))]
+    return [
+        section(notice, accessory=button("Start empty", ids.CREATE_EMPTY, label="Start empty: leave out all of this"))
+    ]
 
 
 def _workspaces(state: CreateState, workspaces: Sequence[Workspace], chosen: tuple[str, ...]) -> Block:
@@ -180,42 +183,50 @@ def _text(value: str, most: int, placeholder: str) -> Block:
 
 def _buttons(state: CreateState) -> Block:
     if state.pasting:
-        back = button("Same bill for all", ids.CREATE_PASTE, label="Type lines, the same for all workspaces")
+        back = button("Same bill for all", ids.CREATE_PASTE, label="Same bill for all: type lines")
         return actions([back], block_id="create.line_buttons")
     buttons = []
     if state.lines < MOST_LINES:
         buttons.append(button("Add a line", ids.CREATE_ADD_LINE, label="Add a line to the invoice"))
-        buttons.append(button("Add a product", ids.CREATE_ADD_PRODUCT, label="Add a line with a saved product"))
-    label = "Paste a list of workspaces with an amount for each"
+        buttons.append(
+            button("Add a product", ids.CREATE_ADD_PRODUCT, label="Add a product: a line with a saved price")
+        )
+    label = "Paste amounts: one for each workspace"
     buttons.append(button("Paste amounts", ids.CREATE_PASTE, label=label))
     return actions(buttons, block_id="create.line_buttons")
 
 
-def _copying() -> Block:
+def _copying(state: CreateState) -> Block:
     menu = external(ids.CREATE_COPY, "Number or workspace")
-    return {**section("Or begin with a copy of an earlier invoice", accessory=menu), "block_id": "create.copying"}
+    block = section("Or begin with a copy of an earlier invoice", accessory=menu)
+    return {**block, "block_id": state.block("copying")}
 
 
-def _terms(state: CreateState, shown: TypedForm) -> list[Block]:
+def _collection(state: CreateState, shown: TypedForm) -> list[Block]:
     days = _text(shown.days, NUMBER, "14")
+    due = f"Only for one that is sent: 1 to {MOST_DAYS}."
+    ways = _radio(ids.CREATE_COLLECTION, _COLLECTIONS, shown.collection)
+    return [
+        field(state.block("collection"), "How it is collected", ways),
+        field(state.block("days"), "Days until due", days, hint=due, optional=True),
+    ]
+
+
+def _rest(state: CreateState, shown: TypedForm) -> list[Block]:
     memo = text_input(ids.CREATE_VALUE, most=MEMO, value=typed(shown.memo, MEMO), multiline=True)
     yes = option("Add each workspace's management fee", "yes")
     fee: Block = {"type": "checkboxes", "action_id": ids.CREATE_FEE, "options": [yes]}
     if shown.fee:
         fee["initial_options"] = [yes]
-    due = f"Only for one that is sent: 1 to {MOST_DAYS}."
     rule = "Its own line; workspaces without a fee get none."
-    ways = _radio(ids.CREATE_COLLECTION, _COLLECTIONS, shown.collection)
     return [
-        field(state.block("collection"), "How it is collected", ways),
-        field(state.block("days"), "Days until due", days, hint=due, optional=True),
         field(state.block("memo"), "Memo", memo, hint="The client reads it on the invoice.", optional=True),
         field(state.block("fee"), "Management fee", fee, hint=rule, optional=True),
     ]
 
 
 def _when(state: CreateState, shown: TypedForm, zone: str) -> list[Block]:
-    hint = f"Only for one that waits for its day. It is finalized at 09:00, {zone} time."
+    hint = f"Only for one that waits for its day. It is finalized then at 09:00 ({zone})."
     day = datepicker(ids.CREATE_DATE, "Choose a day", shown.date)
     return [
         field(state.block("when"), "When", _radio(ids.CREATE_WHEN, _WHENS, shown.when)),

@@ -86,13 +86,16 @@ class Creating:
         """
         self._forms.keep(form, preview, drafts, actor)
 
-    def preview(self, form: str) -> tuple[Preview, ...]:
-        """What each workspace of the form would be billed, tax included.
+    def preview(self, form: str, told: Callable[[int, int], None]) -> tuple[Preview, ...]:
+        """What each workspace of the form would be billed, tax included; `told` how many of how many were asked.
 
         A workspace that Stripe cannot say it for has a refusal, and is left out of what will be created.
         """
         document = self._forms.get(form)
-        previews = [self._preview(part) for part in document["parts"]]
+        previews = []
+        for number, part in enumerate(document["parts"]):
+            told(number, len(document["parts"]))
+            previews.append(self._preview(part))
         both = zip(document["parts"], previews, strict=True)
         good = [{**part, "total": shown.total} for part, shown in both if shown.refusal is None]
         self._forms.previewed(document, good)

@@ -11,7 +11,7 @@ from bot.domain.catalog import Price
 from bot.services.ports import Billing, BillingError, Clock
 
 FRESH = timedelta(minutes=1)
-USABLE = timedelta(minutes=15)  # while Stripe does not answer
+USABLE = timedelta(minutes=15)
 
 
 class Pricing:
@@ -29,6 +29,13 @@ class Pricing:
     def known(self) -> Mapping[str, Price]:
         """What was asked last; no call."""
         return self._kept
+
+    def recent(self) -> Mapping[str, Price]:
+        """As they were at most a quarter of an hour ago, since somebody waits; raises BillingError.
+
+        A price's amount never changes at Stripe, and one that is not active any more Stripe refuses itself.
+        """
+        return self._kept if self._younger_than(USABLE) else self.prices()
 
     def prices(self) -> Mapping[str, Price]:
         """Asked now if they are older than a minute; raises BillingError when Stripe has not answered for long."""
