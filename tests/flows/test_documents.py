@@ -82,6 +82,16 @@ def test_when_slack_does_not_take_the_file_the_link_comes_privately(world: World
     assert all(not one["files"] for one in hana.messages())
 
 
+def test_a_lost_answer_to_the_last_step_brings_no_second_file(world: World) -> None:
+    invoice = world.invoice("acme", 125_000)
+    world.settled()
+    hana = world.person(HANA)
+    world.team.fault(UPLOAD[2], "http_500", count=9, after_effect=True)
+    hana.command("/invoices", f"pdf {invoice}", channel=ACME)
+    hana.wait_message(ACME, containing="could not be put into your direct messages")
+    assert len([one for one in hana.messages() if one["files"]]) == 1
+
+
 def test_when_stripes_link_gives_no_pdf_the_link_itself_comes_privately(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from playwright.sync_api import Locator, expect
+from slack_sdk import WebClient
 
 from tests.browser.product.visitor import Visit, Visitor
-from tests.world import AMIR, World
+from tests.world import AMIR, BOT_TOKEN, World
+
+DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6368"
+    "00000082008177cd72b60000000049454e44ae426082"
+)
+"""A picture of one dot."""
 
 
 def file(person: Visitor, kind: str) -> Locator:
@@ -31,6 +38,12 @@ def test_an_export_and_a_pdf_come_as_files_that_open(world: World, visit: Visit)
     expect(amir.modal).to_contain_text("is in your direct messages")
     amir.close()
     amir.go("Invoices")
+    team = WebClient(BOT_TOKEN, base_url=f"{world.slack_url}/api/", retry_handlers=[])
+    place = team.conversations_open(users=AMIR)["channel"]["id"]
+    team.files_upload_v2(channel=place, content=DOT, filename="month.png", title="The month")
+    picture = amir.page.get_by_role("img", name="The month")
+    expect(picture).to_be_visible()
+    amir.page.wait_for_function("image => image.naturalWidth === 1", arg=picture.element_handle())
     with amir.page.expect_popup() as opened:
         amir.hands.press(file(amir, "CSV"))
     expect(opened.value.locator("body")).to_contain_text(f"{invoice},Acme Bakery,")
