@@ -29,6 +29,7 @@ from sandbox.seed_data import (
     Client,
     Fate,
 )
+from sandbox.seed_plans import PLANS, Plan, Prices, make_offers
 from sandbox.slack import SlackSandbox
 from sandbox.stripe import StripeSandbox
 
@@ -110,6 +111,7 @@ class _Life:
     tax: str = ""
     others: dict[tuple[str, str], str] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=lambda: {one.id: one for one in CLIENTS})
+    _prices: Prices = field(default_factory=dict)
     _queue: list[tuple[int, int, Callable[[], object]]] = field(default_factory=list)
     _order: Any = field(default_factory=itertools.count)
 
@@ -118,11 +120,14 @@ class _Life:
         self.tax = self.api.post("tax_rates", **TAX)["id"]
         for client in CLIENTS:
             self._begin(client)
+        self._prices = make_offers(self.api)
         renewal, charge = self.end + MINUTE, self.end + 2 * MINUTE
         for bill in BILLS:
             self._at(self.end - bill.days * DAY, lambda bill=bill: self._bill(bill))  # type: ignore[misc]
         for name in MONTHLY:
             self._at(_third_of_month(self.end - 170 * DAY), lambda name=name: self._subscribe_monthly(name))  # type: ignore[misc]
+        for plan in PLANS:
+            self._at(self.end - plan.before, lambda plan=plan: self._begin_plan(plan))  # type: ignore[misc]
         self._at(renewal - HOUR - 5 * 7 * DAY, self._subscribe_weekly)
         self._at(charge - HOUR, self._bill_failing)
         while self._queue:
@@ -157,6 +162,25 @@ class _Life:
     def _subscribe_weekly(self) -> None:
         name, what, amount = WEEKLY
         self.account.controls.subscribe(self.customers[name], amount, self.clients[name].currency, "week", what)
+
+    def _begin_plan(self, plan: Plan) -> None:
+        customer, currency = self.customers[plan.client], self.clients[plan.client].currency
+        terms: dict[str, Any] = {"items": [{"price": self._prices[plan.interval, currency]}]}
+        if plan.sent:
+            terms |= {"collection_method": "send_invoice", "days_until_due": DUE_DAYS}
+        if plan.card:
+            own = self.account.controls.create_test_card(customer, last4=plan.card, default=False)
+            terms["default_payment_method"] = own
+        made = self.api.post("subscriptions", customer=customer, **terms)
+        if plan.sent:
+            first = str(made["latest_invoice"])
+            self._at(self.account.now + 3 * DAY, lambda: self.account.controls.pay_hosted(first))
+        if plan.held:
+            self._at(self.account.now + 7 * DAY + MINUTE, lambda: self._hold_renewal(str(made["id"])))
+
+    def _hold_renewal(self, subscription: str) -> None:
+        draft = self.api.get(f"subscriptions/{subscription}")["latest_invoice"]
+        self.api.post(f"invoices/{draft}", auto_advance=False)
 
     def _bill_failing(self) -> None:
         name, what, amount = FAILING

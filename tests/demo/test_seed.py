@@ -23,7 +23,7 @@ from sandbox.stripe import StripeSandbox
 from tests.conformance.plugin import Collector
 from tests.world import API_KEY, WEBHOOK_SECRET, World
 
-UNPAID = {"open": 16, "draft": 5, "uncollectible": 2, "void": 2}
+UNPAID = {"open": 17, "draft": 6, "uncollectible": 2, "void": 2}
 Lived = tuple[StripeSandbox, Seeded, str, float]
 
 
@@ -93,6 +93,23 @@ def test_the_account_stands_in_the_present_with_two_charges_about_to_fall_due(li
     api = stripe.StripeClient(API_KEY, base_addresses={"api": url}).v1
     drafts = api.invoices.list({"status": "draft", "limit": 100}).data
     assert {seeded.renewal, seeded.charge} <= {draft.automatically_finalizes_at for draft in drafts}
+
+
+def test_subscriptions_are_renewed_about_to_renew_and_in_a_draft(lived: Lived) -> None:
+    account, seeded, url, _ = lived
+    api = stripe.StripeClient(API_KEY, base_addresses={"api": url}).v1
+    assert {one.name for one in api.products.list({"limit": 100}).data} >= {"Photo licence", "Brand care"}
+    renewed = {
+        (str(one.customer), str(one.status))
+        for one in api.invoices.list({"limit": 100, "created": {"gte": account.now - 24 * 86_400}}).data
+        if one.billing_reason == "subscription_cycle"
+    }
+    kumo, coffee, tidewater = (seeded.customers[name] for name in ("kumo", "coffee-federation", "tidewater"))
+    assert {(kumo, "open"), (coffee, "draft")} <= renewed
+    told = api.events.list({"type": "invoice.upcoming", "limit": 100}).data
+    assert tidewater in {event.data.object.customer for event in told}
+    (own,) = api.subscriptions.list({"customer": tidewater}).data
+    assert own.default_payment_method not in (None, seeded.cards["tidewater"])
 
 
 def test_the_team_has_an_admin_two_owners_and_a_guest() -> None:

@@ -164,3 +164,28 @@ def test_a_clock_given_no_start_is_the_real_one() -> None:
         assert before <= account.now <= time.time()
         before = int(time.time())
         assert before + DAY <= account.controls.advance(DAY) <= time.time() + DAY
+
+
+def test_a_draft_is_finalized_at_the_moment_it_was_scheduled_for(acme: Account) -> None:
+    acme.card()
+    when = NOW + 5 * DAY
+    charged = acme.draft(auto_advance=True, automatically_finalizes_at=when)
+    sent = acme.draft(auto_advance=True, automatically_finalizes_at=when)
+    stopped = acme.draft(auto_advance=True, automatically_finalizes_at=when)
+    terms = {"collection_method": "send_invoice", "days_until_due": 7}
+    sent = acme.v1.invoices.update(sent.id, terms)
+    assert (sent.automatically_finalizes_at, sent.next_payment_attempt) == (when, None)
+    moved = acme.v1.invoices.update(charged.id, {"automatically_finalizes_at": when + DAY})
+    assert (moved.automatically_finalizes_at, moved.next_payment_attempt) == (when + DAY, when + DAY)
+    off = acme.v1.invoices.update(stopped.id, {"auto_advance": False})
+    assert (off.automatically_finalizes_at, off.next_payment_attempt) == (None, None)
+    acme.sandbox.controls.advance_to(when)
+    assert [acme.get(one).status for one in (charged, sent, stopped)] == ["draft", "open", "draft"]
+    assert acme.get(sent).status_transitions.finalized_at == when
+    acme.sandbox.controls.advance_to(when + DAY)
+    assert [acme.get(one).status for one in (charged, sent, stopped)] == ["paid", "open", "draft"]
+    for wrong in (NOW - 1, acme.sandbox.now, acme.sandbox.now + 6 * 366 * DAY):
+        terms = {"auto_advance": True, "automatically_finalizes_at": wrong}
+        error = refusal(lambda terms=terms: acme.v1.invoices.update(stopped.id, terms))  # type: ignore[misc]
+        assert error.param == "automatically_finalizes_at"  # type: ignore[attr-defined]
+    assert acme.get(stopped).auto_advance is False

@@ -31,6 +31,7 @@ LEFT_OUT = (
     "shipping_details",
     "transfer_data",
 )
+FURTHEST = 5 * 365 * DAY
 METHODS = ("charge_automatically", "send_invoice")
 ON_DRAFTS: Mapping[str, Kind] = {
     "collection_method": Choice(of=METHODS),
@@ -125,8 +126,8 @@ def plan_finalization(state: State, invoice: Obj) -> None:
         return
     when = invoice["automatically_finalizes_at"] or max(state.now(), invoice["created"] + HOUR)
     invoice["automatically_finalizes_at"] = when
-    if invoice["collection_method"] == "charge_automatically":
-        invoice["next_payment_attempt"] = when
+    charged = invoice["collection_method"] == "charge_automatically"
+    invoice["next_payment_attempt"] = when if charged else None
     state.tasks.plan(when, "finalize", invoice["id"])
 
 
@@ -137,6 +138,7 @@ def _apply(state: State, invoice: Obj, params: Obj) -> None:
     method = str(changed.get("collection_method", invoice["collection_method"]))
     if changed.get("collection_method") == "send_invoice":
         check_email(invoice)
+    _check_schedule(state, changed.get("automatically_finalizes_at"))
     due = _due_date(state, invoice, params, method)
     card = params.get("default_payment_method")
     if card:
@@ -151,6 +153,13 @@ def _apply(state: State, invoice: Obj, params: Obj) -> None:
         on = {"customer": invoice["customer"], "invoice": invoice["id"]}
         changed["discounts"] = redeem(state, params["discounts"], invoice["currency"], **on)
     invoice.update(changed, due_date=due)
+
+
+def _check_schedule(state: State, when: int | None) -> None:
+    """https://docs.stripe.com/api/invoices/update#update_invoice-automatically_finalizes_at"""
+    if when is not None and not state.now() < when <= state.now() + FURTHEST:
+        name = "automatically_finalizes_at"
+        raise refused(f"`{name}` must be in the future, and at most five years away.", None, name)
 
 
 def _due_date(state: State, invoice: Obj, params: Obj, method: str) -> int | None:
