@@ -24,12 +24,15 @@ from bot.services.actions import Actions, Patience
 from bot.services.activating import Activating
 from bot.services.acts.charging import ChargingNow, Retrying
 from bot.services.acts.collecting import Collecting
+from bot.services.acts.crediting import Crediting
 from bot.services.acts.deleting import Deleting
 from bot.services.acts.finalizing import Finalizing
 from bot.services.acts.marking_paid import MarkingPaid
 from bot.services.acts.memo import Memo
 from bot.services.acts.method import ChangingMethod
+from bot.services.acts.moving_card import MovingCard
 from bot.services.acts.one import OnOneInvoice
+from bot.services.acts.revising import Revising
 from bot.services.acts.scheduling import Scheduling
 from bot.services.acts.voiding import Voiding
 from bot.services.acts.writing_off import WritingOff
@@ -201,6 +204,9 @@ def _asking(common: Common) -> Mapping[Act, OnOneInvoice]:
         Collecting(*needs),
         ChangingMethod(*needs),
         Deleting(*needs),
+        Revising(*needs),
+        Crediting(*needs),
+        MovingCard(*needs),
     )
     return {one.act: one for one in acts}
 

@@ -11,11 +11,14 @@ from bot.blocks import confirm, ids
 from bot.blocks.ask_state import AskState
 from bot.blocks.asking.charge import charge
 from bot.blocks.asking.collection import collection
+from bot.blocks.asking.credit import credit
 from bot.blocks.asking.delete import delete
 from bot.blocks.asking.finalize import finalize
 from bot.blocks.asking.mark_paid import mark_paid
 from bot.blocks.asking.memo import memo
 from bot.blocks.asking.method import method
+from bot.blocks.asking.move_card import move_card
+from bot.blocks.asking.revise import revise
 from bot.blocks.asking.schedule import schedule
 from bot.blocks.asking.void import void
 from bot.blocks.asking.write_off import write_off
@@ -55,6 +58,9 @@ ASKED: Mapping[Act, Asked] = {
     Act.DELETE: Asked(delete),
     Act.WRITE_OFF: Asked(write_off),
     Act.VOID: Asked(void, typed.void_reason),
+    Act.REVISE: Asked(revise),
+    Act.CREDIT: Asked(credit, typed.credit),
+    Act.MOVE_CARD: Asked(move_card),
 }
 
 CHARGES = (Act.RETRY, Act.CHARGE)

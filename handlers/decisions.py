@@ -35,6 +35,14 @@ class Incomplete(InvoicebotError):  # noqa: N818 - reads as what happened
         super().__init__(words)
         self.errors = FieldErrors({block: words})
 
+    @classmethod
+    def at(cls, by_block: Mapping[str, str]) -> Incomplete:
+        """Several fields do not do; at least one."""
+        block, words = next(iter(by_block.items()))
+        made = cls(block, words)
+        made.errors = FieldErrors(by_block)
+        return made
+
 
 @dataclass(frozen=True, slots=True)
 class FieldErrors:

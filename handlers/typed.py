@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.blocks import ids
 from bot.blocks.ask_state import AskState
+from bot.domain.credits import PARTS, Credit, Room, credit_of
 from bot.domain.draft_checks import NO_DAYS, date_faults, day_of, days_of, finalize_at
 from bot.domain.invoices import Collection, Stage
 from handlers.decisions import Incomplete, submitted
@@ -68,6 +69,19 @@ def way(view: Submitted, state: AskState, desk: Desk) -> Mapping[str, Any]:  # n
     if days is None:
         raise Incomplete(ids.ASK_DAYS, NO_DAYS)
     return {"wanted": wanted, "days": days}
+
+
+def credit(view: Submitted, state: AskState, desk: Desk) -> Mapping[str, Any]:  # noqa: ARG001
+    """How much is credited, where it goes and why, minor units; everything that is wrong, each at its field."""
+    seen = state.seen
+    paid = seen["stage"] == Stage.PAID.value
+    room = Room(seen["currency"], seen["creditable"], seen["refundable"], paid=paid)
+    names = ("amount", *PARTS, "cause", "memo")
+    found = credit_of({name: submitted(view, ids.credit_block(name)) for name in names}, room)
+    if not isinstance(found, Credit):
+        raise Incomplete.at({ids.credit_block(name): words for name, words in found.items()})
+    given = {name: getattr(found, name) for name in ("amount", *PARTS, "memo")}
+    return {**given, "cause": found.cause.value if found.cause is not None else None}
 
 
 def _said(view: Submitted, block: str, words: str) -> str:

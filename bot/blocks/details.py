@@ -28,6 +28,8 @@ MORE = (
     Act.FINALIZE,
     Act.CHARGE,
     Act.MARK_PAID,
+    Act.CREDIT,
+    Act.REVISE,
     Act.SCHEDULE,
     Act.MEMO,
     Act.COLLECTION,

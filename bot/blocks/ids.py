@@ -135,6 +135,11 @@ def create_block(field: str) -> str:
     return f"create.{field}"
 
 
+def credit_block(field: str) -> str:
+    """The block id of a field of the credit form; its element's action id is the same."""
+    return f"credit.{field}"
+
+
 def more(act: Act, invoice: str) -> str:
     """The value of an option of the menu MORE."""
     return f"{act.value} {invoice}"

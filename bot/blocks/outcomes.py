@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.blocks import again, ids
 from bot.blocks.amounts import money
+from bot.blocks.done import REASON, besides
 from bot.blocks.elements import actions, button, marked, marked_text, modal, section
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, Message, View
 from bot.blocks.states import invoice_value, readable
 from bot.blocks.text import blank, bold, flat, foreign, mention, moment, spoken
 from bot.blocks.words.acts import ACTS
-from bot.blocks.words.after import after
 from bot.blocks.words.failures import advice_for, next_step, reason
 from bot.blocks.words.methods import method_name
 from bot.blocks.words.refusals import refusal_words
@@ -27,7 +26,6 @@ from bot.domain.permits import Act, refusal
 from bot.domain.refusals import Refusal, Why
 
 NAME = 60
-REASON = 500
 
 
 def outcome(ended: Outcome, viewer_is_admin: bool, *, livemode: bool) -> View:
@@ -89,7 +87,7 @@ def _amount(ended: Outcome) -> str:
     known = ended.invoice or ended.row
     if known is None:
         return ""
-    if ended.decision.act is Act.VOID:
+    if ended.decision.act in (Act.VOID, Act.SEND, Act.REVISE, Act.MOVE_CARD):
         return money(Money(known.currency, known.total))
     decided = ended.decision.params.get("amount")
     amount = decided if isinstance(decided, int) else known.amount_remaining or known.total
@@ -100,29 +98,7 @@ def _done(ended: Outcome, _admin: bool) -> list[str]:
     if ended.decision.act is Act.VOID:
         return _voided(ended)
     words = ACTS[ended.decision.act]
-    more = _MORE.get(ended.decision.act)
-    return [_facts(ended, words.symbol, words.done), *(more(ended) if more is not None else after(ended))]
-
-
-def _charged(ended: Outcome) -> list[str]:
-    if ended.method is not None:
-        return [f"Charged to {method_name(ended.method)}."]
-    nothing = ended.decision.params.get("amount") == 0
-    return ["Nothing was left to charge."] if nothing else ["The charge went through."]
-
-
-def _outside(ended: Outcome) -> list[str]:
-    how = ended.decision.params.get("reason")
-    said = foreign(how, REASON, lines=True) if isinstance(how, str) and not blank(how) else ""
-    return [f"Paid outside Stripe{f': {said}' if said else '.'}", "Nothing was charged."]
-
-
-_MORE: Mapping[Act, Callable[[Outcome], list[str]]] = {
-    Act.RETRY: _charged,
-    Act.CHARGE: _charged,
-    Act.MARK_PAID: _outside,
-}
-"""What an act says besides that it is done."""
+    return [_facts(ended, words.symbol, words.done), *besides(ended)]
 
 
 def _voided(ended: Outcome) -> list[str]:

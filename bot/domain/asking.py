@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from bot.domain.actions import Caution
+from bot.domain.credits import Room
 from bot.domain.invoices import Behind, Detail, Invoice, Method
 from bot.domain.permits import Act
 from bot.domain.workspaces import Workspace
@@ -52,3 +53,17 @@ class ScheduleQuestion(Question):
 
     zone: tzinfo = UTC
     now: datetime = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditQuestion(Question):
+    """Credit some or all of what there is `room` for."""
+
+    room: Room
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveQuestion(Question):
+    """Have the subscriptions that are `behind` charge the new card."""
+
+    behind: Behind

@@ -36,6 +36,8 @@ class Why(StrEnum):
     STATE_CHANGED = "state_changed"
     TOO_OLD = "too_old"  # decided so long ago that nobody expects it to be carried out now
     NO_METHOD = "no_method"
+    CREDITED = "credited"  # nothing is left that could be credited
+    NOTHING_TO_MOVE = "nothing_to_move"  # no subscription is on another card than the customer's
     TOO_MANY_TRIES = "too_many_tries"  # the card networks' cap
     BUSY = "busy"  # somebody else's action on this invoice is under way
     ALREADY_DECIDED = "already_decided"  # this very button was pressed before; its outcome is shown

@@ -222,6 +222,6 @@ class Actions:
         if result is not None and result.refusal is not None and result.refusal.why in UNSEEN:
             return None
         try:
-            return job.fetch(record.decision)
+            return job.shown(record.decision, None if result is None else result.invoice)
         except BillingError:
             return None

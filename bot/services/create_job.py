@@ -37,6 +37,10 @@ class CreateJob:
         """The invoice that an earlier try made, if any."""
         return made_for(self._billing, decision)
 
+    def shown(self, decision: Decision, invoice: str | None) -> Invoice | None:  # noqa: ARG002
+        """The invoice that was made."""
+        return self.fetch(decision)
+
     def check(self, decision: Decision, invoice: Invoice | None, viewer: Viewer, now: datetime) -> None:  # noqa: ARG002
         """Still a hub admin, still the customer and currency of the preview."""
         self._roles.require(viewer, Act.CREATE, about_one=False)

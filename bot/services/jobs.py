@@ -31,6 +31,9 @@ class Job(Protocol):
     def fetch(self, decision: Decision) -> Invoice | None:
         """The invoice as it is now; None when there is none yet. Raises BillingError."""
 
+    def shown(self, decision: Decision, invoice: str | None) -> Invoice | None:
+        """What its outcome shows: the invoice that it had an effect on, as it is now. Raises BillingError."""
+
     def check(self, decision: Decision, invoice: Invoice | None, viewer: Viewer, now: datetime) -> None:
         """Raise Refused unless role and status permit it and what the person saw is still true."""
 

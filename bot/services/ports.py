@@ -14,6 +14,7 @@ from bot.domain.actions import Outcome
 from bot.domain.alerts import Alert
 from bot.domain.catalog import Price
 from bot.domain.changes import Change
+from bot.domain.credits import Credit
 from bot.domain.drafts import Batch, Draft, Preview
 from bot.domain.errors import InvoicebotError
 from bot.domain.invoices import Attempt, Decline, Detail, Invoice, Method, OwnCard
@@ -143,6 +144,21 @@ class Billing(Protocol):
 
     def pay(self, invoice: str, method: str, key: str) -> Invoice:
         """Charge the amount remaining to `method` now, off session. Raises CardDeclined."""
+
+    def refundable(self, invoice: str) -> int:
+        """How much of what was charged for it was not refunded yet, minor units."""
+
+    def credit(self, invoice: str, credit: Credit, decision: str, key: str) -> Invoice:
+        """Make a credit note with `decision` in its metadata (`invoicebot_decision`); the invoice after it."""
+
+    def credited_by(self, invoice: str, decision: str) -> bool:
+        """Whether a credit note of the invoice names `decision`; by list."""
+
+    def revise(self, invoice: str, decision: str, key: str) -> Invoice:
+        """A draft that replaces the invoice once it is final, `auto_advance` off, with `decision` in its metadata."""
+
+    def was_sent(self, invoice: str, since: datetime) -> bool:
+        """Whether Stripe e-mailed it at or after `since`; by its events."""
 
     def mark_paid(self, invoice: str, key: str) -> Invoice:
         """Mark an open or uncollectible one as paid outside of Stripe: nothing is charged."""

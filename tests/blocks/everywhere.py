@@ -29,8 +29,11 @@ from bot.blocks import (
 )
 from bot.blocks.ask_state import AskState
 from bot.blocks.asking.charge import charge
+from bot.blocks.asking.credit import credit
 from bot.blocks.asking.finalize import finalize
 from bot.blocks.asking.mark_paid import mark_paid
+from bot.blocks.asking.move_card import move_card
+from bot.blocks.asking.revise import revise
 from bot.blocks.asking.void import void
 from bot.blocks.asking.write_off import write_off
 from bot.blocks.create_states import CreateState
@@ -41,8 +44,9 @@ from bot.blocks.unreadable import unreadable
 from bot.blocks.words.acts import ACTS
 from bot.domain.actions import Caution, Decision, Ending, Outcome
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
-from bot.domain.asking import ChargeQuestion, Question
+from bot.domain.asking import ChargeQuestion, CreditQuestion, MoveQuestion, Question
 from bot.domain.catalog import Price
+from bot.domain.credits import Room
 from bot.domain.drafts import (
     MOST_LINES,
     MOST_PASTED,
@@ -82,7 +86,7 @@ from tests.blocks.samples import ADMIN, NOBODY, NOW, OWNER, batch, batch_row, of
 
 ORIGIN = Origin("C0ACME", "https://hooks.slack.example/" + "x" * 200, 1795262400)
 
-PLAIN = {Act.FINALIZE: finalize, Act.MARK_PAID: mark_paid, Act.WRITE_OFF: write_off, Act.VOID: void}
+PLAIN = {Act.REVISE: revise, Act.FINALIZE: finalize, Act.MARK_PAID: mark_paid, Act.WRITE_OFF: write_off, Act.VOID: void}
 """The confirmations that show a plain question."""
 
 
@@ -254,6 +258,7 @@ def _questions(hostile: Hostile) -> Iterator[Rendered]:
     yield Rendered("working", confirm.working(Act.RETRY, hostile.text, invoice.money(hostile.amount), livemode=False))
     others = tuple(replace(hostile.method, id=f"pm_{number}") for number in range(2, 150))
     owned = tuple(OwnCard(hostile.text, hostile.text, hostile.method) for _ in range(30))
+    behind = Behind(hostile.method, hostile.method, owned)
     for act in (Act.RETRY, Act.CHARGE):
         for status in (Status.FAILED, Status.DRAFT, Status.UNCOLLECTIBLE):
             ask = ChargeQuestion(
@@ -264,10 +269,16 @@ def _questions(hostile: Hostile) -> Iterator[Rendered]:
                 cautions=tuple(Caution),
                 method=hostile.method,
                 others=others,
-                behind=Behind(hostile.method, hostile.method, owned),
+                behind=behind,
             )
             yield Rendered(f"{act} {status}", charge(ask, AskState.of(ask, ORIGIN)))
     yield from (Rendered(*one) for one in asked_of_drafts(hostile))
+    move = MoveQuestion("dec_4", Act.MOVE_CARD, invoice, hostile.workspace, behind=behind)
+    yield Rendered("move card", move_card(move, AskState.of(move, ORIGIN)))
+    for paid in (True, False):
+        room = Room("chf", hostile.amount, hostile.amount, paid=paid)
+        give = CreditQuestion("dec_5", Act.CREDIT, invoice, hostile.workspace, room=room)
+        yield Rendered("credit", credit(give, AskState.of(give, ORIGIN)))
     for act, render in PLAIN.items():
         question = Question("dec_3", act, invoice, hostile.workspace, {"amount": hostile.amount}, tuple(Caution))
         yield Rendered(f"ask {act}", render(question, AskState.of(question, ORIGIN)))
@@ -275,7 +286,8 @@ def _questions(hostile: Hostile) -> Iterator[Rendered]:
 
 def _answers(hostile: Hostile) -> Iterator[Rendered]:
     for act in ACTS:
-        params = {"amount": hostile.amount, "reason": hostile.text}
+        parts = dict.fromkeys(("amount", "refund", "balance", "outside"), hostile.amount)
+        params = {**parts, "reason": hostile.text, "memo": hostile.text}
         decision = Decision("dec_1", act, hostile.text, hostile.text, NOW, Place("U0HANA", NOW), None, params)
         for ending in Ending:
             for invoice in (hostile.invoice(), None):

@@ -126,6 +126,25 @@ class StripeReading:
             found = [obj for page in pages for obj in page if obj.get("default_payment_method")]
             return tuple(own_card_from(obj) for obj in found)
 
+    def refundable(self, invoice: str) -> int:
+        """One list: the charges are those of its payments."""
+        charges = [
+            within(one, "payment", "payment_intent", "latest_charge") for one in self._payments(invoice, CHARGES)
+        ]
+        with reading("charge"):
+            paid = [one for one in charges if one is not None and one["status"] == "succeeded"]
+            return sum(one["amount_captured"] - one["amount_refunded"] for one in paid)
+
+    def credited_by(self, invoice: str, decision: str) -> bool:
+        """By list."""
+        pages = self._stripe.pages("credit_notes", invoice=invoice)
+        return any(within(note, "metadata", DECISION) == decision for page in pages for note in page)
+
+    def was_sent(self, invoice: str, since: datetime) -> bool:
+        """By list."""
+        pages = self._stripe.pages("events", type="invoice.sent", created={"gte": int(since.timestamp())})
+        return any(within(event, "data", "object", "id") == invoice for page in pages for event in page)
+
     def created_by(self, customer: str, decision: str, since: datetime) -> Invoice | None:
         """By list, since search lags behind."""
         made = {"gte": int((since - CLOCK_SLACK).timestamp())}

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.adapters.billing.changing import change_params
+from bot.adapters.billing.crediting import credit_params
 from bot.adapters.billing.drafting import LINES_PER_CALL, invoice_params, line_params
 from bot.adapters.billing.previewing import counts_more, preview_from, preview_params, preview_params_alone
 from bot.adapters.billing.reading import WITH_PAYMENT, StripeReading, text
 from bot.adapters.billing.shapes import Obj, reading
 from bot.domain.changes import Change
-from bot.domain.drafts import Draft, Preview
+from bot.domain.credits import Credit
+from bot.domain.drafts import DECISION, Draft, Preview
 from bot.domain.invoices import Invoice
 from bot.domain.workspaces import Budget, Workspace
 from bot.services.ports import BillingUnanswered
@@ -28,6 +30,17 @@ class StripeBilling(StripeReading):
     def mark_paid(self, invoice: str, key: str) -> Invoice:
         """One call."""
         return self._write(invoice, "pay", key, paid_out_of_band=True)
+
+    def credit(self, invoice: str, credit: Credit, decision: str, key: str) -> Invoice:
+        """One call, and one for the invoice."""
+        self._stripe.post("credit_notes", key=key, **credit_params(invoice, credit, decision))
+        return self.invoice(invoice)
+
+    def revise(self, invoice: str, decision: str, key: str) -> Invoice:
+        """One call; the draft takes the metadata of the original, but for the decision."""
+        made: dict[str, Any] = {"from_invoice": {"action": "revision", "invoice": invoice}, "auto_advance": False}
+        made["metadata"] = {DECISION: decision}
+        return self._invoice(self._stripe.post("invoices", key=key, **made, expand=WITH_PAYMENT))
 
     def move_card(self, subscription: str, method: str, key: str) -> None:
         """One call."""

@@ -66,6 +66,11 @@ _SENTENCES: Final[Mapping[Why, str]] = {
     Why.NO_EMAIL: (
         "There is no e-mail address to send {name} to. {unchanged} Add one to the customer in Stripe, then try again."
     ),
+    Why.CREDITED: "All of {name} was credited before, so nothing is left to credit or refund. {unchanged}",
+    Why.NOTHING_TO_MOVE: (
+        "No subscription behind {name} is left on an old card. {unchanged} "
+        "Replace card opens the page where a new one is added."
+    ),
     Why.AMOUNT_CHANGED: "The amount of {name} changed after you saw it. {unchanged}{final} Look again, then decide.",
     Why.METHOD_CHANGED: "The payment method for {name} changed after you saw it. {unchanged} Look again, then decide.",
     Why.TOO_OLD: "That was decided too long ago. {unchanged} Look again, then decide.",

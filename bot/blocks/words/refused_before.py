@@ -38,6 +38,8 @@ _THEN: Final[Mapping[Why, str]] = {
     Why.STATE_CHANGED: "the invoice had changed",
     Why.TOO_OLD: "too much time had passed since",
     Why.NO_METHOD: "no card or bank account was saved then",
+    Why.CREDITED: "all of it was credited before",
+    Why.NOTHING_TO_MOVE: "no subscription was left on an old card",
     Why.TOO_MANY_TRIES: "the card had been tried as often as the card networks allow",
     Why.BUSY: "somebody else was working on the invoice then",
     Why.ALREADY_DECIDED: "it had been pressed before",

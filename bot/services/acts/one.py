@@ -60,6 +60,10 @@ class OnOneInvoice:
         """The invoice as it is now."""
         return self._billing.invoice(decision.target)
 
+    def shown(self, decision: Decision, invoice: str | None) -> Invoice | None:
+        """The invoice, or what was made of it."""
+        return self._billing.invoice(invoice or decision.target)
+
     def check(self, decision: Decision, invoice: Invoice | None, viewer: Viewer, now: datetime) -> None:  # noqa: ARG002
         """Role, status, and that what was shown is still true."""
         if invoice is None:
