@@ -136,7 +136,7 @@ def create_block(field: str) -> str:
 
 
 def credit_block(field: str) -> str:
-    """The block id of a field of the credit form; its element's action id is the same."""
+    """The block id of a field of the credit form."""
     return f"credit.{field}"
 
 

@@ -74,16 +74,16 @@ def _amounts(room: Room) -> list[Block]:
 def _amount(name: str, label: str, room: Room, amount: int, hint: str, *, optional: bool) -> Block:
     value = typed(room.money(amount)) if amount else ""
     block = ids.credit_block(name)
-    return field(block, label, text_input(block, most=DIGITS, value=value), hint=hint, optional=optional)
+    return field(block, label, text_input(ids.CREATE_VALUE, most=DIGITS, value=value), hint=hint, optional=optional)
 
 
 def _cause() -> Block:
     choices = [option(words, cause.value) for cause, words in CAUSES.items()]
-    menu = select(ids.credit_block("cause"), "Another reason", choices)
+    menu = select(ids.CREATE_VALUE, "Another reason", choices)
     return field(ids.credit_block("cause"), "Reason", menu, optional=True)
 
 
 def _memo() -> Block:
     block = ids.credit_block("memo")
-    text = text_input(block, most=MOST_MEMO, placeholder="Two hours were billed twice", multiline=True)
+    text = text_input(ids.CREATE_VALUE, most=MOST_MEMO, placeholder="Two hours were billed twice", multiline=True)
     return field(block, "Memo", text, hint="Printed on the credit note, which the client gets.", optional=True)
