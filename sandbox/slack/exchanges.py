@@ -21,7 +21,7 @@ SECRET_TEXT = re.compile(
     r"\b(?:xox[a-z]-|xapp-|[rs]k_(?:test|live)_|whsec_)[\w-]+"
     r"|(?<=_secret_)\w+"
     r"|(?<=/commands/)[\w/]+|(?<=/actions/)[\w/]+|(?<=/app/)[\w/]+"
-    r"|(?<=/pay/)\w+|(?<=/pdf/)\w+|(?<=/portal/)\w+"
+    r"|(?<=/pay/)\w+|(?<=/pdf/)\w+|(?<=/portal/)\w+|(?<=/receipts/)\w+"
 )
 
 

@@ -8,8 +8,7 @@ import pytest
 
 from sandbox.serving import Serving
 from sandbox.stripe import StripeSandbox
-from tests.conformance.description import Operations
-from tests.conformance.generated import CASES, KEY, Asker, templates
+from tests.conformance.generated import CASES, KEY, Asker
 from tests.conformance.plugin import Collector
 
 NOW = 1_794_000_000
@@ -25,16 +24,6 @@ def asker(document: dict[str, Any], conformance: Collector) -> Iterator[Asker]:
         made.close()
         for event in account.events:
             conformance.check_event(event)
-
-
-def test_the_sandbox_knows_every_parameter_that_stripe_describes(document: dict[str, Any]) -> None:
-    """It acts on it, or says by name that it does not."""
-    operations = {one.name: one for one in Operations(document)}
-    unknown = {
-        name: sorted(operations[name].request["properties"].keys() - route.fields.keys() - {"expand"})
-        for name, route in templates(document).items()
-    }
-    assert {name: left for name, left in unknown.items() if left} == {}
 
 
 def test_whatever_the_description_allows_is_answered_as_it_says(asker: Asker, conformance: Collector) -> None:

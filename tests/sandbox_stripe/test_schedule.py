@@ -189,3 +189,22 @@ def test_a_draft_is_finalized_at_the_moment_it_was_scheduled_for(acme: Account) 
         error = refusal(lambda terms=terms: acme.v1.invoices.update(stopped.id, terms))  # type: ignore[misc]
         assert error.param == "automatically_finalizes_at"  # type: ignore[attr-defined]
     assert acme.get(stopped).auto_advance is False
+
+
+def test_whatever_falls_due_on_the_way_happens_in_the_order_of_its_moments(acme: Account) -> None:
+    """A month in one step, or in many: the same things at the same times."""
+    card = acme.card()
+    for days in (1, 9, 3):
+        acme.sandbox.controls.subscribe(acme.id, 1000 * days, interval="week")
+        acme.draft(auto_advance=True, automatically_finalizes_at=NOW + days * DAY)
+    late = acme.draft(auto_advance=True, automatically_finalizes_at=NOW + 12 * DAY)
+    acme.sandbox.controls.card(card, "decline:insufficient_funds")
+    acme.sandbox.controls.after_retries("unpaid")
+    acme.sandbox.controls.advance(40 * DAY)
+    moments = [event["created"] for event in acme.sandbox.events]
+    assert moments == sorted(moments)
+    told = [
+        (event["created"], event["data"]["object"]["id"]) for event in acme.sandbox.events if "final" in event["type"]
+    ]
+    assert (NOW + 12 * DAY, late.id) in told
+    assert len({moment for moment, _ in told}) > 5

@@ -117,7 +117,12 @@ def list_lines(call: Call) -> Obj:
     return page(lines["data"], call.params, lines["url"], "credit_note_line_item")
 
 
-LINK: Mapping[str, Kind] = {"amount_refunded": Integer(least=1), "refund": Ident(), "type": Choice(of=("refund",))}
+LINK: Mapping[str, Kind] = {
+    "amount_refunded": Integer(least=1),
+    "refund": Ident(),
+    "type": Choice(of=("refund",)),
+    **not_here("payment_record_refund"),
+}
 LINKED = ListOf(item=Hash(fields=LINK))
 ASKED: Mapping[str, Kind] = {
     **METADATA,
