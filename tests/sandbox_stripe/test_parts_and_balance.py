@@ -107,6 +107,11 @@ def test_what_may_not_be_attached_is_refused(acme: Account) -> None:
     draft = acme.draft()
     assert "open" in str(refusal(lambda: acme.v1.invoices.attach_payment(draft.id, {"payment_intent": ended.id})))
     assert refusal(lambda: acme.v1.invoices.attach_payment(invoice.id, {})).code == "parameter_missing"
+    subscription = acme.sandbox.controls.subscribe(acme.id, 900)
+    (billed,) = acme.v1.invoices.list({"subscription": subscription["id"]}).data
+    acme.v1.invoices.finalize_invoice(billed.id)
+    error = refusal(lambda: acme.v1.invoices.attach_payment(billed.id, {"payment_intent": intent(acme, 100).id}))
+    assert "automatically" in str(error)
 
 
 def test_an_intent_of_ones_own_is_declined_asks_or_is_canceled(acme: Account) -> None:

@@ -6,6 +6,7 @@ from sandbox.stripe.errors import bad_request, refused
 from sandbox.stripe.events import emit
 from sandbox.stripe.invoices.confirm import credit_invoice
 from sandbox.stripe.invoices.intents import keep_payment, new_charge, new_intent
+from sandbox.stripe.invoices.shape import subscription_of
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.params import Ident, not_here
 from sandbox.stripe.routing import Call, Route
@@ -31,6 +32,8 @@ def _check(state: State, invoice: Obj, intent: Obj) -> None:
     problem = None
     if invoice["status"] != "open":
         problem = f"You can only attach payments to open invoices. This invoice is {invoice['status']}."
+    elif subscription_of(invoice) is not None and invoice["collection_method"] == "charge_automatically":
+        problem = "Invoices of subscriptions that are charged automatically cannot be paid in part."
     elif intent["id"] in state.intent_invoice:
         problem = "This PaymentIntent is already attached to an invoice."
     elif intent["status"] == "canceled":
