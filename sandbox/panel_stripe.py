@@ -61,6 +61,14 @@ def client_happenings(desk: Desk) -> Sequence[Happening]:
             (invoice,),
         ),
         Happening(
+            "half_paid",
+            "Half is paid",
+            CLIENTS,
+            lambda invoice: _half_paid(desk, invoice),
+            "Of what is left of an invoice, outside of Stripe; the rest stays open.",
+            (invoice,),
+        ),
+        Happening(
             "new_card",
             "A client replaces the card",
             CLIENTS,
@@ -134,6 +142,14 @@ def _client_pays(desk: Desk, invoice: str) -> str:
         raise ValueError("There is no invoice to pay now.")
     outcome = desk.controls.pay_hosted(invoice)
     return f"The client paid on the payment page: {outcome}."
+
+
+def _half_paid(desk: Desk, invoice: str) -> str:
+    if not invoice:
+        raise ValueError("There is no invoice to pay now.")
+    half = desk.get(f"invoices/{invoice}")["amount_remaining"] // 2
+    desk.controls.pay_part(invoice, half, outside=True)
+    return "Half of what was left is paid."
 
 
 def _new_card(desk: Desk, client: str) -> str:
