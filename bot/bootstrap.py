@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 
 from bot import web
-from bot.adapters.billing import API_VERSION, StripeBilling, StripeEvents
+from bot.adapters.billing import API_VERSION, StripeBilling, StripeEvents, Tax
 from bot.adapters.clock import SystemClock
 from bot.adapters.messaging import SlackMessenger, SlackWeb, hurried_web, web_client
 from bot.adapters.schedule import Schedule
@@ -148,7 +148,11 @@ def _common(settings: Settings, between_posts: float) -> Common:
     return Common(
         settings=settings,
         store=store,
-        billing=StripeBilling(settings.stripe_api_key.get_secret_value(), api_base=settings.stripe_api_base),
+        billing=StripeBilling(
+            settings.stripe_api_key.get_secret_value(),
+            api_base=settings.stripe_api_base,
+            tax=Tax.of(settings.invoice_tax),
+        ),
         messenger=messenger,
         clock=clock,
         pools=Pools.of(slack=settings.slack_workers, stripe=settings.stripe_workers, inbox=settings.workers),

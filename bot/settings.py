@@ -131,6 +131,9 @@ class Settings(LocalSettings):
     hub_timezone: Annotated[ZoneInfo, BeforeValidator(forms.timezone)] = Field(
         default=ZoneInfo("UTC"), description="the hub's time zone, as in Europe/Berlin"
     )
+    invoice_tax: Annotated[tuple[str, ...], BeforeValidator(forms.tax)] = Field(
+        default=(), description="the tax of new invoices: automatic (Stripe Tax), or ids of tax rates by comma"
+    )
     alert_from_attempt: Annotated[int, BeforeValidator(forms.whole(1, 100))] = Field(
         default=1, description="the failed attempt from which on the channel is told"
     )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+AUTOMATIC_TAX = "automatic"
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -58,6 +59,17 @@ def users(text: str) -> tuple[str, ...]:
             f"must hold Slack user ids such as U024BE7LH (in Slack: the person's profile, More, Copy member ID), "
             f"not {', '.join(wrong)}."
         )
+    return ids
+
+
+def tax(text: str) -> tuple[str, ...]:
+    """`automatic`, or ids of Stripe's tax rates, by comma or space."""
+    ids = tuple(dict.fromkeys(part for part in re.split(r"[,\s]+", text) if part))
+    if ids == (AUTOMATIC_TAX,):
+        return ids
+    wrong = [_shown(one) for one in ids if not re.fullmatch(r"txr_[A-Za-z0-9]{1,100}", one)]
+    if wrong:
+        raise ValueError(f"must be {AUTOMATIC_TAX}, or ids of tax rates such as txr_1Mr9, not {', '.join(wrong)}.")
     return ids
 
 

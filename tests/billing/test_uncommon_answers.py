@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from bot.adapters.billing import StripeBilling
+from bot.adapters.billing import StripeBilling, Tax
 from bot.domain.drafts import Lack, Preview
 from bot.domain.invoices import Part, Stage
 from bot.domain.workspaces import Workspace
@@ -72,6 +72,15 @@ def test_a_preview_that_counts_more_is_asked_again_without_the_customers_pending
     ):
         assert part in asked[1]
     assert "line1" not in asked[1]
+
+
+def test_stripe_tax_is_asked_for_in_preview_and_invoice_alike() -> None:
+    assert Tax.of(("automatic",)).of_preview([{"amount": 5}]) == {
+        "invoice_items": [{"amount": 5}],
+        "automatic_tax": {"enabled": True},
+    }
+    assert Tax.of(("automatic",)).of_invoice() == {"automatic_tax": {"enabled": True}}
+    assert (Tax.of(()).of_invoice(), Tax.of(()).of_preview([])) == ({}, {"invoice_items": []})
 
 
 def test_a_subscription_that_adds_nothing_yet_is_left_out_too() -> None:

@@ -4,15 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.adapters.billing import StripeBilling
+from bot.adapters.billing import StripeBilling, Tax
 from bot.domain.catalog import Price
 from bot.domain.changes import Change
 from bot.domain.drafts import DraftLine
-from bot.domain.invoices import Collection, Stage
+from bot.domain.invoices import Collection, Part, Stage
 from bot.domain.statuses import Status, clock_free
 from bot.domain.workspaces import Budget
 from bot.services.ports import BillingBusy, BillingRefused, BillingUnanswered, CardDeclined, NoSuchObject
-from tests.billing.conftest import Hub, draft
+from tests.billing.conftest import KEY, Hub, draft
 
 
 def card(hub: Hub, customer: str, behaviour: str = "pass") -> str:
@@ -255,6 +255,23 @@ def test_what_a_customer_has_pending_is_neither_previewed_nor_billed(hub: Hub, b
         assert (found.total, found.lack) == (total, None)
         made = billing.create_draft(workspace, draft(lines=lines), f"d{number}", f"{customer}/create")
         assert billing.add_lines(made.id, draft(lines=lines), f"{customer}/lines").total == total
+
+
+def test_the_tax_of_new_invoices_is_previewed_as_it_is_billed(hub: Hub) -> None:
+    made = hub.stripe.v1.tax_rates.create
+    added = made(params={"display_name": "VAT", "percentage": 19, "inclusive": False}).id
+    within = made(params={"display_name": "City", "percentage": 2, "inclusive": True}).id
+    taxing = StripeBilling(KEY, api_base=hub.url + "/", retries=0, tax=Tax(rates=(added, within)))
+    workspace, wanted = hub.workspace(), draft()
+    item = {"customer": workspace.customer, "amount": 999, "currency": "usd", "description": "Left over"}
+    for number in range(2):
+        found = taxing.preview(workspace, wanted)
+        invoice = taxing.create_draft(workspace, wanted, f"d{number}", f"{workspace.customer}/create/{number}")
+        billed = taxing.add_lines(invoice.id, wanted, f"{workspace.customer}/lines/{number}")
+        assert billed.total == found.total > 20000
+        assert found.taxes == (Part("VAT 19%", 3725), Part("City 2%", 392))
+        hub.stripe.v1.invoice_items.create(params=item)
+    taxing.close()
 
 
 def test_a_draft_is_scheduled_in_one_call_and_finalized_at_that_time(hub: Hub, billing: StripeBilling) -> None:

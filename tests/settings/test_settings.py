@@ -27,7 +27,9 @@ def test_six_settings_are_enough_and_the_rest_has_defaults() -> None:
     assert (settings.host, settings.port, settings.data_dir) == ("127.0.0.1", 3000, Path("data"))
     assert (settings.workers, settings.slack_workers, settings.stripe_workers) == (4, 8, 8)
     assert (settings.alert_from_attempt, settings.retry_cap, settings.log_level) == (1, 20, "INFO")
-    assert settings.body_timeout == 10.0
+    assert (settings.body_timeout, settings.invoice_tax) == (10.0, ())
+    assert Settings.load(GOOD | {"INVOICE_TAX": "txr_1, txr_2"}, None).invoice_tax == ("txr_1", "txr_2")
+    assert Settings.load(GOOD | {"INVOICE_TAX": "automatic"}, None).invoice_tax == ("automatic",)
 
 
 def test_every_missing_setting_is_named_at_once_with_where_to_find_it() -> None:
@@ -99,6 +101,8 @@ def test_a_setting_whose_feature_is_not_built_is_refused_rather_than_ignored(nam
         ("BODY_TIMEOUT", "0"),
         ("BODY_TIMEOUT", "nan"),
         ("RETRY_CAP", "1000"),
+        ("INVOICE_TAX", "19%"),
+        ("INVOICE_TAX", "automatic, txr_1"),
     ],
 )
 def test_a_value_of_the_wrong_form_is_named(name: str, value: str) -> None:

@@ -6,17 +6,20 @@ from typing import Any
 
 from bot.adapters.billing.detail import taxes_from
 from bot.adapters.billing.shapes import Obj, ident, within
+from bot.adapters.billing.taxing import Tax
 from bot.domain.drafts import Draft, DraftLine, Lack, Preview
 from bot.domain.invoices import Collection
 from bot.domain.workspaces import Workspace
 
+NAMES = ["total_taxes.tax_rate_details.tax_rate"]
 
-def preview_params(workspace: Workspace, draft: Draft) -> dict[str, Any]:
+
+def preview_params(workspace: Workspace, draft: Draft, tax: Tax) -> dict[str, Any]:
     """Parameters of `POST /v1/invoices/create_preview`, whose items can be multiplied without a price."""
-    return {"customer": workspace.customer, **_items(draft), "expand": ["customer"]}
+    return {"customer": workspace.customer, **_items(draft, tax), "expand": ["customer"]}
 
 
-def preview_params_alone(obj: Obj, draft: Draft) -> dict[str, Any]:
+def preview_params_alone(obj: Obj, draft: Draft, tax: Tax) -> dict[str, Any]:
     """The same without what the customer has pending: their details in place of their id, from the preview `obj`.
 
     A preview of a customer counts in their pending items and next subscription period, which an invoice made with
@@ -28,8 +31,9 @@ def preview_params_alone(obj: Obj, draft: Draft) -> dict[str, Any]:
         "shipping": _shipping(obj.get("customer_shipping")),
         "tax_ids": [{"type": one["type"], "value": one["value"]} for one in obj.get("customer_tax_ids") or ()],
     }
-    params = {"customer_details": {name: value for name, value in details.items() if value}, **_items(draft)}
+    params = {"customer_details": {name: value for name, value in details.items() if value}, **_items(draft, tax)}
     coupon = within(obj, "customer", "discount", "source", "coupon")
+    params["expand"] = []
     return params | ({"discounts": [{"coupon": ident(coupon)}]} if coupon else {})
 
 
@@ -43,8 +47,8 @@ def preview_from(obj: Obj, customer: Any, workspace: Workspace, draft: Draft) ->
     return Preview(workspace, draft, obj["total"], taxes_from(obj), lack=_lack(customer, draft))
 
 
-def _items(draft: Draft) -> dict[str, Any]:
-    return {"currency": draft.currency, "invoice_items": [_item(line, draft.currency) for line in draft.lines]}
+def _items(draft: Draft, tax: Tax) -> dict[str, Any]:
+    return {"currency": draft.currency, **tax.of_preview([_item(line, draft.currency) for line in draft.lines])}
 
 
 def _item(line: DraftLine, currency: str) -> dict[str, Any]:

@@ -8,19 +8,25 @@ from typing import Any
 from bot.adapters.billing.changing import change_params
 from bot.adapters.billing.crediting import credit_params
 from bot.adapters.billing.drafting import LINES_PER_CALL, invoice_params, line_params
-from bot.adapters.billing.previewing import counts_more, preview_from, preview_params, preview_params_alone
+from bot.adapters.billing.previewing import NAMES, counts_more, preview_from, preview_params, preview_params_alone
 from bot.adapters.billing.reading import WITH_PAYMENT, StripeReading, text
 from bot.adapters.billing.shapes import Obj, reading
+from bot.adapters.billing.taxing import NO_TAX, Tax
 from bot.domain.changes import Change
 from bot.domain.credits import Credit
 from bot.domain.drafts import DECISION, Draft, Preview
 from bot.domain.invoices import Invoice
 from bot.domain.workspaces import Budget, Workspace
-from bot.services.ports import BillingUnanswered
+from bot.services.ports import BillingRefused, BillingUnanswered
 
 
 class StripeBilling(StripeReading):
     """Stripe behind the `Billing` port; safe for several threads, each of which has its own connection."""
+
+    def __init__(self, key: str, *, tax: Tax = NO_TAX, **connection: Any) -> None:
+        """`tax` is that of new invoices; `connection` as `StripeReading` takes it."""
+        super().__init__(key, **connection)
+        self._tax = tax
 
     def pay(self, invoice: str, method: str, key: str) -> Invoice:
         """One call, and one for what is printed on the method."""
@@ -73,21 +79,28 @@ class StripeBilling(StripeReading):
 
     def preview(self, workspace: Workspace, draft: Draft) -> Preview:
         """One call; two for a customer who has a subscription or pending items, which the first one counts in."""
-        obj = self._preview(preview_params(workspace, draft))
+        obj = self._preview(preview_params(workspace, draft, self._tax))
         with reading("preview"):
             customer = obj["customer"]
-            params = preview_params_alone(obj, draft) if counts_more(obj, draft) else None
+            params = preview_params_alone(obj, draft, self._tax) if counts_more(obj, draft) else None
         if params is not None:
             obj = self._preview(params)
         with reading("preview"):
             return preview_from(obj, customer, workspace, draft)
 
     def _preview(self, params: Mapping[str, Any]) -> Obj:
+        """With the names of taxes, where there are any and a restricted key may read them."""
+        expand = params["expand"]
+        if self._tax != NO_TAX:
+            try:
+                return self._stripe.post("invoices", "create_preview", key=None, **{**params, "expand": expand + NAMES})
+            except BillingRefused:
+                pass  # said again below, when it was not for the names
         return self._stripe.post("invoices", "create_preview", key=None, **params)
 
     def create_draft(self, workspace: Workspace, draft: Draft, decision: str, key: str) -> Invoice:
         """One call."""
-        params = invoice_params(workspace, draft, decision)
+        params = invoice_params(workspace, draft, decision) | self._tax.of_invoice()
         return self._invoice(self._stripe.post("invoices", key=key, **params, expand=WITH_PAYMENT))
 
     def add_lines(self, invoice: str, draft: Draft, key: str) -> Invoice:
