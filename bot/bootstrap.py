@@ -59,6 +59,7 @@ from bot.services.pruning import Pruning
 from bot.services.reading import Reading
 from bot.services.refreshing import Refreshing
 from bot.services.roles import Roles
+from bot.services.searching import Searching
 from bot.services.showing import Showing
 from bot.services.store import Store, StoreError
 from bot.services.sync import Sync
@@ -242,6 +243,7 @@ def _desk(common: Common, acting: Acting) -> Desk:
         creating=acting.creating,
         typed_forms=TypedForms(common.store, common.clock),
         pricing=Pricing(common.billing, common.clock),
+        searching=Searching(common.billing, common.mirror),
         trails=Trails(
             common.store,
             common.billing,

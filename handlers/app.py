@@ -29,6 +29,7 @@ from handlers import (
     export,
     filters,
     lists,
+    search,
     workspaces,
 )
 from handlers.answers import Work, guarded, refusal_for
@@ -49,6 +50,8 @@ PRESSES: Mapping[str, Work] = {
     ids.LIST_WORKSPACE: lists.choose_workspace,
     ids.LIST_CLEAR: lists.clear,
     ids.LIST_FILTERS: filters.open_form,
+    ids.SEARCH_STRIPE: search.ask_stripe,
+    ids.CUSTOMER_INVOICES: workspaces.show_invoices,
     ids.TRAIL_PREVIOUS: audit.turn,
     ids.TRAIL_NEXT: audit.turn,
     ids.TRAIL_REFRESH: audit.turn,

@@ -17,12 +17,11 @@ from bot.domain.commands import (
     ShowAudit,
     ShowWorkspaces,
     Void,
-    not_there_yet,
     parse,
 )
 from bot.domain.permits import Act
 from bot.domain.typed_words import Unreadable
-from handlers import acts, audit, create, details, documents, export, workspaces
+from handlers import acts, audit, create, details, documents, export, search, workspaces
 from handlers.answers import answer
 from handlers.desk import Desk
 from handlers.lists import show_list
@@ -57,5 +56,5 @@ def typed(visit: Visit, desk: Desk) -> None:
             audit.show_audit(visit, desk, about)
         case ShowWorkspaces():
             workspaces.show_workspaces(visit, desk)
-        case Search():
-            answer(visit, desk, unreadable(not_there_yet("search"), livemode=desk.livemode))
+        case Search(text=text):
+            search.search(visit, desk, text)

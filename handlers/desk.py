@@ -22,6 +22,7 @@ from bot.services.ports import Clock
 from bot.services.pricing import Pricing
 from bot.services.reading import Reading
 from bot.services.roles import Roles
+from bot.services.searching import Searching
 from bot.services.trails import Trails
 from bot.services.typed_forms import TypedForms
 from bot.services.workspaces import Workspaces
@@ -73,6 +74,7 @@ class Desk:
     creating: Creating
     typed_forms: TypedForms
     pricing: Pricing
+    searching: Searching
     trails: Trails
     overviews: OverviewPages
     clock: Clock

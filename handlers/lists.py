@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.blocks import ids, lists
@@ -20,16 +20,27 @@ from handlers.visit import Visit
 Note = Callable[[Page], str]
 
 
-def show_list(visit: Visit, desk: Desk, state: ListState, *, replacing: bool, note: Note | None = None) -> None:
-    """Show the page of `state`, with what this person may see, and before it what `note` says to that page."""
+def show_list(
+    visit: Visit,
+    desk: Desk,
+    state: ListState,
+    *,
+    replacing: bool,
+    note: Note | None = None,
+    below: Sequence[Block] = (),
+) -> None:
+    """Show the page of `state`, with what this person may see.
+
+    Before it stands what `note` says to that page, and `below` its rows.
+    """
     viewer = desk.roles.viewer(visit.user)
     desk.roles.admit(viewer, Act.LIST, about_one=False)
     page = desk.mirror.page(viewer, state.filter, state.places)
     told = note(page) if note else ""
     if visit.in_home:
-        desk.screens.publish(visit.user, lists.home(page, told))
+        desk.screens.publish(visit.user, lists.home(page, told, below))
     else:
-        answer(visit, desk, lists.invoice_list(page, told), replacing=replacing)
+        answer(visit, desk, lists.invoice_list(page, told, below), replacing=replacing)
 
 
 def in_a_row(visit: Visit) -> bool:
@@ -71,7 +82,7 @@ def choose_workspace(visit: Visit, desk: Desk) -> None:
     """Another workspace, or all."""
     wanted = ListState.of_block_id(visit.block_id).filter
     workspace = None if visit.value == ids.ANY_WORKSPACE else visit.value
-    show_list(visit, desk, ListState(replace(wanted, workspace=workspace)), replacing=True)
+    show_list(visit, desk, ListState(replace(wanted, workspace=workspace, customer=None)), replacing=True)
 
 
 def workspace_choices(visit: Visit, desk: Desk) -> list[Block]:

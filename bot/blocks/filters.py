@@ -39,7 +39,11 @@ _SECOND = timedelta(seconds=1)
 def said(page: Page) -> str:
     """The filters beside status and workspace, in one line; "" without any."""
     wanted = page.filter
+    show = exact if page.viewer.is_admin else foreign
     facts = []
+    if wanted.customer:
+        name = page.rows[0].customer_name if page.rows else ""
+        facts.append(f"client {show(name or wanted.customer, SAID)}")
     if wanted.since or wanted.until:
         first = f" from {day(wanted.since)}" if wanted.since else ""
         last = f" to {day(wanted.until - _SECOND)}" if wanted.until else ""
@@ -47,7 +51,6 @@ def said(page: Page) -> str:
     if wanted.billing:
         facts.append(f"billing period {month(_first_day(wanted.billing))}")
     if wanted.text:
-        show = exact if page.viewer.is_admin else foreign
         facts.append(f"with “{show(wanted.text, SAID)}”")
     if wanted.amount is not None:
         facts.append(f"amount {wanted.amount:f}")

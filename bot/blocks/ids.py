@@ -18,6 +18,7 @@ LIST_CLEAR: Final = "list.clear"
 LIST_FILTERS: Final = "list.filters"
 LEGEND: Final = "list.legend"
 SEARCH_STRIPE: Final = "search.stripe"
+CUSTOMER_INVOICES: Final = "search.invoices"
 
 # The audit and the workspaces, for hub admins.
 TRAIL_PREVIOUS: Final = "audit.previous"

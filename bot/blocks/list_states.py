@@ -50,6 +50,7 @@ class ListState:
             "b": wanted.billing,
             "t": wanted.text,
             "a": None if wanted.amount is None else str(wanted.amount),
+            "k": wanted.customer,
         }
 
     def block_id(self) -> str:
@@ -86,6 +87,7 @@ class ListState:
             billing=_matching(state, "b", _MONTH),
             text=looked_for(packing.words(state, "t") or "") or "",
             amount=None if (amount := _matching(state, "a", _AMOUNT)) is None else Decimal(amount),
+            customer=packing.words(state, "k"),
         )
         return cls(shown, packing.whole(state, "n", 1), _places(state))
 

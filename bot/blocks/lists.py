@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.blocks import filters, ids
 from bot.blocks.amounts import count, money
 from bot.blocks.elements import (
@@ -35,17 +37,17 @@ _ACT_WORDS = {
 }
 
 
-def invoice_list(page: Page, note: str = "") -> Message:
-    """The list as a message that only its viewer sees; `note` (mrkdwn) is said first."""
+def invoice_list(page: Page, note: str = "", below: Sequence[Block] = ()) -> Message:
+    """The list as a message that only its viewer sees; `note` (mrkdwn) is said first, `below` stands under the rows."""
     more = " or more" if page.filter.tab in page.beyond else ""
     text = f"{_heading(page)}: {count(_total(page), 'invoice')}{more}, page {page.number}"
     told = spoken(note, text) if note else text
-    return checked(Message(marked_text(told, livemode=page.livemode), _blocks(page, note)))
+    return checked(Message(marked_text(told, livemode=page.livemode), _blocks(page, note, below)))
 
 
-def home(page: Page, note: str = "") -> View:
+def home(page: Page, note: str = "", below: Sequence[Block] = ()) -> View:
     """The same list as the app's Home tab."""
-    return checked({"type": "home", "blocks": _blocks(page, note)})
+    return checked({"type": "home", "blocks": _blocks(page, note, below)})
 
 
 def changed(row: Row | None, shown: Status, page: Page) -> str:
@@ -68,7 +70,7 @@ def legend() -> View:
     return checked(modal("What the statuses mean", [*map(section, lines), context(*notes)], ids.LEGEND_VIEW))
 
 
-def _blocks(page: Page, note: str = "") -> list[Block]:
+def _blocks(page: Page, note: str, below: Sequence[Block]) -> list[Block]:
     blocks = [section(bold(_heading(page)), _summary(page)), filters.menus(page), divider()]
     if note:
         blocks.insert(1, section(note))
@@ -78,7 +80,7 @@ def _blocks(page: Page, note: str = "") -> list[Block]:
             blocks.extend(_row(page, row, names.get(row.workspace or "")))
     else:
         blocks.extend(_empty(page))
-    blocks.append(divider())
+    blocks += [divider(), *below]
     blocks.append(_footer(page))
     blocks.append(context(f"As of {moment(page.now)}. Refresh looks again."))
     return marked(blocks, livemode=page.livemode)
@@ -175,6 +177,9 @@ def _footer(page: Page) -> Block:
     if page.rows:
         everything = ListState(page.filter).encode()
         buttons.append(button("Export CSV", ids.LIST_EXPORT, everything, label="Export all of this list as CSV"))
+    if page.viewer.is_admin and page.filter.text:
+        asked = ListState(page.filter).encode()
+        buttons.append(button("Ask Stripe too", ids.SEARCH_STRIPE, asked, label="Search at Stripe as well"))
     if page.viewer.is_admin:
         buttons.append(button("New invoice", ids.CREATE, label="Create an invoice"))
     return actions(buttons)

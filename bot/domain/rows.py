@@ -120,6 +120,7 @@ class Filter:
 
     `billing` is the month (`2026-10`, in UTC) in which the billing period begins, `text` stands in the number, title,
     customer's name or e-mail address (at most MOST_TEXT characters, in any case), `amount` is the total in major units.
+    `customer` is Stripe's id, where a search at Stripe led to it.
     """
 
     tab: Tab = Tab.ALL
@@ -129,6 +130,7 @@ class Filter:
     billing: str | None = None
     text: str = ""
     amount: Decimal | None = None
+    customer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,11 @@ STATUSES: Mapping[Tab, tuple[Status, ...]] = MappingProxyType(
 
 def scope_of(viewer: Viewer, visible: Sequence[Workspace], wanted: Filter) -> dict[str, Any]:
     """The customers to show; empty for all. A workspace that the viewer may not see matches nothing."""
-    if wanted.workspace is not None:
-        return {"customer": [one.customer for one in visible if one.id == wanted.workspace]}
+    if wanted.customer is not None and viewer.is_admin:
+        return {"customer": [wanted.customer]}
+    if wanted.workspace is not None or wanted.customer is not None:
+        named = (one.customer for one in visible if wanted.workspace in (None, one.id))
+        return {"customer": [customer for customer in named if wanted.customer in (None, customer)]}
     return {} if viewer.is_admin else {"customer": [one.customer for one in visible]}
 
 

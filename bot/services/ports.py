@@ -20,6 +20,7 @@ from bot.domain.errors import InvoicebotError
 from bot.domain.invoices import Attempt, Decline, Detail, Invoice, Method, OwnCard
 from bot.domain.people import Person, Place
 from bot.domain.rows import Row
+from bot.domain.searching import Sought
 from bot.domain.sheets import Exported, Sheet
 from bot.domain.workspaces import Budget, Workspace
 
@@ -123,6 +124,9 @@ class Billing(Protocol):
 
     def invoices(self, *, since: datetime | None = None) -> Iterator[list[Invoice]]:
         """All invoices created at or after `since`, newest first, in pages of at most 100, with their payments."""
+
+    def search(self, text: str) -> Sought:
+        """Invoices by number and customers by name or e-mail address, a few; asked once, for some seconds at most."""
 
     def attempts(self, invoice: str) -> tuple[Attempt, ...]:
         """The tries to collect, oldest first."""

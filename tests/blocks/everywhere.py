@@ -24,6 +24,7 @@ from bot.blocks import (
     outcomes,
     previews,
     refusals,
+    searching,
     trails,
     workspaces,
 )
@@ -77,6 +78,7 @@ from bot.domain.people import Place
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
 from bot.domain.rows import MOST_TEXT, Filter, Page, Tab, looked_for, row_of
+from bot.domain.searching import Known
 from bot.domain.sheets import Exported, Sums, Totals
 from bot.domain.statuses import Status
 from bot.domain.typed_words import Unreadable
@@ -218,6 +220,8 @@ def _lists(hostile: Hostile) -> Iterator[Rendered]:
     text = looked_for(hostile.text[:MOST_TEXT]) or ""
     wanted = Filter(Tab.PAST_DUE, "w" * 64, NOW, NOW, "2024-01", text, Decimal("999999999999.999"))
     page = replace(hostile.page(5), filter=wanted, beyond=frozenset(Tab))
+    known = Known(5, (Payer("cus_1", hostile.text, hostile.text), Payer("cus_2", "", None)) * 5)
+    yield Rendered("list searched", lists.invoice_list(page, searching.told(known), searching.customers(known)))
     yield Rendered("list filtered", lists.invoice_list(page, lists.changed(page.rows[0], Status.OPEN, page)))
     yield Rendered("home filtered", lists.home(page, lists.changed(None, Status.OPEN, page)))
     yield from _hub(hostile)

@@ -29,7 +29,7 @@ ANSWERS = {
     "hlep": "Did you mean `help`?",
     "2026-13": "is not in the calendar",
     "export": "No invoice fits these filters",
-    "search bakery": "`search` is not there yet",
+    "search bakery": "Stripe knows nothing more",
     "stats": "`stats` is not there yet",
     "settings": "`settings` is not there yet",
     "audit": "Done with the bot",

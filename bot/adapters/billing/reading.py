@@ -16,7 +16,8 @@ from bot.adapters.billing.shapes import Obj, ident, reading, within
 from bot.domain.catalog import Price
 from bot.domain.drafts import DECISION
 from bot.domain.events import HANDLED
-from bot.domain.invoices import Attempt, Detail, Invoice, Method, OwnCard, Payment
+from bot.domain.invoices import Attempt, Detail, Invoice, Method, OwnCard, Payer, Payment
+from bot.domain.searching import Sought
 from bot.services.ports import BadEvent, BillingError, BillingRefused, BillingUnanswered, Event
 
 # Stripe expands four levels deep, a list's `data` included (https://docs.stripe.com/expand).
@@ -35,6 +36,8 @@ UNDER_WAY = frozenset({"processing", "requires_action"})
 UNSETTLED = frozenset({"open", "uncollectible"})
 CLOCK_SLACK = timedelta(minutes=1)
 MOST_LINES_SHOWN = 100
+MOST_SOUGHT = 10
+QUICK = (2.0, 4.0)  # seconds to connect and to wait, where a person is better answered without Stripe than late
 
 
 class StripeReading:
@@ -48,6 +51,7 @@ class StripeReading:
         A call may take `(retries + 1)` time-outs and the pauses between them (up to 1.5 s with two retries).
         """
         self._stripe = Gateway(key, api_base=api_base, retries=retries, timeout=timeout)
+        self._quick = Gateway(key, api_base=api_base, retries=0, timeout=QUICK)
         self._downloads = Downloads(api_base, timeout)
 
     @property
@@ -58,6 +62,7 @@ class StripeReading:
     def close(self) -> None:
         """Close all connections."""
         self._stripe.close()
+        self._quick.close()
 
     def subscribe_check(self) -> None:
         """One cheap read."""
@@ -89,6 +94,19 @@ class StripeReading:
             with reading("invoice"):
                 found = [invoice_from(obj, _payment(obj, payments or {})) for obj in page]
             yield found
+
+    def search(self, text: str) -> Sought:
+        """Two calls, each tried once; `text` holds no quotes or backslashes. Stripe's index lags behind.
+
+        https://docs.stripe.com/search: a part of a word is found from three characters on.
+        """
+        how = "~" if len(text) >= 3 else ":"
+        invoices = self._quick.get("invoices", "search", query=f'number{how}"{text}"', limit=MOST_SOUGHT)
+        named = f'name{how}"{text}" OR email{how}"{text}"'
+        customers = self._quick.get("customers", "search", query=named, limit=MOST_SOUGHT)
+        with reading("search"):
+            found = tuple(Payer(one["id"], one.get("name") or "", one.get("email")) for one in customers["data"])
+            return Sought(tuple(one["id"] for one in invoices["data"]), found)
 
     def attempts(self, invoice: str) -> tuple[Attempt, ...]:
         """The invoice's payments."""

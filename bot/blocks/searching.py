@@ -1,0 +1,38 @@
+"""What Stripe's search adds to the list."""
+
+from __future__ import annotations
+
+from bot.blocks import ids
+from bot.blocks.amounts import count
+from bot.blocks.elements import button, section
+from bot.blocks.list_states import ListState
+from bot.blocks.message import Block
+from bot.blocks.text import blank, bold, exact, flat
+from bot.domain.invoices import Payer
+from bot.domain.rows import Filter
+from bot.domain.searching import Known
+
+NAME = 60
+MOST_CUSTOMERS = 5
+LONGEST_ID = 40
+
+
+def told(known: Known) -> str:
+    """One plain sentence before the list."""
+    if not known.answered:
+        return "Stripe does not answer, so this is only what the list knows. Try again in a minute."
+    more = f"Stripe knew {count(known.added, 'more invoice')}, now in the list." if known.added else ""
+    clients = "Clients that Stripe knows by that name or address stand below." if customers(known) else ""
+    return " ".join(filter(None, (more, clients))) or "Stripe knows nothing more."
+
+
+def customers(known: Known) -> list[Block]:
+    """Each with a button to its invoices; only for hub admins."""
+    return [_customer(one) for one in known.customers if len(one.id) <= LONGEST_ID][:MOST_CUSTOMERS]
+
+
+def _customer(one: Payer) -> Block:
+    named = exact(one.name, NAME) if not blank(one.name) else one.id
+    value = ListState(Filter(customer=one.id)).encode()
+    press = button("Invoices", ids.CUSTOMER_INVOICES, value, label=f"Invoices of {flat(one.name or one.id, 50)}")
+    return section(" · ".join((bold(named), *([exact(one.email, NAME)] if one.email else []))), accessory=press)
