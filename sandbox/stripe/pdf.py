@@ -9,7 +9,8 @@ from itertools import groupby
 WIDTH, HEIGHT, MARGIN, STEP = 595, 842, 56, 17  # points
 ROWS = (HEIGHT - 3 * MARGIN) // STEP
 FIXED_WIDTH = 0.6  # of Courier's size
-FIRST_PAGE = 9
+FIRST_PAGE = 10  # the number of its object
+LATIN = frozenset((bytes(range(0x20, 0x7F)) + bytes(range(0x80, 0x100))).decode("cp1252", "ignore"))
 FONTS = {"plain": "F1", "bold": "F2", "fixed": "F3"}
 OTHER = "F4"
 
@@ -40,9 +41,11 @@ def document(rows: Sequence[Row]) -> bytes:
         *(_latin_font(name) for name in (b"Helvetica", b"Helvetica-Bold", b"Courier")),
         b"<< /Type /Font /Subtype /Type0 /BaseFont /HeiseiKakuGo-W5-UniJIS-UTF16-H /Encoding /UniJIS-UTF16-H "
         b"/DescendantFonts [7 0 R] /ToUnicode 8 0 R >>",
-        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /HeiseiKakuGo-W5 /DW 1000 "
+        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /HeiseiKakuGo-W5 /DW 1000 /FontDescriptor 9 0 R "
         b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 4 >> >>",
         _stream(_to_unicode(used)),
+        b"<< /Type /FontDescriptor /FontName /HeiseiKakuGo-W5 /Flags 4 /FontBBox [-92 -250 1010 922] /ItalicAngle 0 "
+        b"/Ascent 752 /Descent -221 /CapHeight 737 /StemV 114 >>",
     ]
     for index, content in enumerate(pages):
         box = b"/MediaBox [0 0 %d %d] /Resources << /Font << %s >> >>" % (WIDTH, HEIGHT, fonts)
@@ -77,14 +80,14 @@ def _shown(text: str) -> str:
 
 
 def _is_latin(char: str) -> bool:
-    return " " <= char <= "~" or "\xa0" <= char <= "\xff"
+    return char in LATIN
 
 
 def _string(text: str, latin: bool) -> bytes:
     if not latin:
         return b"<%s>" % text.encode("utf-16-be", "replace").hex().encode()
     escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-    return b"(%s)" % escaped.encode("latin-1")
+    return b"(%s)" % escaped.encode("cp1252")
 
 
 def _to_unicode(chars: Sequence[str]) -> bytes:
