@@ -32,6 +32,16 @@ def within(value: int | None, limits: Mapping[str, int] | None) -> bool:
     )
 
 
+def matching(params: Obj, *fields: str) -> Callable[[Obj], bool]:
+    """Whether an object has what the filters `fields`, and `created`, ask for."""
+
+    def keep(obj: Obj) -> bool:
+        same = all(params.get(name) in (None, obj[name]) for name in fields)
+        return same and within(obj["created"], params.get("created"))
+
+    return keep
+
+
 def envelope(data: list[Obj], url: str, has_more: bool = False) -> Obj:
     return {"object": "list", "data": data, "has_more": has_more, "url": url}
 

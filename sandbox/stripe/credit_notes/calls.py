@@ -10,10 +10,10 @@ from sandbox.stripe.errors import refused
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.invoices.paying import apply_credit, fit_default_payment, give_up_payments, tell_paid
 from sandbox.stripe.kinds import Obj
-from sandbox.stripe.lists import CREATED, PAGING, page, within
-from sandbox.stripe.params import Choice, Hash, Ident, Integer, Kind, ListOf, Text, apply_metadata, not_here
+from sandbox.stripe.lists import CREATED, PAGING, matching, page
+from sandbox.stripe.params import Choice, Hash, Ident, Integer, Kind, ListOf, Text, not_here
 from sandbox.stripe.resources.balances import move
-from sandbox.stripe.resources.common import METADATA
+from sandbox.stripe.resources.common import METADATA, change
 from sandbox.stripe.resources.refunds import give_back, refundable
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
@@ -75,12 +75,9 @@ def retrieve(call: Call) -> Obj:
 
 
 def update(call: Call) -> Obj:
-    note, params = retrieve(call), call.params
+    note = retrieve(call)
     with updating(call.state, note, "credit_note.updated"):
-        if "memo" in params:
-            note["memo"] = params["memo"]
-        if "metadata" in params:
-            note["metadata"] = apply_metadata(note["metadata"], params["metadata"])
+        change(note, call.params, "memo")
     return note
 
 
@@ -104,12 +101,8 @@ def listing(call: Call) -> Obj:
     state, params = call.state, call.params
     for kind in ("invoice", "customer"):
         state.known(kind, params.get(kind), kind)
-
-    def keep(note: Obj) -> bool:
-        same = all(params.get(name) in (None, note[name]) for name in ("invoice", "customer"))
-        return same and within(note["created"], params.get("created"))
-
-    return page(reversed(state.objects["credit_note"].values()), params, "/v1/credit_notes", "credit_note", keep)
+    rows, keep = reversed(state.objects["credit_note"].values()), matching(params, "invoice", "customer")
+    return page(rows, params, BASE, "credit_note", keep)
 
 
 def list_lines(call: Call) -> Obj:

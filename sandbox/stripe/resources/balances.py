@@ -10,7 +10,7 @@ from sandbox.stripe.events import updating
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
 from sandbox.stripe.params import Currency, Ident, Integer, Kind, Text, apply_metadata
-from sandbox.stripe.resources.common import METADATA
+from sandbox.stripe.resources.common import METADATA, change
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
 
@@ -66,11 +66,8 @@ def _transaction(call: Call) -> Obj:
 
 
 def update(call: Call) -> Obj:
-    found, params = _transaction(call), call.params
-    if "description" in params:
-        found["description"] = params["description"]
-    if "metadata" in params:
-        found["metadata"] = apply_metadata(found["metadata"], params["metadata"])
+    found = _transaction(call)
+    change(found, call.params, "description")
     return found
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sandbox.stripe.errors import bad_request, refused
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.kinds import Obj
-from sandbox.stripe.lists import CREATED, PAGING, page, within
+from sandbox.stripe.lists import CREATED, PAGING, matching, page, within
 from sandbox.stripe.params import (
     Choice,
     Currency,
@@ -222,11 +222,7 @@ def list_products(call: Call) -> Obj:
 
 def list_prices(call: Call) -> Obj:
     params = call.params
-
-    def keep(price: Obj) -> bool:
-        same = all(params.get(name) in (None, price[name]) for name in ("active", "currency", "product", "type"))
-        return same and within(price["created"], params.get("created"))
-
+    keep = matching(params, "active", "currency", "product", "type")
     return page(reversed(call.state.objects["price"].values()), params, "/v1/prices", "price", keep)
 
 

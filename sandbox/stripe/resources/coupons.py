@@ -9,7 +9,7 @@ from sandbox.stripe.events import emit, updating
 from sandbox.stripe.kinds import Obj
 from sandbox.stripe.lists import CREATED, PAGING, page, within
 from sandbox.stripe.params import Choice, Currency, DecimalText, Ident, Integer, Kind, Text, apply_metadata, not_here
-from sandbox.stripe.resources.common import METADATA
+from sandbox.stripe.resources.common import METADATA, change
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
 
@@ -91,12 +91,9 @@ def retrieve(call: Call) -> Obj:
 
 
 def update(call: Call) -> Obj:
-    found, params = retrieve(call), call.params
+    found = retrieve(call)
     with updating(call.state, found, "coupon.updated"):
-        if "name" in params:
-            found["name"] = params["name"]
-        if "metadata" in params:
-            found["metadata"] = apply_metadata(found["metadata"], params["metadata"])
+        change(found, call.params, "name")
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from sandbox.stripe.kinds import Obj
-from sandbox.stripe.lists import CREATED, PAGING, page, within
+from sandbox.stripe.lists import CREATED, PAGING, matching, page, within
 from sandbox.stripe.params import Choice, Hash, Ident, Kind, not_here
 from sandbox.stripe.routing import Call, Handler, Route
 from sandbox.stripe.state import State
@@ -19,12 +19,7 @@ def _listing(kind: str, url: str, fields: tuple[str, ...]) -> Handler:
     def listing(call: Call) -> Obj:
         params = call.params
         call.state.known("customer", params.get("customer"), "customer")
-
-        def keep(obj: Obj) -> bool:
-            same = all(params.get(name) in (None, obj[name]) for name in fields)
-            return same and within(obj["created"], params.get("created"))
-
-        return page(reversed(call.state.objects[kind].values()), params, url, kind, keep)
+        return page(reversed(call.state.objects[kind].values()), params, url, kind, matching(params, *fields))
 
     return listing
 

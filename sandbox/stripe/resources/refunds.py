@@ -8,10 +8,10 @@ from typing import Any
 from sandbox.stripe.errors import bad_request, refused
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.kinds import Obj
-from sandbox.stripe.lists import CREATED, PAGING, page, within
+from sandbox.stripe.lists import CREATED, PAGING, matching, page
 from sandbox.stripe.money import priced
 from sandbox.stripe.params import Choice, Ident, Integer, Kind, apply_metadata, not_here
-from sandbox.stripe.resources.common import METADATA
+from sandbox.stripe.resources.common import METADATA, change
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
 
@@ -97,8 +97,7 @@ def retrieve(call: Call) -> Obj:
 def update(call: Call) -> Obj:
     refund = retrieve(call)
     with updating(call.state, refund, "refund.updated"):
-        if "metadata" in call.params:
-            refund["metadata"] = apply_metadata(refund["metadata"], call.params["metadata"])
+        change(refund, call.params)
     return refund
 
 
@@ -106,12 +105,8 @@ def listing(call: Call) -> Obj:
     state, params = call.state, call.params
     for kind in ("charge", "payment_intent"):
         state.known(kind, params.get(kind), kind)
-
-    def keep(refund: Obj) -> bool:
-        same = all(params.get(name) in (None, refund[name]) for name in ("charge", "payment_intent"))
-        return same and within(refund["created"], params.get("created"))
-
-    return page(reversed(state.objects["refund"].values()), params, "/v1/refunds", "refund", keep)
+    rows, keep = reversed(state.objects["refund"].values()), matching(params, "charge", "payment_intent")
+    return page(rows, params, "/v1/refunds", "refund", keep)
 
 
 NEW: Mapping[str, Kind] = {

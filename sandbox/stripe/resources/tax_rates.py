@@ -9,9 +9,9 @@ from sandbox.stripe.copying import copy
 from sandbox.stripe.errors import bad_request, refused
 from sandbox.stripe.events import emit, updating
 from sandbox.stripe.kinds import Obj
-from sandbox.stripe.lists import CREATED, PAGING, page, within
+from sandbox.stripe.lists import CREATED, PAGING, matching, page
 from sandbox.stripe.params import Choice, DecimalText, Flag, Ident, Kind, ListOf, Text, apply_metadata
-from sandbox.stripe.resources.common import METADATA
+from sandbox.stripe.resources.common import METADATA, change
 from sandbox.stripe.routing import Call, Route
 from sandbox.stripe.state import State
 
@@ -73,20 +73,13 @@ def retrieve(call: Call) -> Obj:
 def update(call: Call) -> Obj:
     rate, params = retrieve(call), call.params
     with updating(call.state, rate, "tax_rate.updated"):
-        rate.update({key: value for key, value in params.items() if key not in ("metadata", "expand")})
-        if "metadata" in params:
-            rate["metadata"] = apply_metadata(rate["metadata"], params["metadata"])
+        change(rate, params, *(name for name in CHANGES if name != "metadata"))
     return rate
 
 
 def listing(call: Call) -> Obj:
-    params = call.params
-
-    def keep(rate: Obj) -> bool:
-        same = all(params.get(name) in (None, rate[name]) for name in ("active", "inclusive"))
-        return same and within(rate["created"], params.get("created"))
-
-    return page(reversed(call.state.objects["tax_rate"].values()), params, "/v1/tax_rates", "tax_rate", keep)
+    rows, keep = reversed(call.state.objects["tax_rate"].values()), matching(call.params, "active", "inclusive")
+    return page(rows, call.params, "/v1/tax_rates", "tax_rate", keep)
 
 
 CHANGES: Mapping[str, Kind] = {
