@@ -6,6 +6,7 @@ from bot.blocks import searching
 from bot.blocks.list_states import ListState
 from bot.domain.permits import Act
 from bot.domain.rows import Filter
+from bot.domain.typed_words import key_of
 from handlers.answers import later
 from handlers.desk import Desk
 from handlers.lists import show_list
@@ -13,14 +14,18 @@ from handlers.visit import Visit
 
 
 def search(visit: Visit, desk: Desk, text: str) -> None:
-    """Typed: the list with the text as its filter; where that is empty, hub admins get what Stripe knows."""
+    """Typed: the list with the text as its filter; where that is empty, hub admins get what Stripe knows.
+
+    Workspaces by that name are a press away: the list calls invoices by them, and Stripe may have another name.
+    """
     viewer = desk.roles.viewer(visit.user)
     desk.roles.admit(viewer, Act.LIST, about_one=False)
     state = ListState(Filter(text=text))
-    if viewer.is_admin and not desk.mirror.page(viewer, state.filter).rows:
+    named = [one for one in desk.mirror.visible(viewer) if key_of(text) in key_of(one.name) or text.lower() == one.id]
+    if viewer.is_admin and not named and not desk.mirror.page(viewer, state.filter).rows:
         later(visit, desk, lambda visit, desk: _ask(visit, desk, state, replacing=False))
     else:
-        show_list(visit, desk, state, replacing=False)
+        show_list(visit, desk, state, replacing=False, below=searching.workspaces(named))
 
 
 def ask_stripe(visit: Visit, desk: Desk) -> None:

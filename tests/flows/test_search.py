@@ -61,6 +61,18 @@ def test_stripe_is_asked_for_what_the_mirror_lacks(world: World) -> None:
     assert "Stripe knows nothing more." in searched(world, "nobody at all")
 
 
+def test_workspaces_by_that_name_are_a_press_away_for_those_who_see_them(world: World) -> None:
+    world.invoice("acme", 125_000)
+    world.settled()
+    amir = world.person(AMIR)
+    amir.command("/invoices", "search bakery", channel=ACME)
+    amir.press(amir.wait_message(ACME, containing="Workspace Acme Bakery"), ids.CUSTOMER_INVOICES)
+    amir.wait_message(ACME, containing="Invoices · All · Acme Bakery")
+    assert "Acme Bakery" not in searched(world, "bakery", BEA)
+    assert "Workspace" in searched(world, "bakery", HANA)
+    assert world.calls("GET", "/search") == []
+
+
 def test_a_stripe_that_does_not_answer_is_said_in_one_sentence(world: World) -> None:
     world.invoice("acme", 125_000)
     world.settled()

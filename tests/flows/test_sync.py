@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from bot.services.collections import EVENTS, INVOICES
+from bot.services.mirror_documents import ADDED
 from bot.services.store import Where
 from bot.services.sync import SyncResult
 from tests.conformance.plugin import Collector
 from tests.flows.history import History, begin, made
+from tests.roles.cast import asked
 from tests.world import ACME, HANA, Stage, World, empty_world, fill, running_bot
 
 
@@ -70,6 +72,20 @@ def test_rows_that_are_wrong_missing_or_of_deleted_drafts_are_repaired(history: 
     world.bot.store.put(INVOICES, "in_gone", gone)
     assert synced(world) == SyncResult(27, 3)
     assert mirror(world) == before
+
+
+def test_rows_of_an_earlier_version_are_read_and_completed_without_fetching_each(history: History) -> None:
+    world = history.world
+    before = mirror(world)
+    for key, row in before.items():
+        world.bot.store.put(INVOICES, key, {name: row[name] for name in row if name not in ADDED})
+    hana = world.person(HANA)
+    shown = asked(hana, lambda: hana.command("/invoices", "", channel=ACME))
+    assert "27 invoices, page 1" in shown["text"]
+    fetched = len([one for one in world.stripe.requests if "/v1/invoices/in_" in one.path])
+    assert synced(world) == SyncResult(27, 27)
+    assert mirror(world) == before
+    assert len([one for one in world.stripe.requests if "/v1/invoices/in_" in one.path]) == fetched
 
 
 def test_a_sync_tells_how_far_it_is(history: History) -> None:
