@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
-from bot.blocks import create, create_reading
+from bot.blocks import confirm, create, create_reading
 from bot.blocks.create_states import CreateState
 from bot.blocks.message import Block, View
 from bot.blocks.words.creating import kept_words
-from bot.domain.catalog import matching
+from bot.domain.catalog import Price, matching
 from bot.domain.drafts import TypedForm
 from bot.domain.permits import Act
 from bot.services.ports import BillingError
-from handlers.answers import opening
+from handlers.answers import later, opening
 from handlers.desk import Desk
 from handlers.visit import Visit
 
@@ -36,19 +37,36 @@ def open_form(visit: Visit, desk: Desk) -> None:
     if kept is None:
         opening(visit, desk, drawn(desk, CreateState(desk.identity(), origin=visit.origin), None))
     else:
-        typed, at = kept
-        state = CreateState.of(desk.identity(), typed, visit.origin)
-        desk.typed_forms.keep(visit.user, state.form, typed)
-        opening(visit, desk, drawn(desk, state, typed, kept_words(at)))
+        _take_up(visit, desk, *kept)
     desk.later(lambda: _prepare(desk))
+
+
+def _take_up(visit: Visit, desk: Desk, typed: TypedForm, at: datetime) -> None:
+    state, notice = CreateState.of(desk.identity(), typed, visit.origin), kept_words(at)
+    if _has_products(typed):  # they may have to be looked up, and a trigger lives three seconds
+        visit = opening(visit, desk, confirm.loading("New invoice"))
+        later(visit, desk, lambda visit, desk: show(visit, desk, state, typed, notice))
+        return
+    desk.typed_forms.keep(visit.user, state.form, typed)
+    opening(visit, desk, drawn(desk, state, typed, notice))
+
+
+def _has_products(typed: TypedForm | None) -> bool:
+    return typed is not None and any(line.price for line in typed.lines)
 
 
 def _prepare(desk: Desk) -> None:
     """Have the saved products at hand before their menu is opened."""
+    _prices(desk)
+
+
+def _prices(desk: Desk) -> Mapping[str, Price]:
+    """The saved products, for those that were chosen; none while Stripe does not answer."""
     try:
-        desk.pricing.prices()
+        return desk.pricing.recent()
     except BillingError as error:
         log.info("the saved products could not be looked up", extra={"reason": type(error).__name__})
+        return {}
 
 
 def drawn(desk: Desk, state: CreateState, typed: TypedForm | None, notice: str = "") -> View:
@@ -59,7 +77,7 @@ def drawn(desk: Desk, state: CreateState, typed: TypedForm | None, notice: str =
         typed,
         livemode=desk.livemode,
         zone=desk.zone.key,
-        prices=desk.pricing.known,
+        prices=_prices(desk) if _has_products(typed) else {},
         notice=notice,
     )
 

@@ -25,11 +25,6 @@ class Pricing:
         self._kept: Mapping[str, Price] = MappingProxyType({})
         self._at: datetime | None = None
 
-    @property
-    def known(self) -> Mapping[str, Price]:
-        """What was asked last; no call."""
-        return self._kept
-
     def recent(self) -> Mapping[str, Price]:
         """As they were at most a quarter of an hour ago, since somebody waits; raises BillingError.
 

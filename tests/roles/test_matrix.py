@@ -87,10 +87,18 @@ def test_the_list_and_the_form_open_for_whom_they_should(world: World, targets: 
     wanted["owner of another team"] = [False, True, False]
     assert seen == wanted.get(role, [False] * 3)
     assert (NOBODY in listed) is (role in NOBODIES)
-    for ask in (lambda: person.command("/invoices", "create", ACME), lambda: forged(person, ids.CREATE, "")):
+    for ask in (
+        lambda: person.command("/invoices", "create", ACME),
+        lambda: forged(person, ids.CREATE, ""),
+        lambda: forged(person, ids.DUPLICATE, targets.acme),
+    ):
         form = person.text_of(asked(person, ask))
         opened, refused = "New invoice" in form, ADMINS_ONLY in form or NOBODY in form
         assert (opened, refused) == ((True, False) if role in ADMINS else (False, True))
+    for action in (ids.BATCH_AGAIN, ids.BATCH_STOP):
+        said = person.text_of(asked(person, lambda action=action: forged(person, action, "nobodys")))
+        assert ("changed after you saw it" in said) is (role in ADMINS)
+        assert (ADMINS_ONLY in said or NOBODY in said) is (role not in ADMINS)
 
 
 def test_nothing_in_the_matrix_changed_anything_at_stripe(world: World, targets: Targets) -> None:

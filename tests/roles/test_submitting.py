@@ -77,7 +77,7 @@ def test_the_create_form_and_its_preview_submitted_by_somebody_else_are_refused(
     typed = {f"create.lines.0.{name}": value for name, value in line.items()}
     hana.fill(form, {"create.workspaces": ["acme"], **typed})
     assert said in words(forged_submission(world, form["id"], user).body)
-    for action in (ids.CREATE_ADD_LINE, ids.CREATE_REMOVE_LINE):
+    for action in (ids.CREATE_ADD_LINE, ids.CREATE_ADD_PRODUCT, ids.CREATE_PASTE):
         pressed(world, form["id"], user, action)
         if user != NOBODIES["deactivated admin and owner"]:  # to whom Slack takes no message
             world.person(user).wait_message(containing=said)
