@@ -3,7 +3,7 @@
 Simpler than the real one, on purpose: automatic tries follow a fixed plan (eight in two weeks) in place of Smart
 Retries, and do not begin again with a new card after a hard decline; a finalized automatic invoice is charged an hour
 later; bank debits succeed after four days unless a control says otherwise; search is late only when a control says so;
-a subscription is billed for whole periods (no prorations, no trials); automatic tax, payment records and promotion
+a subscription has no trials, and its prorations go on its next invoice; automatic tax, payment records and promotion
 codes are refused by name. Of 3-D Secure only the outcome exists: the payer confirms on the hosted page.
 """
 

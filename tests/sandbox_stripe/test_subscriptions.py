@@ -197,6 +197,32 @@ def test_items_change_from_the_next_period_on(acme: Account) -> None:
     gone = [{"id": item.id, "deleted": True}]
     left = acme.v1.subscriptions.update(made.id, {"items": gone, "proration_behavior": "none"})
     assert [one.price.id for one in left["items"].data] == [extra]
+    (last,) = left["items"].data
+    swapped = [{"id": last.id, "deleted": True}, {"price": dearer}]
+    acme.sandbox.controls.advance(DAY)
+    new = acme.v1.subscriptions.update(made.id, {"items": swapped, "proration_behavior": "none"})
+    assert [(one.price.id, one.current_period_end) for one in new["items"].data] == [(dearer, last.current_period_end)]
+
+
+def test_a_change_in_the_middle_of_a_period_is_prorated_on_the_next_invoice(acme: Account) -> None:
+    acme.card()
+    items = [{"price": price(acme, 7000, interval="week")}]
+    made = acme.v1.subscriptions.create({"customer": acme.id, "items": items})
+    acme.sandbox.controls.advance(4 * DAY)
+    changes = [{"id": made["items"].data[0].id, "quantity": 3}]
+    acme.v1.subscriptions.update(made.id, {"items": changes})
+    waiting = acme.v1.invoice_items.list({"customer": acme.id, "pending": True}).data
+    assert [(one.amount, one.proration, one.quantity) for one in waiting] == [(9000, True, 3), (-3000, True, 1)]
+    assert waiting[0].parent.subscription_details.subscription == made.id
+    acme.v1.subscriptions.update(made.id, {"items": changes, "metadata": {"same": "again"}})
+    acme.sandbox.controls.advance(3 * DAY)
+    draft = of(acme, made)[1]
+    assert [one.amount for one in draft.lines.data] == [-3000, 9000, 21000]
+    assert [one.parent.subscription_item_details.proration for one in draft.lines.data] == [True, True, False]
+    acme.sandbox.controls.advance(DAY)
+    acme.v1.subscriptions.cancel(made.id, {"prorate": True})
+    (credit,) = acme.v1.invoice_items.list({"customer": acme.id, "pending": True}).data
+    assert (credit.amount, credit.description) == (-18000, "Unused time on 3 × Retainer after 29 Sep 2026")
 
 
 def test_the_cycles_draft_takes_pending_items_and_more_lines_and_cannot_be_deleted(acme: Account) -> None:
@@ -245,7 +271,8 @@ def test_a_change_that_cannot_be_is_refused_and_changes_nothing(acme: Account) -
     (item,) = made["items"].data
     cases: list[tuple[dict[str, Any], str]] = [
         ({"items": [{"id": "si_x", "quantity": 2}]}, "No such subscription_item"),
-        ({"items": [{"id": item.id, "quantity": 2}]}, "proration_behavior"),
+        ({"items": [{"id": item.id, "quantity": 2}], "proration_behavior": "always_invoice"}, "next invoice"),
+        ({"items": [{"id": item.id, "price": price(acme, interval="year")}]}, "billing interval"),
         ({"items": [{"id": item.id, "deleted": True}], "proration_behavior": "none"}, "at least one item"),
         ({"items": [{"deleted": True, "price": item.price.id}], "proration_behavior": "none"}, "items[0][id]"),
         ({"default_payment_method": "pm_x"}, "No such payment_method"),

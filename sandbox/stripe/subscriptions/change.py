@@ -13,6 +13,7 @@ from sandbox.stripe.state import State
 from sandbox.stripe.subscriptions.create import SHARED, apply_terms, ends_with_period
 from sandbox.stripe.subscriptions.ending import end
 from sandbox.stripe.subscriptions.items import CHANGED_ITEMS, check_together, find_item, recurring_price
+from sandbox.stripe.subscriptions.prorations import charge_remaining, credit_unused
 from sandbox.stripe.subscriptions.shape import ENDED, new_item
 
 FEEDBACK = (
@@ -46,8 +47,8 @@ def update(call: Call) -> Obj:
     with updating(state, subscription, "customer.subscription.updated"):
         apply_terms(state, subscription, params)
         _detail(subscription, params)
-        for item, price, given in changes:
-            _change_item(state, subscription, item, price, given)
+        for item, price, given in sorted(changes, key=lambda change: bool(change[2].get("deleted"))):
+            _change_item(state, subscription, item, price, given, prorated=_prorated(subscription, params))
         ends_with_period(state, subscription, params)
     return subscription
 
@@ -72,30 +73,52 @@ def _understood(state: State, subscription: Obj, params: Obj) -> list[Change]:
         elif price is not None:
             prices[item["id"] if item else name] = price
     if found:
-        check_together(prices.values())
-        _check_proration(found, params)
+        _check_changes(subscription, list(prices.values()), params)
     return found
 
 
-def _check_proration(changes: list[Change], params: Obj) -> None:
-    """Only changes from the next period on are here: nothing is credited or charged for the rest of this one."""
-    worth = any(price is not None or given.get("deleted") or "quantity" in given for _, price, given in changes)
-    if worth and params.get("proration_behavior") != "none":
-        message = "The sandbox does not implement prorations: pass proration_behavior 'none'."
+def _check_changes(subscription: Obj, prices: list[Obj], params: Obj) -> None:
+    check_together(prices)
+    if params.get("proration_behavior") == "always_invoice":
+        message = "The sandbox does not invoice prorations at once: they go on the next invoice."
         raise bad_request(message, param="proration_behavior")
+    now = subscription["items"]["data"][0]["price"]["recurring"]
+    if any(prices[0]["recurring"][name] != now[name] for name in ("interval", "interval_count")):
+        raise bad_request("The sandbox does not change a subscription's billing interval.", param="items")
 
 
-def _change_item(state: State, subscription: Obj, item: Obj | None, price: Obj | None, given: Obj) -> None:
-    if given.get("deleted"):
+def _prorated(subscription: Obj, params: Obj) -> bool:
+    return params.get("proration_behavior") != "none" and subscription["status"] in ("active", "past_due")
+
+
+def _change_item(
+    state: State, subscription: Obj, item: Obj | None, price: Obj | None, given: Obj, *, prorated: bool
+) -> None:
+    if given.get("deleted") and item is not None:
+        if prorated:
+            credit_unused(state, subscription, item)
         items = subscription["items"]["data"]
         items[:] = [one for one in items if one is not item]
     elif item is None and price is not None:
-        new_item(state, subscription, price, given.get("quantity", 1), apply_metadata({}, given.get("metadata")))
+        made = new_item(state, subscription, price, given.get("quantity", 1), apply_metadata({}, given.get("metadata")))
+        if prorated:
+            charge_remaining(state, subscription, made)
     elif item is not None:
-        item["price"] = price or item["price"]
-        item["quantity"] = given.get("quantity", item["quantity"])
-        if "metadata" in given:
-            item["metadata"] = apply_metadata(item["metadata"], given["metadata"])
+        _set(state, subscription, item, price or item["price"], given, prorated=prorated)
+
+
+def _set(state: State, subscription: Obj, item: Obj, price: Obj, given: Obj, *, prorated: bool) -> None:
+    """Change an item that stays; its cost is prorated when it becomes another."""
+    if "metadata" in given:
+        item["metadata"] = apply_metadata(item["metadata"], given["metadata"])
+    quantity = given.get("quantity", item["quantity"])
+    if (price["id"], quantity) == (item["price"]["id"], item["quantity"]):
+        return
+    if prorated:
+        credit_unused(state, subscription, item)
+    item.update(price=price, quantity=quantity)
+    if prorated:
+        charge_remaining(state, subscription, item)
 
 
 def _detail(subscription: Obj, params: Obj) -> None:
@@ -108,6 +131,9 @@ def cancel(call: Call) -> Obj:
     if subscription["status"] in ENDED:
         raise missing("subscription", subscription["id"], "id")
     _detail(subscription, call.params)
+    if call.params.get("prorate") and subscription["status"] == "active":
+        for item in subscription["items"]["data"]:
+            credit_unused(state, subscription, item)
     end(state, subscription)
     return subscription
 

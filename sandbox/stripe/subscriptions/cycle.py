@@ -13,6 +13,7 @@ from sandbox.stripe.resources.discounts import inherited
 from sandbox.stripe.state import State
 from sandbox.stripe.subscriptions.ending import end
 from sandbox.stripe.subscriptions.periods import after
+from sandbox.stripe.subscriptions.prorations import pending_line
 from sandbox.stripe.subscriptions.shape import ENDED, period_of
 
 UNBILLED = ENDED | {"incomplete", "paused"}
@@ -38,7 +39,7 @@ def bill(state: State, subscription: Obj, reason: str, period: tuple[int, int] |
     invoice["period_start"], invoice["period_end"] = period or (state.now(), state.now())
     for item in _pending(state, subscription):
         item["invoice"] = invoice["id"]
-        invoice["lines"]["data"].append(line_of(state, item, invoice))
+        invoice["lines"]["data"].append(pending_line(state, item, invoice))
     _add_lines(state, subscription, invoice)
     if subscription["status"] == "unpaid":
         invoice.update(auto_advance=False, next_payment_attempt=None)
@@ -163,7 +164,7 @@ def upcoming(state: State, subscription: Obj) -> Obj:
     invoice.update(created=until, period_start=start, period_end=until)
     if invoice["next_payment_attempt"] is not None:
         invoice["next_payment_attempt"] = until + HOUR
-    lines = [line_of(state, item, invoice) for item in _pending(state, subscription)]
+    lines = [pending_line(state, item, invoice) for item in _pending(state, subscription)]
     invoice["lines"]["data"].extend(lines)
     _add_lines(state, subscription, invoice)
     for line, item in zip(invoice["lines"]["data"][len(lines) :], subscription["items"]["data"], strict=True):
