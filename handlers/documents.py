@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.blocks import confirm, files, links
 from bot.blocks.message import Message, View
 from bot.blocks.states import read_invoice_value
-from bot.domain.invoices import Invoice
+from bot.domain.invoices import Invoice, OwnCard
 from bot.domain.permits import Act
 from handlers.answers import answer, later, opening
 from handlers.desk import Desk
@@ -60,8 +60,9 @@ def _send_link(visit: Visit, desk: Desk, kind: links.Kind) -> None:
 
 
 def _ask_for_link(visit: Visit, desk: Desk, kind: links.Kind, reference: str) -> None:
-    link = desk.reading.link(desk.roles.viewer(visit.user), LINKS[kind], reference)
-    _show_link(visit, desk, kind, link.url, link.invoice)
+    viewer = desk.roles.viewer(visit.user)
+    link = desk.reading.link(viewer, LINKS[kind], reference)
+    _show_link(visit, desk, kind, link.url, link.invoice, own=link.own, for_admin=viewer.is_admin)
 
 
 def _admitted(visit: Visit, desk: Desk, act: Act, reference: str, title: str) -> Visit:
@@ -70,8 +71,18 @@ def _admitted(visit: Visit, desk: Desk, act: Act, reference: str, title: str) ->
     return opening(visit, desk, confirm.loading(title)) if visit.in_modal or visit.in_home else visit
 
 
-def _show_link(visit: Visit, desk: Desk, kind: links.Kind, url: str, invoice: Invoice) -> None:
-    _show(visit, desk, links.link(kind, url, invoice), links.link_view(kind, url, invoice))
+def _show_link(
+    visit: Visit,
+    desk: Desk,
+    kind: links.Kind,
+    url: str,
+    invoice: Invoice,
+    *,
+    own: OwnCard | None = None,
+    for_admin: bool = False,
+) -> None:
+    message = links.link(kind, url, invoice, own=own, for_admin=for_admin)
+    _show(visit, desk, message, links.link_view(message, invoice))
 
 
 def _show(visit: Visit, desk: Desk, message: Message, view: View) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.blocks import ids
 from bot.blocks.amounts import money
+from bot.blocks.behind import left_behind
 from bot.blocks.elements import Style, actions, button, context, divider, fields, marked, modal, option, section, select
 from bot.blocks.history import deeds
 from bot.blocks.limits import checked
@@ -117,7 +118,7 @@ def _trouble(shown: Detail, viewer: Viewer) -> list[Block]:
         return []
     why = reason(payment.decline, payment.method, for_admin=viewer.is_admin)
     step = next_step(payment.decline, payment.method, invoice, for_admin=viewer.is_admin)
-    return [section(f"{why} {step}")]
+    return [section(f"{why} {step}"), *left_behind(shown.behind, invoice)]
 
 
 def _buttons(invoice: Invoice, workspace: Workspace | None, viewer: Viewer) -> list[Block]:

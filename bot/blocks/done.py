@@ -21,8 +21,9 @@ def besides(ended: Outcome) -> list[str]:
 
 
 def _charged(ended: Outcome) -> list[str]:
+    still = "Its subscription is still on the old card." if ended.decision.params.get("behind") else ""
     if ended.method is not None:
-        return [f"Charged to {method_name(ended.method)}."]
+        return [f"Charged to {method_name(ended.method)}.", *([still] if still else [])]
     nothing = ended.decision.params.get("amount") == 0
     return ["Nothing was left to charge."] if nothing else ["The charge went through."]
 

@@ -6,11 +6,13 @@ from enum import StrEnum
 
 from bot.blocks import ids
 from bot.blocks.amounts import money
+from bot.blocks.behind import use_new_card
 from bot.blocks.elements import actions, button, marked, marked_text, modal, section
 from bot.blocks.limits import checked
 from bot.blocks.message import Message, View
 from bot.blocks.text import bold, flat, foreign, spoken
-from bot.domain.invoices import Invoice
+from bot.blocks.words.cards import own_words
+from bot.domain.invoices import Invoice, OwnCard
 
 
 class Kind(StrEnum):
@@ -39,18 +41,23 @@ _WORDS = {
 }
 
 
-def link_view(kind: Kind, url: str, invoice: Invoice) -> View:
+def link_view(message: Message, invoice: Invoice) -> View:
     """The same in a modal, for a press that was made in one."""
-    return checked(modal(invoice.label, link(kind, url, invoice).blocks, ids.OUTCOME_VIEW))
+    return checked(modal(invoice.label, message.blocks, ids.OUTCOME_VIEW))
 
 
-def link(kind: Kind, url: str, invoice: Invoice) -> Message:
-    """`url` is secret: answer with this only privately, to a person whose role was just checked."""
+def link(kind: Kind, url: str, invoice: Invoice, *, own: OwnCard | None = None, for_admin: bool = False) -> Message:
+    """`url` is secret: answer with this only privately, to a person whose role was just checked.
+
+    `own` is the card of its own that the subscription has; hub admins get the button that moves it.
+    """
     opens, words = _WORDS[kind]
     name = f"{foreign(invoice.label, 60)} ({money(invoice.money(invoice.amount_remaining or invoice.total))})"
     said = words.format(name=bold(name))
     private = "The link is for you alone: whoever has it can open the invoice."
     press = button(opens, ids.LINK, url=url, label=f"{opens} of {flat(invoice.label, 30)}", style="primary")
-    blocks = marked([section(said, private), actions([press])], livemode=invoice.livemode)
-    text = marked_text(spoken(said, private), livemode=invoice.livemode)
+    presses = [press, use_new_card(invoice.id, invoice.label)] if own is not None and for_admin else [press]
+    still = own_words(own, for_admin=for_admin) if own is not None else ""
+    blocks = marked([section(said, still, private), actions(presses)], livemode=invoice.livemode)
+    text = marked_text(spoken(said, still, private), livemode=invoice.livemode)
     return checked(Message(text, blocks))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.blocks import again, ids
 from bot.blocks.amounts import money
+from bot.blocks.behind import use_new_card
 from bot.blocks.done import REASON, besides
 from bot.blocks.elements import actions, button, marked, marked_text, modal, section
 from bot.blocks.limits import checked
@@ -223,6 +224,8 @@ def _buttons(ended: Outcome, admin: bool) -> list[Block]:
         if admin and _worth_retrying(ended):
             word = "Retry again" if ended.ending is Ending.DECLINED else "Charge another card"
             made.append(button(word, ids.RETRY, value, label=f"{word}: {spoken}"))
+    if admin and ended.ending is Ending.DONE and ended.decision.params.get("behind"):
+        made.append(use_new_card(target, label))
     return [actions([*made, details])]
 
 

@@ -187,7 +187,10 @@ class Payer:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """Everything that the detail view shows about one invoice, fetched now. `more_lines`: lines left out."""
+    """Everything that the detail view shows about one invoice, fetched now. `more_lines`: lines left out.
+
+    `behind` is looked for only where a subscription's payment failed.
+    """
 
     invoice: Invoice
     payer: Payer
@@ -199,3 +202,4 @@ class Detail:
     attempts: tuple[Attempt, ...] = ()
     subscription_status: str | None = None
     more_lines: int = 0
+    behind: Behind | None = None

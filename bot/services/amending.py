@@ -1,43 +1,58 @@
-"""An outcome that could not be found out is put right when Stripe shows later that the invoice ended as was decided."""
+"""An outcome that could not be found out is put right when Stripe shows later that what was decided took effect."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from bot.domain.actions import Decision, Ending
-from bot.domain.invoices import Invoice, Method, Stage
+from bot.domain.actions import Ending
+from bot.domain.invoices import Invoice, Method
 from bot.domain.permits import Act
 from bot.services.collections import ACTIONS
+from bot.services.jobs import Effect, Job
 from bot.services.ports import Billing, Clock
 from bot.services.records import Record, Result, State, result_document, result_of
 from bot.services.store import Order, Store, Where
 
 NEWEST = 20
+CHARGES = (Act.RETRY, Act.CHARGE)
 
 
 class Amending:
     """Looks at the newest action on an invoice whenever that invoice changed. The caller holds the invoice's lease."""
 
-    def __init__(self, store: Store, billing: Billing, clock: Clock, begin: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        billing: Billing,
+        clock: Clock,
+        jobs: Mapping[Act, Job],
+        begin: Callable[[str], None],
+    ) -> None:
         """`begin` has an action that has an outcome again shown to whoever asked for it."""
         self._store = store
         self._billing = billing
         self._clock = clock
+        self._jobs = jobs
         self._begin = begin
 
     def after_change(self, invoice: Invoice) -> None:
         """`invoice` was fetched now. Raises BillingError, StoreError, LeaseLostError."""
-        if invoice.stage not in (Stage.PAID, Stage.VOID):
-            return
         record = self._newest(invoice.id)
         if record is None or record.result is None or record.result.ending is not Ending.UNKNOWN:
             return
-        method = self._paid_with(invoice) if invoice.stage is Stage.PAID else None
-        if not _as_decided(record.decision, invoice, method):
+        effect = self._jobs[record.decision.act].found(record.decision, invoice)
+        if effect is None or effect.ending is not Ending.DONE:
             return
-        found = Result(Ending.DONE, self._clock.now(), None, method, None, invoice.id, invoice.attempt_key)
-        record.change(state=State.RECORDED.value, result=result_document(found), told=0, late=True)
+        method = self._paid_with(invoice) if record.decision.act in CHARGES else effect.method
+        if record.decision.act in CHARGES and (method is None or method.id != record.decision.params.get("method")):
+            return  # paid, but not with the very card that was chosen
+        record.change(state=State.RECORDED.value, result=self._found(effect, method), told=0, late=True)
         self._begin(record.decision.id)
+
+    def _found(self, effect: Effect, method: Method | None) -> dict[str, object]:
+        made = effect.invoice
+        about = (None, None) if made is None else (made.id, made.attempt_key)
+        return result_document(Result(Ending.DONE, self._clock.now(), None, method, None, *about))
 
     def _paid_with(self, invoice: Invoice) -> Method | None:
         paid = [one.method for one in self._billing.attempts(invoice.id) if one.status == "paid"]
@@ -45,17 +60,10 @@ class Amending:
 
     def _newest(self, invoice: str) -> Record | None:
         """The last action that may have had an effect."""
-        acts = [Act.RETRY.value, Act.VOID.value]
+        acts = [act.value for act in self._jobs]
         order = Order("at", descending=True)
         for one in self._store.find(ACTIONS, Where({"target": invoice, "act": acts}), order=order, limit=NEWEST):
             result = result_of(one.value)
             if result is not None and result.ending is not Ending.REFUSED:
                 return Record(self._store, one.key)
         return None
-
-
-def _as_decided(decision: Decision, invoice: Invoice, paid_with: Method | None) -> bool:
-    """Whether the invoice ended as the decision wanted it: for a retry, paid with the very card that was chosen."""
-    if decision.act is Act.VOID:
-        return invoice.stage is Stage.VOID
-    return paid_with is not None and paid_with.id == decision.params.get("method")

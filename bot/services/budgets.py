@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 
+from bot.domain.actions import Ending
 from bot.domain.invoices import Invoice, Stage
 from bot.domain.permits import Act
 from bot.domain.workspaces import Budget, Workspace
 from bot.services.collections import ACTIONS, SETTINGS
 from bot.services.leases import Leases
 from bot.services.ports import Billing, BillingRefused, Clock, Messenger, MessengerError, NoSuchObject
-from bot.services.store import Document, Store
+from bot.services.records import result_of
+from bot.services.store import Document, Store, Where
 from bot.services.workspaces import Workspaces
 
 log = logging.getLogger("invoicebot.budgets")
@@ -20,6 +22,7 @@ RESET = "recorded"  # in the bot's own record
 WRITTEN = "written"  # at Stripe too, or Stripe refused it
 DONE = "shown"
 LEASE_WAIT = 20.0  # seconds
+REVISIONS = 20
 
 
 class Budgets:
@@ -49,10 +52,10 @@ class Budgets:
         """Reset the budget that `invoice` belongs to in the bot's own record, unless that was done.
 
         The void that a revision made resets nothing. The caller holds the invoice's lease. Raises StoreError,
-        LeaseBusyError.
+        LeaseBusyError, BillingError.
         """
         workspace = self._workspaces.by_customer(invoice.customer)
-        if not resets(invoice) or workspace is None:
+        if not resets(invoice) or workspace is None or self._replaced(invoice):
             return
         with self._leases.hold(lease_of(workspace.id), LEASE_WAIT):
             record = self._begun(invoice, workspace, actor)
@@ -76,6 +79,28 @@ class Budgets:
             now = self._workspaces.get(workspace.id)
             if record is not None and now is not None and record["state"] != DONE:
                 self._publish(now, invoice, record)
+
+    def _replaced(self, invoice: Invoice) -> bool:
+        """Whether a revision that was drafted through the bot is final by now.
+
+        Stripe voids the original by that, and need not name the revision there in the same moment.
+        """
+        for one in self._store.find(ACTIONS, Where({"target": invoice.id, "act": Act.REVISE.value}), limit=REVISIONS):
+            result = result_of(one.value)
+            if (
+                result is not None
+                and result.ending is Ending.DONE
+                and result.invoice
+                and self._is_final(result.invoice)
+            ):
+                return True
+        return False
+
+    def _is_final(self, draft: str) -> bool:
+        try:
+            return self._billing.invoice(draft).stage is not Stage.DRAFT
+        except NoSuchObject:
+            return False
 
     def _publish(self, workspace: Workspace, invoice: Invoice, record: Document) -> None:
         if record["state"] == RESET:

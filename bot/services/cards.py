@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.invoices import Behind, Invoice
+from bot.domain.invoices import Behind, Invoice, OwnCard
 from bot.services.ports import Billing, BillingError
 
 
@@ -23,13 +23,25 @@ class Cards:
         except BillingError:
             return None
 
+    def own(self, invoice: Invoice) -> OwnCard | None:
+        """The card that the subscription of `invoice` has of its own. Never raises, for the same reason."""
+        try:
+            return self._own(invoice, self._of(invoice))
+        except BillingError:
+            return None
+
     def look(self, invoice: Invoice) -> Behind | None:
         """The same; raises BillingError."""
-        if invoice.subscription is None:
-            return None
-        cards = self._billing.own_cards(invoice.customer)
-        own = next((one for one in cards if one.subscription == invoice.subscription), None)
+        cards = self._of(invoice)
+        own = self._own(invoice, cards)
         new = self._billing.customer_method(invoice.customer) if own is not None else None
         if own is None or new is None or new.id == own.method.id:
             return None
         return Behind(own.method, new, tuple(one for one in cards if one.method.id == own.method.id))
+
+    def _of(self, invoice: Invoice) -> tuple[OwnCard, ...]:
+        return self._billing.own_cards(invoice.customer) if invoice.subscription is not None else ()
+
+    @staticmethod
+    def _own(invoice: Invoice, cards: tuple[OwnCard, ...]) -> OwnCard | None:
+        return next((one for one in cards if one.subscription == invoice.subscription), None)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.domain.actions import Ending
 from bot.domain.drafts import DECISION
 from bot.domain.history import Deed
-from bot.domain.invoices import Detail, Invoice
+from bot.domain.invoices import Detail, Invoice, OwnCard
 from bot.domain.permits import Act, Viewer, named, refusal
 from bot.domain.refusals import Refusal, Refused, Why
+from bot.domain.statuses import Status, clock_free
 from bot.domain.workspaces import Workspace
+from bot.services.cards import Cards
 from bot.services.collections import ACTIONS
 from bot.services.mirror import Mirror
 from bot.services.ports import Billing, BillingError, BillingRefused, NoSuchObject
@@ -38,10 +40,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A fresh link (secret) for one person, with the invoice that it opens."""
+    """A fresh link (secret) for one person, with the invoice that it opens.
+
+    `own` is the subscription's own card, which a new one of the customer's does not replace (REPLACE_CARD).
+    """
 
     url: str
     invoice: Invoice
+    own: OwnCard | None = None
 
 
 class Reading:
@@ -54,6 +60,7 @@ class Reading:
         self._mirror = mirror
         self._roles = roles
         self._workspaces = workspaces
+        self._cards = Cards(billing)
 
     def target(self, viewer: Viewer, act: Act, reference: str) -> Target:
         """The invoice of a full number or an `in_…` id; raises Refused."""
@@ -81,6 +88,8 @@ class Reading:
         detail = _asked(Act.SHOW, reference, lambda: self._billing.detail(target.invoice))
         workspace = self._workspaces.by_customer(detail.invoice.customer)
         self._roles.admit(viewer, Act.SHOW, workspace, subject=reference)
+        if viewer.is_admin and clock_free(detail.invoice) is Status.FAILED:
+            detail = replace(detail, behind=self._cards.behind(detail.invoice))
         return detail, workspace
 
     def history(self, viewer: Viewer, invoice: Invoice) -> tuple[Deed, ...]:
@@ -111,7 +120,7 @@ class Reading:
         if url is None:
             why = Why.NO_RECEIPT if act is Act.RECEIPT else Why.DRAFT
             raise Refused(Refusal(why, act.value, named(invoice)))
-        return Link(url, invoice)
+        return Link(url, invoice, self._cards.own(invoice) if act is Act.REPLACE_CARD else None)
 
 
 def _deed(document: Document, *, with_reason: bool) -> Deed | None:

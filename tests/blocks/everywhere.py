@@ -151,6 +151,7 @@ class Hostile:
             attempts=(Attempt(NOW, self.amount, self.text, self.decline, self.method),) * 30,
             subscription_status=self.text,
             more_lines=10**6,
+            behind=Behind(self.method, self.method, (OwnCard(self.text, self.text, self.method),) * 30),
         )
 
     def draft(self, workspace: Workspace) -> Draft:
@@ -291,7 +292,7 @@ def _questions(hostile: Hostile) -> Iterator[Rendered]:
 def _answers(hostile: Hostile) -> Iterator[Rendered]:
     for act in ACTS:
         parts = dict.fromkeys(("amount", "refund", "balance", "outside"), hostile.amount)
-        params = {**parts, "reason": hostile.text, "memo": hostile.text}
+        params = {**parts, "reason": hostile.text, "memo": hostile.text, "behind": True}
         decision = Decision("dec_1", act, hostile.text, hostile.text, NOW, Place("U0HANA", NOW), None, params)
         for ending in Ending:
             for invoice in (hostile.invoice(), None):
@@ -321,9 +322,11 @@ def _answers(hostile: Hostile) -> Iterator[Rendered]:
     for reason in ("", hostile.text, f"`{hostile.text}` is not there yet."):
         typed = Unreadable(hostile.text, hostile.text, hostile.text, reason)
         yield Rendered("unreadable", unreadable(typed, livemode=True))
+    own = OwnCard(hostile.text, hostile.text, hostile.method)
     for kind in links.Kind:
-        yield Rendered(f"link {kind}", links.link(kind, "https://pay.example/i/x", hostile.invoice()))
-        yield Rendered(f"link {kind}", links.link_view(kind, "https://pay.example/i/x", hostile.invoice()))
+        message = links.link(kind, "https://pay.example/i/x", hostile.invoice(), own=own, for_admin=True)
+        yield Rendered(f"link {kind}", message)
+        yield Rendered(f"link {kind}", links.link_view(message, hostile.invoice()))
 
 
 def _files(hostile: Hostile) -> Iterator[Rendered]:

@@ -6,16 +6,14 @@ from bot.blocks import ids, limits
 from bot.blocks.amounts import money
 from bot.blocks.ask_state import AskState
 from bot.blocks.asking.frame import ask
-from bot.blocks.elements import actions, button, field, option, section, select
+from bot.blocks.behind import left_behind
+from bot.blocks.elements import field, option, select
 from bot.blocks.message import Block, View
-from bot.blocks.states import invoice_value
-from bot.blocks.text import bold, flat
-from bot.blocks.words.cards import behind_words
+from bot.blocks.text import bold
 from bot.blocks.words.failures import reason
 from bot.blocks.words.methods import method_name, method_with_expiry
 from bot.domain.asking import ChargeQuestion
-from bot.domain.invoices import Behind, Invoice, Stage
-from bot.domain.permits import Act
+from bot.domain.invoices import Invoice, Stage
 
 
 def charge(question: ChargeQuestion, state: AskState) -> View:
@@ -32,7 +30,7 @@ def charge(question: ChargeQuestion, state: AskState) -> View:
             _declined(invoice),
         ],
         submit=_fitting(f"Charge {amount}", "Charge now"),
-        fields=[*_choice(question), *_behind(question.behind, invoice)],
+        fields=[*_choice(question), *left_behind(question.behind, invoice)],
     )
 
 
@@ -43,15 +41,6 @@ def _choice(question: ChargeQuestion) -> list[Block]:
     choices = [option(method_with_expiry(each), each.id) for each in methods]
     menu = select(ids.RETRY_METHOD, "Card or account", choices, question.method.id)
     return [field(ids.RETRY_METHOD, "Charge", menu)]
-
-
-def _behind(behind: Behind | None, invoice: Invoice) -> list[Block]:
-    """The subscriptions still on the old card, and the way to move them."""
-    if behind is None:
-        return []
-    label = f"Use the new card for the subscription of {flat(invoice.label, 30)}"
-    press = button("Use the new card", ids.ACTIONS[Act.MOVE_CARD], invoice_value(invoice.id), label=label)
-    return [section(behind_words(behind)), actions([press])]
 
 
 def _last_try(invoice: Invoice) -> str:

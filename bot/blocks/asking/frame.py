@@ -16,10 +16,12 @@ from bot.blocks.words.cautions import caution
 from bot.blocks.words.statuses import WORDS, called
 from bot.domain.asking import Question
 from bot.domain.invoices import Invoice, Stage
+from bot.domain.permits import Act
 from bot.domain.statuses import clock_free
 from bot.domain.workspaces import Workspace
 
 NAME = 60
+MAKE_FINAL = frozenset({Act.FINALIZE, Act.SCHEDULE, Act.SEND, Act.CHARGE, Act.MARK_PAID})
 
 
 def ask(
@@ -41,7 +43,7 @@ def ask(
     invoice = question.invoice
     about = ", ".join([bold(money(invoice.money(invoice.total))), *subject(invoice, question.workspace), *facts])
     cautions = [section(*(caution(each, invoice) for each in question.cautions))] if question.cautions else []
-    blocks = [section(f"{about}.", *consequences), *cautions, *fields]
+    blocks = [section(f"{about}.", *consequences, _replaces(question)), *cautions, *fields]
     return checked(
         modal(
             heading or title(question),
@@ -52,6 +54,13 @@ def ask(
             close=close,
         )
     )
+
+
+def _replaces(question: Question) -> str:
+    """What making a revision final does to the invoice that it revises."""
+    if question.invoice.revises is None or question.invoice.stage is not Stage.DRAFT or question.act not in MAKE_FINAL:
+        return ""
+    return "It is a revision: once it is final, the invoice that it replaces is voided. The budget stays as it is."
 
 
 def title(question: Question) -> str:

@@ -23,6 +23,15 @@ def behind_words(behind: Behind) -> str:
     )
 
 
+def own_words(own: OwnCard, *, for_admin: bool) -> str:
+    """What a new card of the customer's leaves as it is, and who changes that."""
+    then = "Use the new card moves it" if for_admin else "a hub admin moves it"
+    return (
+        f"Subscription {subscriptions([own])} has {bold(method_name(own.method))} of its own: once the new card is "
+        f"saved, {then}."
+    )
+
+
 def subscriptions(which: Sequence[OwnCard]) -> str:
     """Their names; of very many the first ones."""
     named = [foreign(one.name or one.subscription, NAME) for one in which[:NAMED]]

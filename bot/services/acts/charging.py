@@ -63,7 +63,8 @@ class Charging(FromDraft):
             raise self._refused(Why.NO_METHOD if unfit is None else Why.ACTION_REQUIRED, invoice)
         tries = self._tries(method.id, now)
         self._within_cap(tries, invoice)
-        seen = {**self.seen(invoice), "method": method.id, "default": default is not None}
+        behind = self._cards.behind(invoice)
+        seen = {**self.seen(invoice), "method": method.id, "default": default is not None, "behind": behind is not None}
         return ChargeQuestion(
             decision_id,
             self.act,
@@ -73,7 +74,7 @@ class Charging(FromDraft):
             self._cautions(invoice, tries, now),
             method=method,
             others=tuple(one for one in fit if one.id != method.id),
-            behind=self._cards.behind(invoice),
+            behind=behind,
         )
 
     def check(self, decision: Decision, invoice: Invoice | None, viewer: Viewer, now: datetime) -> None:
