@@ -120,3 +120,18 @@ def test_what_cannot_be_settled_or_paid_is_refused(acme: Account) -> None:
     acme.v1.invoices.void_invoice(invoice.id)
     with pytest.raises(ValueError, match="nothing to pay"):
         acme.sandbox.controls.pay_hosted(invoice.id)
+
+
+def test_settings_of_the_account_that_stripe_does_not_have_are_refused(acme: Account) -> None:
+    controls = acme.sandbox.controls
+    with pytest.raises(ValueError, match="canceled, unpaid, past_due"):
+        controls.after_retries("paid")
+    with pytest.raises(ValueError, match="3, 7, 15, 30, 45"):
+        controls.upcoming_days(5)
+    controls.upcoming_days(3)
+    made = controls.subscribe(acme.id, 900)
+    renewal = made["items"]["data"][0]["current_period_end"]
+    controls.advance_to(renewal - 3 * 86_400 - 1)
+    assert "invoice.upcoming" not in acme.events()
+    controls.advance(1)
+    assert acme.event("invoice.upcoming").created == renewal - 3 * 86_400
