@@ -222,7 +222,12 @@ def _lists(hostile: Hostile) -> Iterator[Rendered]:
     wanted = Filter(Tab.PAST_DUE, "w" * 64, NOW, NOW, "2024-01", text, Decimal("999999999999.999"))
     page = replace(hostile.page(5), filter=wanted, beyond=frozenset(Tab))
     known = Known(5, (Payer("cus_1", hostile.text, hostile.text), Payer("cus_2", "", None)) * 5)
-    yield Rendered("list searched", lists.invoice_list(page, searching.told(known), searching.customers(known)))
+    yield Rendered(
+        "list searched",
+        lists.invoice_list(
+            page, searching.told(known), [*searching.customers(known), *searching.workspaces([hostile.workspace] * 9)]
+        ),
+    )
     yield Rendered("list filtered", lists.invoice_list(page, lists.changed(page.rows[0], Status.OPEN, page)))
     yield Rendered("home filtered", lists.home(page, lists.changed(None, Status.OPEN, page)))
     yield from _hub(hostile)

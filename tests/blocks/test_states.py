@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from bot.blocks import states
 from bot.blocks.ask_state import AskState
 from bot.blocks.create_states import CreateState
-from bot.blocks.list_states import ListState
+from bot.blocks.list_states import FilterState, ListState, RowState, TrailState
 from bot.blocks.states import DetailState, Origin
 from bot.blocks.text import width
 from bot.domain.rows import Filter, Tab
+from bot.domain.statuses import Status
 from tests.blocks.samples import retry_question, void_question
 
 FORM = CreateState("f", (0, 2, 5), frozenset({2}), pasting=True, turn=3, origin=Origin("C1", "https://x.example", 7))
@@ -32,6 +33,9 @@ DECODERS: tuple[Callable[[str], Any], ...] = (
     DetailState.decode,
     AskState.decode,
     CreateState.decode,
+    FilterState.decode,
+    TrailState.decode,
+    RowState.of_value,
     states.read_invoice_value,
 )
 
@@ -45,6 +49,26 @@ def test_states_come_back_as_they_were() -> None:
     assert CreateState.decode(FORM.encode()) == FORM
     assert ListState.decode(ListState(MONTH, 3, ("a", "b")).encode()) == ListState(MONTH, 3, ("a", "b"))
     assert states.read_invoice_value(states.invoice_value("in_42")) == "in_42"
+
+
+def test_a_row_carries_its_list_behind_the_invoice() -> None:
+    shown = RowState(ListState(EVERYTHING, 300, tuple(f"1795262400|in_{one:024}" for one in range(299))), Status.OPEN)
+    value = shown.value("in_42")
+    assert states.read_invoice_value(value) == "in_42"
+    assert RowState.of_value("in_42") is None
+    back = RowState.of_value(value)
+    assert back is not None
+    assert (back.shown, back.list.filter, back.list.number) == (Status.OPEN, EVERYTHING, 300)
+    assert back.list.places == shown.list.places[-2:]
+
+
+def test_the_audit_and_the_form_of_filters_carry_where_they_are() -> None:
+    places = tuple(f"1795262400|act:{one:040}" for one in range(60))
+    back = TrailState.decode(TrailState("INV-0042", places).encode())
+    assert back.reference == "INV-0042"
+    assert back.places == places[-len(back.places) :]
+    form = FilterState(ListState(EVERYTHING), home=True, origin=ORIGIN)
+    assert FilterState.decode(form.encode()) == form
 
 
 def test_a_retry_carries_the_failed_charge_that_it_answers() -> None:
