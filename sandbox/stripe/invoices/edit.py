@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sandbox.stripe.errors import bad_request, refused
 from sandbox.stripe.events import emit, updating
-from sandbox.stripe.invoices.lines import line_of
+from sandbox.stripe.invoices.lines import line_of, pending_items
 from sandbox.stripe.invoices.revision import FROM_INVOICE, copied_items, revised
 from sandbox.stripe.invoices.shape import add_up, new_invoice
 from sandbox.stripe.kinds import DAY, HOUR, Obj
@@ -114,9 +114,7 @@ def start(state: State, invoice: Obj, items: list[Obj]) -> None:
 def _pending(state: State, customer: str, currency: str, behaviour: str) -> list[Obj]:
     if behaviour == "exclude":
         return []
-    items = state.objects["invoiceitem"].values()
-    found = [item for item in items if item["customer"] == customer and item["invoice"] is None]
-    return [item for item in found if item["currency"] == currency]
+    return pending_items(state, customer, currency)
 
 
 def plan_finalization(state: State, invoice: Obj) -> None:

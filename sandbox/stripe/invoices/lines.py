@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -93,11 +94,8 @@ def _within(amount: int, name: str) -> int:
 def check_price(state: State, params: Obj, currency: str, name: str) -> None:
     """ApiError 400 when `priced` or `adorn` would refuse; nothing is kept."""
     check_extras(state, params, currency, name)
-    products, prices = set(state.objects["product"]), set(state.objects["price"])
-    try:
+    with no_prices_kept(state):
         priced(state, params, currency, name)
-    finally:
-        forget_new(state, products, prices)
 
 
 def check_extras(state: State, params: Obj, currency: str | None, name: str = "") -> None:
@@ -123,11 +121,16 @@ def adorn(state: State, params: Obj, item: Obj | None, line: Obj | None = None) 
             state.line_rates[line["id"]] = chosen
 
 
-def forget_new(state: State, products: set[str], prices: set[str]) -> None:
-    """Drop the products and prices that were made since these were all."""
-    for kind, known in (("product", products), ("price", prices)):
-        for key in set(state.objects[kind]) - known:
-            del state.objects[kind][key]
+@contextmanager
+def no_prices_kept(state: State) -> Iterator[None]:
+    """Drop the products and prices that the body makes: the latest ones, so that it costs nothing to know them."""
+    known = {kind: len(state.objects[kind]) for kind in ("product", "price")}
+    try:
+        yield
+    finally:
+        for kind, count in known.items():
+            while len(state.objects[kind]) > count:
+                state.objects[kind].popitem()
 
 
 def _price(state: State, params: Obj, way: str, currency: str | None) -> Obj:
@@ -191,6 +194,13 @@ def new_item(
     adorn(state, params, item)
     state.items_of[customer].append(item["id"])
     return state.add(item)
+
+
+def pending_items(state: State, customer: str, currency: str) -> list[Obj]:
+    """The customer's items that wait for an invoice in this currency, oldest first."""
+    kept = state.objects["invoiceitem"]
+    owned = [kept[key] for key in state.items_of.get(customer, ()) if key in kept]
+    return [item for item in owned if item["invoice"] is None and item["currency"] == currency]
 
 
 def _product_name(state: State, price: Obj) -> str | None:

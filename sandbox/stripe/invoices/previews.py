@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from sandbox.stripe.errors import bad_request
-from sandbox.stripe.invoices.lines import ITEM, forget_new, line_of, new_item
+from sandbox.stripe.invoices.lines import ITEM, line_of, new_item, no_prices_kept, pending_items
 from sandbox.stripe.invoices.shape import add_up, new_invoice
 from sandbox.stripe.invoices.sums import reckon
 from sandbox.stripe.kinds import Obj
@@ -55,13 +55,12 @@ def _customer(state: State, params: Obj) -> Obj:
 
 
 def _add_items(state: State, invoice: Obj, items: list[Obj]) -> None:
-    known = set(state.objects["product"]), set(state.objects["price"])
-    for index, given in enumerate(items):
-        name = f"invoice_items[{index}]."
-        item = new_item(state, invoice["customer"] or "", invoice["currency"], _as_item(given), name=name)
-        del state.objects["invoiceitem"][item["id"]]
-        invoice["lines"]["data"].append(line_of(state, item, invoice))
-    forget_new(state, *known)
+    with no_prices_kept(state):
+        for index, given in enumerate(items):
+            name = f"invoice_items[{index}]."
+            item = new_item(state, invoice["customer"] or "", invoice["currency"], _as_item(given), name=name)
+            del state.objects["invoiceitem"][item["id"]]
+            invoice["lines"]["data"].append(line_of(state, item, invoice))
 
 
 def _as_item(given: Obj) -> Obj:
@@ -83,9 +82,8 @@ def _add_pending(state: State, invoice: Obj, currency: str) -> None:
         invoice.update({key: following[key] for key in ("parent", "default_tax_rates", "discounts")})
         invoice["lines"]["data"].extend(following["lines"]["data"])
         return
-    items = state.objects["invoiceitem"].values()
-    owned = [one for one in items if one["customer"] == invoice["customer"] and one["invoice"] is None]
-    invoice["lines"]["data"].extend(line_of(state, one, invoice) for one in owned if one["currency"] == currency)
+    waiting = pending_items(state, invoice["customer"], currency)
+    invoice["lines"]["data"].extend(line_of(state, one, invoice) for one in waiting)
 
 
 def _discount(state: State, invoice: Obj, customer: Obj, params: Obj) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from sandbox.stripe.events import emit, updating
-from sandbox.stripe.invoices.lines import line_of, pricing
+from sandbox.stripe.invoices.lines import line_of, pending_items, pricing
 from sandbox.stripe.invoices.shape import add_up, new_invoice
 from sandbox.stripe.kinds import DAY, HOUR, Obj
 from sandbox.stripe.money import half_up
@@ -37,7 +37,7 @@ def bill(state: State, subscription: Obj, reason: str, period: tuple[int, int] |
     customer = state.objects["customer"][subscription["customer"]]
     invoice = _draft(state, subscription, customer, reason)
     invoice["period_start"], invoice["period_end"] = period or (state.now(), state.now())
-    for item in _pending(state, subscription):
+    for item in pending_items(state, subscription["customer"], subscription["currency"]):
         item["invoice"] = invoice["id"]
         invoice["lines"]["data"].append(pending_line(state, item, invoice))
     _add_lines(state, subscription, invoice)
@@ -75,13 +75,6 @@ def _draft(state: State, subscription: Obj, customer: Obj, reason: str) -> Obj:
         days = subscription["days_until_due"]
         invoice["due_date"] = invoice["created"] + (30 if days is None else days) * DAY
     return invoice
-
-
-def _pending(state: State, subscription: Obj) -> list[Obj]:
-    """The customer's items that wait for an invoice in the subscription's currency."""
-    kept = state.objects["invoiceitem"]
-    owned = [kept[key] for key in state.items_of[subscription["customer"]] if key in kept]
-    return [item for item in owned if item["invoice"] is None and item["currency"] == subscription["currency"]]
 
 
 def _add_lines(state: State, subscription: Obj, invoice: Obj) -> None:
@@ -164,7 +157,10 @@ def upcoming(state: State, subscription: Obj) -> Obj:
     invoice.update(created=until, period_start=start, period_end=until)
     if invoice["next_payment_attempt"] is not None:
         invoice["next_payment_attempt"] = until + HOUR
-    lines = [pending_line(state, item, invoice) for item in _pending(state, subscription)]
+    lines = [
+        pending_line(state, item, invoice)
+        for item in pending_items(state, subscription["customer"], subscription["currency"])
+    ]
     invoice["lines"]["data"].extend(lines)
     _add_lines(state, subscription, invoice)
     for line, item in zip(invoice["lines"]["data"][len(lines) :], subscription["items"]["data"], strict=True):
