@@ -230,7 +230,7 @@ def _when(state: CreateState, shown: TypedForm, zone: str) -> list[Block]:
     day = datepicker(ids.CREATE_DATE, "Choose a day", shown.date)
     return [
         field(state.block("when"), "When", _radio(ids.CREATE_WHEN, _WHENS, shown.when)),
-        field(state.block("date"), "Day", day, hint=hint, optional=True),
+        field(state.block("date"), "On which day", day, hint=hint, optional=True),
     ]
 
 

@@ -58,7 +58,7 @@ def test_an_empty_form_asks_for_workspaces_one_line_and_terms() -> None:
         "How it is collected: {Charge automatically}",
         "Days until due: []",
         "When: {Now: it is finalized and charged or sent}",
-        "Day: {Choose a day}",
+        "On which day: {Choose a day}",
         "Memo: []",
         "Management fee: {}",
         "[Preview] [Cancel]",

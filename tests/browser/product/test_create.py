@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -37,3 +39,28 @@ def test_two_workspaces_are_billed_after_a_wrong_amount_was_pointed_out(world: W
     hana.go("Invoices")
     expect(hana.last).to_contain_text("Created 2 invoices")
     assert sorted(one.total for one in world.api.invoices.list().data) == [125_000, 137_500]
+
+
+def test_a_saved_product_is_scheduled_and_an_invoice_is_duplicated(world: World, visit: Visit) -> None:
+    price: Any = {"product_data": {"name": "Audit"}, "currency": "usd", "unit_amount": 125_00}
+    world.api.prices.create(price)
+    hana = visit(HANA)
+    hana.type("/invoices create")
+    form = hana.modal
+    hana.choose(form, "Workspaces", "Acme Bakery")
+    hana.press(form, "Add a product")
+    hana.choose(form, "Line 2: product", "Audit · 125.00 USD")
+    hana.press(form, "Remove line 1")
+    expect(form).not_to_contain_text("Line 2")
+    hana.hands.tick(form.get_by_role("radio", name="On a day"))
+    hana.fill(form, "On which day", (datetime.now(UTC) + timedelta(days=12)).date().isoformat())
+    hana.press(form, "Preview")
+    expect(form).to_contain_text("It stays a draft until")
+    hana.press(form, "Create 1 invoice")
+    expect(form).to_have_count(0)
+    hana.go("Invoices")
+    expect(hana.last).to_contain_text("Draft, scheduled for")
+    hana.press(hana.last, "Details")
+    hana.press(form, "New invoice like")
+    expect(form).to_contain_text("It is a new invoice: change what you like.")
+    expect(hana.field(form, "Line 1: amount for each")).to_have_value("125.00")
