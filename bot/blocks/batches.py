@@ -88,8 +88,11 @@ def _rows(batch: Batch) -> list[Block]:
     lines = [_row(row, room) for row in shown]
     blocks = [section(*lines[start : start + ROWS_A_BLOCK]) for start in range(0, len(lines), ROWS_A_BLOCK)]
     words = {Progress.CREATED: "created", Progress.WAITING: "waiting", **_COUNTED, Progress.WORKING: "being created"}
-    counted = [f"{number} {words[progress]}" for progress, number in Counter(row.progress for row in rest).items()]
-    return [*blocks, context(f"And {len(rest)} more: {join(counted)}.")] if rest else blocks
+    counted = [(words[progress], number) for progress, number in Counter(row.progress for row in rest).items()]
+    said = (
+        ", all " + counted[0][0] if len(counted) == 1 else ": " + join([f"{number} {word}" for word, number in counted])
+    )
+    return [*blocks, context(f"And {len(rest)} more{said}.")] if rest else blocks
 
 
 def _details(row: BatchRow) -> Block | None:

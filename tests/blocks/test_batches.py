@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.blocks import batches, ids, previews
 from bot.blocks.create_states import CreateState
@@ -150,3 +151,34 @@ def test_test_mode_begins_with_test() -> None:
     test = batch_row(invoice=invoice(livemode=False))
     assert batches.progress(batch(test, batch_row(Progress.WAITING)), livemode=True).text.startswith("TEST · ")
     assert reading.read(previews.preview(STATE, [preview()], livemode=False)).splitlines()[1].startswith("TEST · ")
+
+
+def test_of_very_many_those_that_need_looking_at_come_first_and_the_rest_is_counted() -> None:
+    made = [batch_row() for _ in range(60)]
+    failed = batch_row(Progress.FAILED, GLOBEX, refusal=REFUSED)
+    shown = reading.read(batches.progress(batch(*made, failed), livemode=True)).splitlines()
+    assert shown[2].startswith("🔴 Globex")
+    assert "And 11 more, all created." in shown
+    stopped = batch(*made, *[batch_row(Progress.STOPPED)] * 9, finished=True)
+    assert "And 19 more: 10 created and 9 not begun." in reading.read(batches.progress(stopped, livemode=True))
+
+
+def test_a_batch_that_was_stopped_says_so_and_offers_the_rest() -> None:
+    rows = (batch_row(), batch_row(Progress.STOPPED, GLOBEX))
+    under_way = replace(batch(*rows, finished=False), stopping=True)
+    shown = reading.read(batches.progress(under_way, livemode=True))
+    assert shown.startswith("⏳ Stopping\n1 of 2 done\n")
+    assert "What was begun is finished first; what is created stays." in shown
+    assert "[Stop]" not in shown
+    done = reading.read(batches.progress(batch(*rows), livemode=True))
+    assert done.startswith("⏸️ Stopped: created 1 of 2 invoices\n$1,250.00 · 1 not begun\n")
+    assert "⏸️ Globex · not begun, since you stopped it · €1,100.00" in done
+    assert "[Create the rest]" in done
+
+
+def test_a_draft_says_whether_it_waits_for_a_day() -> None:
+    draft_ = replace(of_status(Status.DRAFT), title="Campaign", total=125000)
+    for at, words in ((None, "Draft"), (datetime(2026, 12, 3, 9, tzinfo=UTC), "Draft, scheduled for 3 Dec 2026")):
+        row = batch_row(invoice=replace(draft_, scheduled=at))
+        shown = reading.read(batches.progress(batch(row), livemode=True)).splitlines()
+        assert shown[2] == f"✅ Acme Bakery · Campaign · $1,250.00 · {words} [Details]"
