@@ -128,6 +128,23 @@ def test_a_role_taken_away_after_the_form_was_submitted_counts_too(
     assert world.charges(targets.bora) == []
 
 
+def test_a_role_taken_away_while_invoices_are_created_ends_it_there(world: World, grace: Person) -> None:
+    before = len(world.api.invoices.list().data)
+    grace.command("/invoices", "create", channel=ACME)
+    form = grace.wait_modal(containing="New invoice")
+    typed = {"create.lines.0.description": "Work", "create.lines.0.amount": "5.00"}
+    grace.fill(form, {"create.workspaces": ["acme", "bora"], **typed})
+    grace.submit(form)
+    preview = grace.wait_modal(containing="Create 2 invoices")
+    world.stripe.controls.fault("hang", "POST /v1/invoices$", seconds=0.5)
+    grace.submit(preview)
+    world.until(lambda: not world.stripe._api.faults._set)
+    world.bot.store.delete(MEMBERS, GRACE)
+    said = grace.text_of(grace.wait_message(grace.dm, containing="Created 1 of 2 invoices"))
+    assert "Bora Logistics · Only hub admins can create invoices. Nothing was created." in said
+    assert len(world.api.invoices.list().data) == before + 1
+
+
 def test_a_person_who_was_deactivated_meanwhile_does_nothing(world: World, targets: Targets, grace: Person) -> None:
     forged(grace, ids.RETRY, targets.acme)
     view = grace.wait_modal(containing="Charge $1,250.00")

@@ -34,6 +34,8 @@ def failed_words(row: BatchRow) -> str:
     if row.refusal is not None and row.refusal.why is Why.AMOUNT_CHANGED:
         return _amount_changed(row)
     if row.invoice is None:
+        if row.refusal is not None and row.refusal.why is Why.NOBODY:
+            return f"{_REASONS[Why.NOBODY]} Nothing was created."
         return refusal_words(row.refusal) if row.refusal else "Stripe could not do it. Nothing was created."
     return f"{_reason(row.refusal)} {_DRAFT} Try those again finishes it."
 
