@@ -23,11 +23,26 @@ from sandbox.seed_data import CLIENTS, PEOPLE
 from sandbox.slack.errors import CannotDoError
 from sandbox.slack.onlooker import NotSeenError
 from sandbox.story.file_scenes import the_files
+from sandbox.story.life_scenes import the_credit, the_draft, the_other_card, the_write_off
 from sandbox.story.money_scenes import the_alert, the_client_pays, the_create, the_retry, the_void
 from sandbox.story.reading_scenes import the_detail, the_list, the_owner
 from sandbox.story.stage import Stage, StoryError
 
-SCENES = (the_list, the_detail, the_alert, the_retry, the_void, the_create, the_owner, the_files, the_client_pays)
+SCENES = (
+    the_list,
+    the_detail,
+    the_alert,
+    the_retry,
+    the_credit,
+    the_draft,
+    the_other_card,
+    the_write_off,
+    the_void,
+    the_create,
+    the_owner,
+    the_files,
+    the_client_pays,
+)
 TROUBLES = (StoryError, NotSeenError, CannotDoError, StripeRefusedError, HTTPException, OSError)
 
 
