@@ -27,7 +27,7 @@ from bot.services.store import After, Collection, Order, Where
 Branch = tuple[Statement, ...]
 """Statements to be run one after the other until enough rows are there; each takes the LIMIT as one more parameter."""
 
-_MOST_BRANCHES = 32
+_MOST_BRANCHES = 400
 _Bounds = tuple[Argument, Argument]
 
 
