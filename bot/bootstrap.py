@@ -26,6 +26,7 @@ from bot.services.acts.charging import ChargingNow, Retrying
 from bot.services.acts.collecting import Collecting
 from bot.services.acts.crediting import Crediting
 from bot.services.acts.deleting import Deleting
+from bot.services.acts.editing import Editing
 from bot.services.acts.finalizing import Finalizing
 from bot.services.acts.marking_paid import MarkingPaid
 from bot.services.acts.memo import Memo
@@ -34,6 +35,7 @@ from bot.services.acts.moving_card import MovingCard
 from bot.services.acts.one import OnOneInvoice
 from bot.services.acts.revising import Revising
 from bot.services.acts.scheduling import Scheduling
+from bot.services.acts.sending import Sending
 from bot.services.acts.voiding import Voiding
 from bot.services.acts.writing_off import WritingOff
 from bot.services.alerting import Alerting
@@ -201,7 +203,9 @@ def _asking(common: Common) -> Mapping[Act, OnOneInvoice]:
         Retrying(*needs, common.store, cap=cap),
         ChargingNow(*needs, common.store, cap=cap),
         MarkingPaid(*needs),
+        Editing(*needs),
         Finalizing(*needs),
+        Sending(*needs),
         WritingOff(*needs),
         Voiding(*needs),
         Memo(*needs),

@@ -13,6 +13,7 @@ from bot.blocks.asking.charge import charge
 from bot.blocks.asking.collection import collection
 from bot.blocks.asking.credit import credit
 from bot.blocks.asking.delete import delete
+from bot.blocks.asking.edit import edit
 from bot.blocks.asking.finalize import finalize
 from bot.blocks.asking.mark_paid import mark_paid
 from bot.blocks.asking.memo import memo
@@ -20,6 +21,7 @@ from bot.blocks.asking.method import method
 from bot.blocks.asking.move_card import move_card
 from bot.blocks.asking.revise import revise
 from bot.blocks.asking.schedule import schedule
+from bot.blocks.asking.send import send
 from bot.blocks.asking.void import void
 from bot.blocks.asking.write_off import write_off
 from bot.blocks.message import View
@@ -28,7 +30,7 @@ from bot.blocks.words.acts import ACTS
 from bot.domain.actions import Decision
 from bot.domain.money import Money
 from bot.domain.permits import Act
-from handlers import typed
+from handlers import edit_lines, typed
 from handlers.answers import Work, later, opening
 from handlers.desk import Desk
 from handlers.visit import Visit
@@ -51,6 +53,8 @@ ASKED: Mapping[Act, Asked] = {
     Act.CHARGE: Asked(charge, typed.method),
     Act.MARK_PAID: Asked(mark_paid, typed.how_paid),
     Act.FINALIZE: Asked(finalize),
+    Act.SEND: Asked(send),
+    Act.EDIT: Asked(edit, edit_lines.lines),
     Act.MEMO: Asked(memo, typed.texts),
     Act.SCHEDULE: Asked(schedule, typed.schedule),
     Act.COLLECTION: Asked(collection),

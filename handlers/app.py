@@ -26,6 +26,7 @@ from handlers import (
     details,
     documents,
     earlier,
+    edit_lines,
     export,
     filters,
     lists,
@@ -79,6 +80,8 @@ PRESSES: Mapping[str, Work] = {
     ids.BATCH_AGAIN: creating.try_again,
     ids.BATCH_STOP: creating.halt,
     ids.MORE: acts.chosen,
+    ids.EDIT_ADD: edit_lines.add_line,
+    ids.EDIT_REMOVE: edit_lines.remove_line,
     **acts.presses(),
 }
 

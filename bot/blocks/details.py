@@ -26,7 +26,9 @@ from bot.domain.statuses import Status, clock_free, standing
 from bot.domain.workspaces import Workspace
 
 MORE = (
+    Act.EDIT,
     Act.FINALIZE,
+    Act.SEND,
     Act.CHARGE,
     Act.MARK_PAID,
     Act.CREDIT,
@@ -185,6 +187,11 @@ def _dates(shown: Detail) -> list[tuple[str, str]]:
     if invoice.revised_by:
         pairs.append(("Replaced by", foreign(invoice.revised_by, 60)))
     return pairs
+
+
+def bill(shown: Detail) -> list[Block]:
+    """What the client is billed: lines, discounts, taxes and total."""
+    return [divider(), *_lines(shown), section(*_sums(shown))]
 
 
 def _lines(shown: Detail) -> list[Block]:

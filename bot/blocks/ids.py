@@ -100,6 +100,11 @@ ASK_OFF: Final = "ask.off"
 ASK_WAY: Final = "ask.way"
 ASK_DAYS: Final = "ask.days"
 
+# The form for a draft's lines, whose fields' block ids `edit_block` makes.
+EDIT_ADD: Final = "edit.add_line"
+EDIT_REMOVE: Final = "edit.remove_line"  # its value names the line
+EDIT_BUTTONS: Final = "edit.buttons"
+
 # The create form. Fields' block ids are those of `bot.domain.drafts.Fault.field` with `create.` before them.
 CREATE: Final = "create.open"
 CREATE_ADD_LINE: Final = "create.add_line"
@@ -139,6 +144,11 @@ def create_block(field: str) -> str:
 def credit_block(field: str) -> str:
     """The block id of a field of the credit form."""
     return f"credit.{field}"
+
+
+def edit_block(name: str, line: str) -> str:
+    """The block id of a field (or the head) of a line in the form for a draft's lines."""
+    return f"edit.{name}.{line}"
 
 
 def more(act: Act, invoice: str) -> str:

@@ -122,14 +122,27 @@ def _line_faults(form: TypedForm, chosen: list[Workspace], known: Known) -> list
     ]
 
 
+def line_faults(line: TypedLine, currency: str) -> dict[str, str]:
+    """What is wrong with a line that names no saved price, by `description`, `quantity` and `amount`."""
+    return dict((*_description_faults(line), *_number_faults(line, [currency])))
+
+
 def _faults_of(line: TypedLine, chosen: list[Workspace], known: Known) -> Iterable[tuple[str, str]]:
     if line.price:
         yield from (("price", words) for words in _price_faults(line.price, chosen, known))
     else:
-        description = line.description.strip()
-        yield from (("description", words) for words in _too_long(description))
-        if not description:
-            yield "description", "Say what this line is for."
+        yield from _description_faults(line)
+    yield from _number_faults(line, dict.fromkeys(one.currency for one in chosen) or ["usd"])  # none yet: a guess
+
+
+def _description_faults(line: TypedLine) -> Iterable[tuple[str, str]]:
+    description = line.description.strip()
+    yield from (("description", words) for words in _too_long(description))
+    if not description:
+        yield "description", "Say what this line is for."
+
+
+def _number_faults(line: TypedLine, currencies: Iterable[str]) -> Iterable[tuple[str, str]]:
     try:
         parse_quantity(line.quantity)
     except AmountError as error:
@@ -137,7 +150,7 @@ def _faults_of(line: TypedLine, chosen: list[Workspace], known: Known) -> Iterab
     if line.price:
         return
     try:
-        for currency in dict.fromkeys(one.currency for one in chosen) or ["usd"]:  # none yet: as good a guess as any
+        for currency in currencies:
             parse_amount(line.amount, currency)
     except AmountError as error:
         yield "amount", error.message

@@ -9,6 +9,7 @@ from bot.domain.money import Money, fee_of, typed
 from bot.domain.workspaces import Workspace
 
 FEE = "Management fee"
+FEE_MARK = "invoicebot_fee"  # the metadata key of a line that is the fee
 
 
 def fee_line(lines: Iterable[DraftLine], workspace: Workspace) -> DraftLine | None:

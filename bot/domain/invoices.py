@@ -147,12 +147,18 @@ class Invoice:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line; `amount` minor units; `unit_amount` is Stripe's decimal of minor units as text, or None."""
+    """One line; `amount` minor units; `unit_amount` is Stripe's decimal of minor units as text, or None.
+
+    `fee`: it is the management fee. What a subscription made (`of_subscription`) cannot be changed on the invoice.
+    """
 
     description: str
     amount: int
     quantity: int | None = None
     unit_amount: str | None = None
+    id: str = ""
+    of_subscription: bool = False
+    fee: bool = False
 
 
 @dataclass(frozen=True, slots=True)

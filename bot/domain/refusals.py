@@ -9,7 +9,7 @@ from bot.domain.errors import InvoicebotError
 
 
 class Why(StrEnum):
-    """The reason. In every case of this list nothing was changed by this request."""
+    """The reason. In every case of this list but HALF_DONE nothing was changed by this request."""
 
     NOT_FOUND = "not_found"  # no such invoice that this person can see
     NOBODY = "nobody"  # neither hub admin nor owner of a workspace
@@ -29,6 +29,7 @@ class Why(StrEnum):
     FINALIZED = "finalized"  # only a draft can be changed like that
     CHARGED = "charged"  # it is charged automatically, so there is nothing to send
     DRAFT_CHARGED = "draft_charged"  # the same of a draft, where that can still be changed
+    HALF_DONE = "half_done"  # the exception to "nothing was changed": a later step was refused
     NO_EMAIL = "no_email"  # the client has no address to which an invoice could be sent
     SUBSCRIPTION = "subscription"  # a subscription made it: it is neither deleted nor revised
     AMOUNT_CHANGED = "amount_changed"

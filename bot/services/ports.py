@@ -5,7 +5,7 @@ The store's contract stands in `bot.services.store`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -16,6 +16,7 @@ from bot.domain.catalog import Price
 from bot.domain.changes import Change
 from bot.domain.credits import Credit
 from bot.domain.drafts import Batch, Draft, Preview
+from bot.domain.edits import LineChange
 from bot.domain.errors import InvoicebotError
 from bot.domain.invoices import Attempt, Decline, Detail, Invoice, Method, OwnCard
 from bot.domain.people import Person, Place
@@ -172,6 +173,12 @@ class Billing(Protocol):
 
     def write_off(self, invoice: str, key: str) -> Invoice:
         """Mark it uncollectible: Stripe stops collecting."""
+
+    def update_lines(self, invoice: str, changes: Sequence[LineChange], currency: str, key: str) -> Invoice:
+        """Change lines of a draft that no subscription made; a saved price stays unless the unit amount changes."""
+
+    def remove_lines(self, invoice: str, lines: Sequence[str], key: str) -> Invoice:
+        """Take lines (ids) off a draft that no subscription made, for good."""
 
     def change(self, invoice: str, change: Change, key: str) -> Invoice:
         """Set what `change` names. Of a final invoice only `note` and `auto_advance` can be changed."""

@@ -31,7 +31,6 @@ from bot.blocks import (
 from bot.blocks.ask_state import AskState
 from bot.blocks.asking.charge import charge
 from bot.blocks.asking.credit import credit
-from bot.blocks.asking.finalize import finalize
 from bot.blocks.asking.mark_paid import mark_paid
 from bot.blocks.asking.move_card import move_card
 from bot.blocks.asking.revise import revise
@@ -88,7 +87,7 @@ from tests.blocks.samples import ADMIN, NOBODY, NOW, OWNER, batch, batch_row, of
 
 ORIGIN = Origin("C0ACME", "https://hooks.slack.example/" + "x" * 200, 1795262400)
 
-PLAIN = {Act.REVISE: revise, Act.FINALIZE: finalize, Act.MARK_PAID: mark_paid, Act.WRITE_OFF: write_off, Act.VOID: void}
+PLAIN = {Act.REVISE: revise, Act.MARK_PAID: mark_paid, Act.WRITE_OFF: write_off, Act.VOID: void}
 """The confirmations that show a plain question."""
 
 

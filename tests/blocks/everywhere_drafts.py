@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from bot.blocks.ask_state import AskState
 from bot.blocks.asking.collection import collection
 from bot.blocks.asking.delete import delete
+from bot.blocks.asking.finalize import finalize
 from bot.blocks.asking.memo import memo
 from bot.blocks.asking.method import method
 from bot.blocks.asking.schedule import schedule
+from bot.blocks.asking.send import send
 from bot.blocks.message import View
 from bot.blocks.states import Origin
 from bot.domain.actions import Caution
@@ -45,5 +47,7 @@ def asked_of_drafts(hostile: Hostile) -> Iterator[tuple[str, View]]:
             yield ("ask memo", memo(plain, AskState.of(plain, ORIGIN)))
             yield ("ask delete", delete(plain, AskState.of(plain, ORIGIN)))
             yield ("ask collection", collection(bill, AskState.of(bill, ORIGIN)))
+            yield ("ask finalize", finalize(bill, AskState.of(bill, ORIGIN)))
+            yield ("ask send", send(bill, AskState.of(bill, ORIGIN)))
             yield ("ask method", method(bill, AskState.of(bill, ORIGIN)))
             yield ("ask schedule", schedule(dated, AskState.of(dated, ORIGIN)))

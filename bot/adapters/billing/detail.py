@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from bot.adapters.billing.convert import payment_from
 from bot.adapters.billing.shapes import Obj, ident, moment, within
+from bot.domain.fees import FEE_MARK, is_fee
 from bot.domain.invoices import Attempt, Detail, Invoice, Line, Part, Payer
 
 UNDER_WAY = frozenset({"processing", "requires_action", "succeeded"})
@@ -59,6 +60,9 @@ def line_from(line: Obj) -> Line:
         amount=line["amount"],
         quantity=line.get("quantity"),
         unit_amount=within(line, "pricing", "unit_amount_decimal"),
+        id=line["id"],
+        of_subscription=within(line, "parent", "type") == "subscription_item_details",
+        fee=FEE_MARK in (line.get("metadata") or {}) or is_fee(line.get("description") or ""),
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.adapters.billing.changing import change_params
+from bot.adapters.billing.changing import change_params, changed_line
 from bot.adapters.billing.crediting import credit_params
 from bot.adapters.billing.drafting import LINES_PER_CALL, invoice_params, line_params
 from bot.adapters.billing.previewing import NAMES, counts_more, preview_from, preview_params, preview_params_alone
@@ -15,6 +15,7 @@ from bot.adapters.billing.taxing import NO_TAX, Tax
 from bot.domain.changes import Change
 from bot.domain.credits import Credit
 from bot.domain.drafts import DECISION, Draft, Preview
+from bot.domain.edits import LineChange
 from bot.domain.invoices import Invoice
 from bot.domain.workspaces import Budget, Workspace
 from bot.services.ports import BillingRefused, BillingUnanswered
@@ -67,6 +68,14 @@ class StripeBilling(StripeReading):
     def send(self, invoice: str, key: str) -> Invoice:
         """One call; Stripe refuses it for an invoice that is charged automatically."""
         return self._write(invoice, "send", key)
+
+    def update_lines(self, invoice: str, changes: Sequence[LineChange], currency: str, key: str) -> Invoice:
+        """One call."""
+        return self._write(invoice, "update_lines", key, lines=[changed_line(one, currency) for one in changes])
+
+    def remove_lines(self, invoice: str, lines: Sequence[str], key: str) -> Invoice:
+        """One call; what is taken off does not wait for the next invoice."""
+        return self._write(invoice, "remove_lines", key, lines=[{"id": one, "behavior": "delete"} for one in lines])
 
     def change(self, invoice: str, change: Change, key: str) -> Invoice:
         """One call."""

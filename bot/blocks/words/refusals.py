@@ -241,6 +241,11 @@ def _file_refused(refusal: Refusal) -> str:
     return f"Slack did not take the file. {said}"
 
 
+def _half_done(refusal: Refusal) -> str:
+    said = "." if blank(refusal.detail) else f": “{foreign(refusal.detail, DETAIL)}”"
+    return f"Only a part of {_name(refusal)} was changed; the rest Stripe did not accept{said} Details shows its lines."
+
+
 def _internal(refusal: Refusal) -> str:
     reference = "" if blank(refusal.detail) else f" (ref {foreign(refusal.detail, 20)})"
     state = _unchanged(refusal) if blank(refusal.subject) else f"{_name(refusal)} is unchanged."
@@ -258,5 +263,6 @@ _SPECIAL: Final[Mapping[Why, Callable[[Refusal], str]]] = {
     Why.STRIPE_REFUSED: _stripe_refused,
     Why.FILE_REFUSED: _file_refused,
     Why.NOT_FAILED: _not_failed,
+    Why.HALF_DONE: _half_done,
     Why.INTERNAL: _internal,
 }

@@ -1,0 +1,150 @@
+"""The lines of a draft, edited in a form: changed, added, taken off; each call once, whatever is lost on the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.blocks import ids
+from bot.domain.permits import Act
+from sandbox.slack.records import Json
+from tests.actions.pressing import confirm
+from tests.acts.steps import choose
+from tests.world import AMIR, HANA, World
+
+CALLS = ("update_lines", "add_lines", "remove_lines")
+
+
+def draft_of_three(world: World) -> tuple[str, list[str]]:
+    """A draft with a campaign, a design and a product's price; the lines' ids."""
+    draft = world.draft("acme")
+    product = world.api.products.create({"name": "Hosting"}).id
+    price = world.api.prices.create({"product": product, "currency": "usd", "unit_amount": 2_000}).id
+    lines: Any = [{"description": "Design", "amount": 5_000}, {"pricing": {"price": price}, "quantity": 2}]
+    made = world.api.invoices.add_lines(draft, {"lines": lines})
+    return draft, [str(line.id) for line in made.lines.data]
+
+
+def lines(world: World, draft: str) -> list[tuple[str | None, int | None, int]]:
+    """What Stripe has: description, quantity, amount."""
+    return [(line.description, line.quantity, line.amount) for line in world.api.invoices.retrieve(draft).lines.data]
+
+
+def called(world: World, draft: str) -> list[int]:
+    """How often the bot sent each call (the world's own are counted too)."""
+    return [len(world.calls("POST", f"/{draft}/{call}")) for call in CALLS]
+
+
+def edited(world: World, view: Json, line: str, **values: str) -> None:
+    """Type into a line's fields."""
+    world.person(HANA).fill(view, {ids.edit_block(name, line): value for name, value in values.items()})
+
+
+def with_new_line(world: World, view: Json, **values: str) -> Json:
+    """Press Add a line and fill it; the form as it is then."""
+    hana = world.person(HANA)
+    hana.press(view, ids.EDIT_ADD)
+    view = hana.wait_modal(containing="A new line")
+    prefix = ids.edit_block("head", "")
+    keys = [str(block["block_id"]).removeprefix(prefix) for block in view["blocks"] if prefix in str(block["block_id"])]
+    edited(world, view, keys[-1], **values)
+    return view
+
+
+def changed_form(world: World, draft: str, ids_: list[str]) -> Json:
+    """Campaign at another price, the design gone, hosting for three, a new line."""
+    hana = world.person(HANA)
+    view = choose(world, draft, Act.EDIT, "Hosting")
+    edited(world, view, ids_[0], amount="1300.00", description="November campaign")
+    edited(world, view, ids_[2], quantity="3")
+    hana.press(view, ids.EDIT_REMOVE, value=ids_[1])
+    view = hana.wait_for(lambda screen: (top := screen["modals"][-1]) and "Design" not in hana.text_of(top) and top)
+    return with_new_line(world, view, description="Photos", quantity="2", amount="49.50")
+
+
+WANTED = [("November campaign", 1, 130_000), ("Hosting", 3, 6_000), ("Photos", 2, 9_900)]
+
+
+def test_lines_are_changed_added_and_taken_off_in_one_form(world: World) -> None:
+    draft, line_ids = draft_of_three(world)
+    view = changed_form(world, draft, line_ids)
+    assert "Changed" in confirm(world, view, containing="Changed")
+    assert lines(world, draft) == WANTED
+    hosting: Any = world.api.invoices.retrieve(draft).lines.data[1]
+    assert hosting.pricing.price_details.price in {one.id for one in world.api.prices.list().data}
+    assert hosting.pricing.unit_amount_decimal == "2000"
+    assert called(world, draft) == [1, 3, 1]
+
+
+def test_what_cannot_be_read_is_said_at_each_field(world: World) -> None:
+    draft = world.draft("acme")
+    line = str(world.api.invoices.retrieve(draft).lines.data[0].id)
+    view = choose(world, draft, Act.EDIT, "October campaign")
+    edited(world, view, line, quantity="many", amount="1,200")
+    answer = world.person(HANA).submit(view).body
+    assert "whole number" in answer["errors"][ids.edit_block("quantity", line)]
+    assert "decimal mark is a point" in answer["errors"][ids.edit_block("amount", line)]
+    hana = world.person(HANA)
+    hana.press(view, ids.EDIT_REMOVE, value=line)
+    assert "October campaign" in hana.text_of(hana.wait_modal(containing="Edit lines"))
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_an_edit_whose_answer_was_lost_at_any_step_is_done_once(world: World, call: str) -> None:
+    draft, line_ids = draft_of_three(world)
+    view = changed_form(world, draft, line_ids)
+    world.stripe.controls.fault("timeout", f"POST /v1/invoices/{draft}/{call}", 3, where="after")
+    assert "Changed" in confirm(world, view, containing="Changed", timeout=20.0)
+    assert lines(world, draft) == WANTED
+
+
+def test_a_draft_that_somebody_else_changed_meanwhile_is_left_alone(world: World) -> None:
+    draft, line_ids = draft_of_three(world)
+    view = changed_form(world, draft, line_ids)
+    world.api.invoices.update_lines(draft, {"lines": [{"id": line_ids[1], "description": "Design, twice"}]})
+    before = lines(world, draft)
+    assert "Nothing was changed" in confirm(world, view, containing="changed after you saw it")
+    assert lines(world, draft) == before
+
+
+def test_what_stripe_refuses_after_a_first_step_is_told_as_it_is(world: World) -> None:
+    draft, line_ids = draft_of_three(world)
+    view = changed_form(world, draft, line_ids)
+    edited(world, view, line_ids[0], quantity="999999", amount="999999.00")
+    assert "Stripe did not accept" in confirm(world, view, containing="Nothing was changed")
+    assert len(lines(world, draft)) == 3
+
+
+def test_a_subscriptions_own_lines_stay_and_others_are_added(world: World) -> None:
+    draft = subscription_draft(world)
+    before = lines(world, draft)
+    view = choose(world, draft, Act.EDIT, "stay as they are; you can add others")
+    assert ids.EDIT_REMOVE not in str(view["blocks"])
+    view = with_new_line(world, view, description="Extra", quantity="1", amount="10.00")
+    confirm(world, view, containing="Changed")
+    assert sorted(map(str, lines(world, draft))) == sorted(map(str, [*before, ("Extra", 1, 1_000)]))
+
+
+def subscription_draft(world: World) -> str:
+    """The draft that a subscription of Acme's made when its month was over."""
+    product = world.api.products.create({"name": "Care"}).id
+    recurring: Any = {"interval": "month"}
+    price = world.api.prices.create(
+        {"product": product, "currency": "usd", "unit_amount": 9_000, "recurring": recurring}
+    ).id
+    world.api.subscriptions.create({"customer": world.customers["acme"], "items": [{"price": price}]})
+    world.stripe.controls.advance(31 * 86400 + 600)
+    world.settled()
+    found = [
+        one for one in world.api.invoices.list({"customer": world.customers["acme"]}).data if one.status == "draft"
+    ]
+    return str(found[0].id)
+
+
+def test_an_owner_whose_form_is_forged_changes_nothing(world: World) -> None:
+    draft = world.draft("acme")
+    world.settled()
+    amir = world.person(AMIR)
+    amir.command("/invoices", f"show {draft}", channel="C0ACME")
+    assert "Edit lines" not in amir.text_of(amir.wait_modal(containing="As of"))
