@@ -124,7 +124,11 @@ def _line_faults(form: TypedForm, chosen: list[Workspace], known: Known) -> list
 
 def line_faults(line: TypedLine, currency: str) -> dict[str, str]:
     """What is wrong with a line that names no saved price, by `description`, `quantity` and `amount`."""
-    return dict((*_description_faults(line), *_number_faults(line, [currency])))
+    found = dict((*_description_faults(line), *_number_faults(line, [currency])))
+    if not found and parse_quantity(line.quantity) * parse_amount(line.amount, currency).amount > MOST_AMOUNT:
+        limit = f"{typed(most(currency))} {currency.upper()}"
+        found["amount"] = f"Together that is more than one invoice can charge, which is {limit}."
+    return found
 
 
 def _faults_of(line: TypedLine, chosen: list[Workspace], known: Known) -> Iterable[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.blocks.ask_state import AskState
 from bot.blocks.asking.collection import collection
 from bot.blocks.asking.delete import delete
+from bot.blocks.asking.edit import edit, with_line, without_line
 from bot.blocks.asking.finalize import finalize
 from bot.blocks.asking.memo import memo
 from bot.blocks.asking.method import method
@@ -20,7 +21,7 @@ from bot.blocks.states import Origin
 from bot.domain.actions import Caution
 from bot.domain.asking import BillQuestion, Question, ScheduleQuestion
 from bot.domain.changes import NOTE
-from bot.domain.invoices import Collection
+from bot.domain.invoices import Collection, Line
 from bot.domain.permits import Act
 from bot.domain.statuses import Status
 from tests.blocks.samples import NOW
@@ -44,6 +45,15 @@ def asked_of_drafts(hostile: Hostile) -> Iterator[tuple[str, View]]:
             plain = Question("dec_3", Act.MEMO, *about)
             bill = BillQuestion("dec_3", Act.COLLECTION, *about, hostile.detail(status), card)
             dated = ScheduleQuestion("dec_3", Act.SCHEDULE, *about, now=NOW)
+            if bill.detail is not None:
+                held = Line(hostile.text[:250], 10**6, 2, "500000", "il_1")
+                named = (held, *bill.detail.lines[:12], *(held,) * 30)
+                own = tuple(replace(line, id=f"il_{number}") for number, line in enumerate(named, 1))
+                filled = replace(bill.detail, lines=own)
+                lines = BillQuestion("dec_3", Act.EDIT, *about, filled)
+                form = edit(lines, AskState.of(lines, ORIGIN))
+                yield ("ask edit", form)
+                yield ("edit one more", with_line(without_line(form, "il_1"), "new", "chf"))
             yield ("ask memo", memo(plain, AskState.of(plain, ORIGIN)))
             yield ("ask delete", delete(plain, AskState.of(plain, ORIGIN)))
             yield ("ask collection", collection(bill, AskState.of(bill, ORIGIN)))

@@ -32,13 +32,11 @@ def edit(question: BillQuestion, state: AskState) -> View:
     said = [f"{rest:,} more lines stay as they are."] if rest else []
     if invoice.subscription:
         said.append("The lines that the subscription made stay as they are; you can add others.")
-    return ask(question, state, said, submit="Save", fields=[*blocks, *_adding(len(lines))], heading="Edit lines")
+    return ask(question, state, said, submit="Save", fields=[*blocks, _adding()], heading="Edit lines")
 
 
-def _adding(lines: int) -> list[Block]:
-    if lines >= MOST_EDITED:
-        return []
-    return [actions([button("Add a line", ids.EDIT_ADD, label="Add a line to the draft")], block_id=ids.EDIT_BUTTONS)]
+def _adding() -> Block:
+    return actions([button("Add a line", ids.EDIT_ADD, label="Add a line to the draft")], block_id=ids.EDIT_BUTTONS)
 
 
 def _shown(invoice: Invoice, line: Line) -> list[Block]:

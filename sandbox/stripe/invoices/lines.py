@@ -253,12 +253,17 @@ def line_of(state: State, item: Obj, invoice: Obj, parent: Obj | None = None) ->
 
 def reprice(state: State, item: Obj, params: Obj) -> None:
     """Change an item (or a line, which has the same fields) by `params`."""
-    if "quantity" in params and not {"amount", "price_data", "pricing", "unit_amount_decimal"} & params.keys():
-        params = {**params, "unit_amount_decimal": Decimal(item["pricing"]["unit_amount_decimal"])}
+    told = item["pricing"]
     if {"amount", "price_data", "pricing", "unit_amount_decimal"} & params.keys():
         amount, quantity, price = priced(state, params, item["currency"])
-        item.update(amount=amount, quantity=quantity, quantity_decimal=str(quantity), pricing=pricing(price))
-        item["net_amount" if item["object"] == "invoiceitem" else "subtotal"] = amount
+        told = pricing(price)
+    elif "quantity" in params:  # the price stays
+        quantity = params["quantity"]
+        amount = _within(half_up(Decimal(told["unit_amount_decimal"]) * quantity), "")
+    else:
+        amount, quantity = item["amount"], item["quantity"]
+    item.update(amount=amount, quantity=quantity, quantity_decimal=str(quantity), pricing=told)
+    item["net_amount" if item["object"] == "invoiceitem" else "subtotal"] = amount
     item.update({key: params[key] for key in ("description", "discountable", "period") if key in params})
     if "metadata" in params:
         item["metadata"] = apply_metadata(item["metadata"], params["metadata"])
