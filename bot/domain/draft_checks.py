@@ -57,9 +57,8 @@ def drafts_of(form: TypedForm, known: Known) -> tuple[Draft, ...] | tuple[Fault,
     largest = max(drafts, key=lambda draft: draft.net)
     if largest.net <= MOST_AMOUNT:
         return drafts
-    limit = f"{typed(most(largest.currency))} {largest.currency.upper()}"
     place = "pasted" if form.pasting else _last_field(form)
-    return (Fault(place, f"Together that is more than one invoice can charge, which is {limit}."),)
+    return (Fault(place, _too_much(largest.currency)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +125,12 @@ def line_faults(line: TypedLine, currency: str) -> dict[str, str]:
     """What is wrong with a line that names no saved price, by `description`, `quantity` and `amount`."""
     found = dict((*_description_faults(line), *_number_faults(line, [currency])))
     if not found and parse_quantity(line.quantity) * parse_amount(line.amount, currency).amount > MOST_AMOUNT:
-        limit = f"{typed(most(currency))} {currency.upper()}"
-        found["amount"] = f"Together that is more than one invoice can charge, which is {limit}."
+        found["amount"] = _too_much(currency)
     return found
+
+
+def _too_much(currency: str) -> str:
+    return f"Together that is more than one invoice can charge, which is {typed(most(currency))} {currency.upper()}."
 
 
 def _faults_of(line: TypedLine, chosen: list[Workspace], known: Known) -> Iterable[tuple[str, str]]:
