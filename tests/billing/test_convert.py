@@ -183,7 +183,7 @@ def test_the_detail_names_discounts_taxes_and_what_credit_was_applied() -> None:
     lines = [line(), line(description=None, pricing=None, quantity=None)]
     found = detail_from(obj, invoice_from(obj, None), lines, (), 3)
     assert found.payer == Payer("cus_1", "Acme", "billing@acme.example", "+1 555", "1 St, X")
-    assert found.lines == (Line("Design", 12500, 2, "6250"), Line("", 12500))
+    assert found.lines == (Line("Design", 12500, 2, "6250", "il_1"), Line("", 12500, id="il_1"))
     assert found.discounts == (Part("Spring sale", 500), Part("Discount", 5))
     assert found.taxes == (Part("VAT 19.5%", 1000), Part("Tax", 7))
     assert (found.subtotal, found.credit_applied, found.subscription_status, found.more_lines) == (
