@@ -147,3 +147,23 @@ def test_test_mode_begins_with_test() -> None:
     assert made.text.startswith("TEST · Invoices")
     assert reading.read(made).startswith("TEST · Invoices")
     assert reading.read(lists.home(page(livemode=False))).startswith("TEST · Invoices")
+
+
+def test_what_could_not_be_counted_to_the_end_says_so() -> None:
+    shown = page(filter=Filter(text="bakery"), beyond=frozenset({Tab.ALL, Tab.OPEN}))
+    made = lists.invoice_list(shown)
+    read = reading.read(made)
+    assert "{All (42+)}" in read
+    assert "12+ open" in read
+    assert "42 invoices or more" in made.text
+    assert "Ask Stripe too" in reading.buttons(made)
+    assert "Ask Stripe too" not in reading.buttons(lists.invoice_list(page(OWNER, filter=Filter(text="bakery"))))
+
+
+def test_an_address_that_text_was_found_in_is_shown_and_masked_for_owners() -> None:
+    found = replace(row(), customer_email="billing@acme.example")
+    for viewer, shown in ((ADMIN, "billing@acme.example"), (OWNER, "b•••@acme.example")):
+        by_email = page(viewer, rows=(found,), filter=Filter(text="BILLING@"))
+        by_name = page(viewer, rows=(found,), filter=Filter(text="acme bakery"))
+        assert shown in reading.read(lists.invoice_list(by_email))
+        assert "•••" not in reading.read(lists.invoice_list(by_name))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.blocks import ids
+from bot.blocks.list_states import ListState, TrailState
+from bot.domain.rows import Filter
 from bot.services.collections import ACTIONS
 from bot.services.store import Where
 from tests.roles.cast import ADMINS, NOBODIES, OWNERS, Targets, asked, forged
@@ -99,6 +101,35 @@ def test_the_list_and_the_form_open_for_whom_they_should(world: World, targets: 
         said = person.text_of(asked(person, lambda action=action: forged(person, action, "nobodys")))
         assert ("changed after you saw it" in said) is (role in ADMINS)
         assert (ADMINS_ONLY in said or NOBODY in said) is (role not in ADMINS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_audit_and_the_workspaces_are_for_hub_admins(world: World, targets: Targets, role: str) -> None:
+    person = world.person(ROLES[role])
+    typed = {"audit": "Done with the bot", f"audit {targets.acme}": "Done with the bot", "workspaces": "2 workspaces"}
+    said = {
+        granted: person.text_of(asked(person, lambda text=text: person.command("/invoices", text, ACME)))
+        for text, granted in typed.items()
+    }
+    if role not in ADMINS:  # whom a press answers in a message of their own
+        for action, value in ((ids.TRAIL_REFRESH, TrailState(targets.acme).encode()), (ids.WORKSPACES_REFRESH, "1")):
+            said[action] = person.text_of(asked(person, lambda a=action, v=value: forged(person, a, v)))
+    refused = NOBODY if role in NOBODIES else ADMINS_ONLY
+    assert [shown for granted, shown in said.items() if (granted if role in ADMINS else refused) not in shown] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_list_that_somebody_makes_up_shows_them_only_theirs(world: World, targets: Targets, role: str) -> None:
+    person = world.person(ROLES[role])
+    number = str(world.api.invoices.retrieve(targets.bora).number)
+    made_up = (Filter(workspace="bora"), Filter(customer=world.customers["bora"]), Filter(text=number))
+    said = [person.text_of(asked(person, lambda: person.command("/invoices", f"search {number}", ACME)))]
+    for wanted in made_up:
+        value = ListState(wanted).encode()
+        said.append(person.text_of(asked(person, lambda v=value: forged(person, ids.CUSTOMER_INVOICES, v))))
+    sees = role in ADMINS or MINE.get(role) == "bora"
+    assert ["$1,250.00" in one for one in said] == [sees] * 4
+    assert all(NOBODY in one for one in said) is (role in NOBODIES)
 
 
 def test_nothing_in_the_matrix_changed_anything_at_stripe(world: World, targets: Targets) -> None:
