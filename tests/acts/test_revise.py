@@ -72,3 +72,17 @@ def test_one_that_a_subscription_made_cannot_be_revised(world: World) -> None:
     world.stripe.controls.advance(2 * 3600)
     world.settled()
     assert "revise" not in offers(world, str(subscription["latest_invoice"]))
+
+
+def test_a_void_that_does_not_name_its_revision_yet_leaves_the_budget_alone(world: World) -> None:
+    invoice = world.invoice("acme")
+    world.settled()
+    confirm(world, choose(world, invoice, Act.REVISE, "leaves the budget alone"), containing="Revised")
+    world.stripe.controls.webhooks("hold")
+    world.api.invoices.finalize_invoice(drafts(world, invoice)[0], {"auto_advance": False})
+    world.stripe._state.objects["invoice"][invoice]["latest_revision"] = None
+    world.stripe.controls.webhooks("deliver")
+    world.stripe.controls.release()
+    world.settled()
+    assert world.api.invoices.retrieve(invoice).status == "void"
+    assert budget(world) is Budget.ACTIVE

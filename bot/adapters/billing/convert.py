@@ -54,11 +54,17 @@ def invoice_from(obj: Obj, payment: Payment | None) -> Invoice:
         uncollectible_reason=within(obj, "status_details", "uncollectible", "reason"),
         revised_by=ident(obj.get("latest_revision")),
         revises=ident(within(obj, "from_invoice", "invoice")),
-        paid_outside=obj["status"] == "paid" and bool(obj.get("amount_paid_off_stripe")),
+        paid_outside=_paid_outside(obj, payment),
         credited_before=obj.get("pre_payment_credit_notes_amount") or 0,
         credited_after=obj.get("post_payment_credit_notes_amount") or 0,
         metadata=dict(obj.get("metadata") or {}),
     )
+
+
+def _paid_outside(obj: Obj, payment: Payment | None) -> bool:
+    """Parts may have come from anywhere: what settled it is the default payment, or nothing of Stripe's."""
+    charged = payment is not None and payment.status == "succeeded"
+    return obj["status"] == "paid" and bool(obj.get("amount_paid_off_stripe")) and not charged
 
 
 def default_of(payments: Sequence[Obj]) -> Obj | None:

@@ -12,13 +12,16 @@ from bot.domain.asking import Question
 
 def write_off(question: Question, state: AskState) -> View:
     """What stops, and what stays possible."""
-    invoice = question.invoice
+    invoice, received = question.invoice, ""
+    if invoice.amount_paid:
+        received = f"{money(invoice.money(invoice.amount_paid))} of it was received and stays so."
     left = bold(money(invoice.money(invoice.amount_remaining)))
     return ask(
         question,
         state,
         [
             f"{left} counts as lost: Stripe stops collecting it, and reports show it as written off.",
+            received,
             "It can still be paid, charged or marked as paid later.",
         ],
         submit="Write off",
