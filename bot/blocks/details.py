@@ -184,6 +184,8 @@ def _dates(shown: Detail) -> list[tuple[str, str]]:
     pairs.extend((word, day(at)) for word, at in ended.items() if at)
     if invoice.next_attempt:
         pairs.append(("Next automatic try", day(invoice.next_attempt)))
+    if invoice.revises:
+        pairs.append(("Replaces", foreign(invoice.revises, 60)))
     if invoice.revised_by:
         pairs.append(("Replaced by", foreign(invoice.revised_by, 60)))
     return pairs

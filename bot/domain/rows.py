@@ -41,6 +41,7 @@ class Row:
     customer_email: str | None = None
     period_end: datetime | None = None
     scheduled: datetime | None = None
+    paid_outside: bool = False
 
     @property
     def money(self) -> Money:
@@ -83,6 +84,7 @@ def row_of(invoice: Invoice, workspace: str | None) -> Row:
         customer_email=invoice.customer_email,
         period_end=invoice.period_end,
         scheduled=invoice.scheduled,
+        paid_outside=invoice.paid_outside,
     )
 
 

@@ -14,7 +14,7 @@ from bot.services.store import Document
 LONGEST = 200
 """Characters of each part of a row that text is looked for in."""
 
-ADDED = ("customer_email", "period_end", "scheduled", "billing", "amount", "email", "text")
+ADDED = ("customer_email", "period_end", "scheduled", "paid_outside", "billing", "amount", "email", "text")
 """Fields that documents written by earlier versions lack; a sync fills them."""
 
 
@@ -42,6 +42,7 @@ def to_document(row: Row) -> dict[str, Any]:
         "customer_email": row.customer_email,
         "period_end": seconds(row.period_end),
         "scheduled": seconds(row.scheduled),
+        "paid_outside": row.paid_outside,
         "billing": None if row.period_start is None else f"{row.period_start:%Y-%m}",
         "amount": amount_key(row.money.major),
         "email": (row.customer_email or "").lower() or None,
@@ -74,6 +75,7 @@ def from_document(document: Document, workspace: str | None) -> Row:
         customer_email=document.get("customer_email"),  # rows of an earlier version lack what is `ADDED`
         period_end=_moment(document.get("period_end")),
         scheduled=_moment(document.get("scheduled")),
+        paid_outside=bool(document.get("paid_outside", False)),
     )
 
 

@@ -33,6 +33,9 @@ def test_it_counts_as_paid_outside_of_stripe_and_nothing_is_charged(world: World
     assert "Paid outside Stripe" in shown
     assert "Marked as paid by @hana" in shown
     assert "Bank transfer 4711" in shown
+    world.settled()
+    hana.command("/invoices", "paid", channel=ACME)
+    assert "Paid · outside Stripe" in hana.text_of(hana.wait_message(ACME, containing="outside Stripe"))
 
 
 def test_the_alert_says_who_marked_it_and_a_late_or_doubled_press_changes_nothing(world: World) -> None:

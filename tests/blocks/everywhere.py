@@ -128,6 +128,7 @@ class Hostile:
             finalization_error=self.text,
             uncollectible_reason=self.text,
             revised_by=self.text,
+            revises=self.text,
             subscription=self.text,
             currency="chf",
             total=self.amount,

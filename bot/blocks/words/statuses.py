@@ -83,6 +83,8 @@ def row_status(row: Row, standing: Standing) -> str:
         facts.append(f"retrying {on_day(row.next_attempt)}" if row.next_attempt else "no more automatic tries")
     if standing.status is Status.DRAFT and row.scheduled:
         facts.append(f"scheduled for {day(row.scheduled)}")
+    if row.paid_outside:
+        facts.append("outside Stripe")
     if standing.status is Status.PROCESSING:
         facts.append("the bank takes a few days")
     facts.append(lateness(standing))
