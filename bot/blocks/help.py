@@ -11,12 +11,11 @@ from bot.domain.permits import Role, Viewer
 
 EXAMPLE = 120
 _EVERYBODY = (
-    "`/invoices` · your invoices, newest first",
-    "{filter} · a status, a workspace, a month, range or amount, in any order; `billing 2026-10` is the billing period",
+    "`/invoices` · your invoices, newest first; More opens one, with what you can do about it",
+    "{filter} · a status, a workspace, a month, range or amount, in any order; `billing 2026-10` is the billing "
+    "period, `text bakery` words that stand in it",
     "`/invoices search bakery` · by number, name or e-mail address",
-    "`/invoices show INV-0042` · everything about one, and what you can do with it",
-    "`/invoices pdf INV-0042` · the PDF, in your direct messages",
-    "`/invoices export failed` · a CSV file of what the filters show",
+    "`/invoices show INV-0042` · everything about one",
     "`/invoices pdf INV-0042` · its PDF, as a file in your direct messages with me",
     "`/invoices export failed 2026-10` · what the list would show, as a CSV file there",
 )
@@ -26,6 +25,7 @@ _ADMINS = (
     "`/invoices create` · invoices for one or many workspaces",
     "`/invoices workspaces` · whom you bill, and what waits there",
     "`/invoices audit` · who did what with the bot; with a number, to that invoice",
+    "More… in an invoice's detail has the rest: finalize, schedule, charge, mark as paid, credit or refund, write off…",
 )
 _STATUSES = (
     "Statuses: draft, open, failed, past due, paid, uncollectible, voided. The app's Home tab shows the same list."
