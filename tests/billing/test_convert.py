@@ -40,6 +40,19 @@ def test_a_subscription_is_found_under_the_parent_expanded_or_not() -> None:
     )
 
 
+def test_a_subscriptions_invoice_bills_the_period_of_its_plan_and_not_the_one_that_ended() -> None:
+    def of_plan(start: int, *, proration: bool) -> dict[str, object]:
+        details = {"subscription_item": "si_1", "proration": proration}
+        period = {"start": CREATED + start, "end": CREATED + start + 60}
+        return line(period=period, parent={"type": "subscription_item_details", "subscription_item_details": details})
+
+    lines = [line(), of_plan(-500, proration=True), of_plan(0, proration=False)]
+    found = invoice_from(invoice(lines={"object": "list", "data": lines, "has_more": False}), None)
+    assert (found.period_start, found.period_end) == (at(0), at(60))
+    once = invoice_from(invoice(), None)
+    assert (once.period_start, once.period_end) == (at(-86400), at(0))
+
+
 def test_an_uncollectible_invoice_keeps_stripes_reason_and_its_time() -> None:
     found = invoice_from(
         invoice(

@@ -17,6 +17,7 @@ def invoice_from(obj: Obj, payment: Payment | None) -> Invoice:
     """
     changes = obj.get("status_transitions") or {}
     lines = within(obj, "lines", "data") or [{}]
+    period = _billed_period(obj, lines)
     return Invoice(
         id=obj["id"],
         customer=ident(obj["customer"]) or ident(obj.get("customer_account")) or "",
@@ -45,8 +46,8 @@ def invoice_from(obj: Obj, payment: Payment | None) -> Invoice:
         voided_at=moment(changes.get("voided_at")),
         written_off_at=moment(changes.get("marked_uncollectible_at")),
         scheduled=moment(obj.get("automatically_finalizes_at")),
-        period_start=moment(obj.get("period_start")),
-        period_end=moment(obj.get("period_end")),
+        period_start=moment(period.get("start")),
+        period_end=moment(period.get("end")),
         subscription=ident(within(obj, "parent", "subscription_details", "subscription")),
         livemode=obj["livemode"],
         payment=payment,
@@ -59,6 +60,17 @@ def invoice_from(obj: Obj, payment: Payment | None) -> Invoice:
         credited_after=obj.get("post_payment_credit_notes_amount") or 0,
         metadata=dict(obj.get("metadata") or {}),
     )
+
+
+def _billed_period(obj: Obj, lines: Sequence[Obj]) -> Obj:
+    """What a subscription's invoice bills: the period of its plan's line. The invoice's own is the one that has ended.
+
+    https://docs.stripe.com/api/invoices/object#invoice_object-period_start
+    """
+    of_plan = [one for one in lines if within(one, "parent", "type") == "subscription_item_details"]
+    current = [one for one in of_plan if not within(one, "parent", "subscription_item_details", "proration")]
+    own = {"start": obj.get("period_start"), "end": obj.get("period_end")}
+    return next((one["period"] for one in (*current, *of_plan)), own)
 
 
 def _paid_outside(obj: Obj, payment: Payment | None) -> bool:
