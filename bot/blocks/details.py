@@ -19,8 +19,9 @@ from bot.blocks.words.failures import next_step, reason
 from bot.blocks.words.methods import method_name
 from bot.blocks.words.statuses import SYMBOLS, WORDS, called, lateness
 from bot.domain.changes import note_of
+from bot.domain.detail import Attempt, Detail, Line, Part, Payer, Subscribed
 from bot.domain.history import Deed
-from bot.domain.invoices import Attempt, Collection, Detail, Invoice, Line, Part, Payer, Stage
+from bot.domain.invoices import Collection, Invoice, Stage
 from bot.domain.permits import Access, Act, Viewer, access, refusal
 from bot.domain.statuses import Status, clock_free, standing
 from bot.domain.workspaces import Workspace
@@ -178,8 +179,9 @@ def _dates(shown: Detail) -> list[tuple[str, str]]:
     charge = invoice.collection is Collection.CHARGE
     pairs.append(("Collected", "charged automatically" if charge else "sent by e-mail, paid on the payment page"))
     if invoice.subscription:
-        state = foreign((shown.subscription_status or "").replace("_", " "), 40) if shown.subscription_status else ""
-        pairs.append(("Subscription", f"{foreign(invoice.subscription, 60)}{f', {state}' if state else ''}"))
+        made_by = shown.subscription or Subscribed(invoice.subscription)
+        state = foreign((made_by.status or "").replace("_", " "), 40) if made_by.status else ""
+        pairs.append(("Subscription", f"{foreign(made_by.name or made_by.id, 60)}{f', {state}' if state else ''}"))
     ended = {"Paid": invoice.paid_at, "Voided": invoice.voided_at, "Written off": invoice.written_off_at}
     pairs.extend((word, day(at)) for word, at in ended.items() if at)
     if invoice.next_attempt:

@@ -10,7 +10,7 @@ from bot.blocks.elements import button, section
 from bot.blocks.list_states import ListState
 from bot.blocks.message import Block
 from bot.blocks.text import blank, bold, code, exact, flat, foreign
-from bot.domain.invoices import Payer
+from bot.domain.detail import Payer
 from bot.domain.rows import Filter
 from bot.domain.searching import Known
 from bot.domain.workspaces import Workspace

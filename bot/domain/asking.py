@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.domain.actions import Caution
 from bot.domain.credits import Room
-from bot.domain.invoices import Behind, Detail, Invoice, Method
+from bot.domain.detail import Detail
+from bot.domain.invoices import Behind, Invoice, Method
 from bot.domain.permits import Act
 from bot.domain.workspaces import Workspace
 

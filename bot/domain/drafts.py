@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.currencies import least_charge
-from bot.domain.invoices import Collection, Invoice, Part, Stage
+from bot.domain.detail import Part
+from bot.domain.invoices import Collection, Invoice, Stage
 from bot.domain.money import Money
 from bot.domain.refusals import Refusal
 from bot.domain.workspaces import Workspace

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.detail import Detail, Line
 from bot.domain.drafts import MOST_DESCRIPTION, MOST_LINES, MOST_MEMO, TypedForm, TypedLine
 from bot.domain.fees import is_fee
-from bot.domain.invoices import Collection, Detail, Invoice, Line
+from bot.domain.invoices import Collection, Invoice
 from bot.domain.money import MOST_AMOUNT, MOST_QUANTITY, Money, typed
 
 DAY = timedelta(days=1)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.changes import fingerprint
+from bot.domain.detail import Detail, Line
 from bot.domain.drafts import MOST_DESCRIPTION, DraftLine
-from bot.domain.invoices import Detail, Line
 from bot.domain.money import MOST_QUANTITY
 
 MOST_EDITED = 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.invoices import Payer
+from bot.domain.detail import Payer
 
 
 @dataclass(frozen=True, slots=True)

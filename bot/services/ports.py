@@ -15,10 +15,11 @@ from bot.domain.alerts import Alert
 from bot.domain.catalog import Price
 from bot.domain.changes import Change
 from bot.domain.credits import Credit
+from bot.domain.detail import Attempt, Detail
 from bot.domain.drafts import Batch, Draft, Preview
 from bot.domain.edits import LineChange
 from bot.domain.errors import InvoicebotError
-from bot.domain.invoices import Attempt, Decline, Detail, Invoice, Method, OwnCard
+from bot.domain.invoices import Decline, Invoice, Method, OwnCard
 from bot.domain.people import Person, Place
 from bot.domain.rows import Row
 from bot.domain.searching import Sought

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.domain.actions import Ending
+from bot.domain.detail import Detail
 from bot.domain.drafts import DECISION
 from bot.domain.history import Deed
-from bot.domain.invoices import Detail, Invoice, OwnCard
+from bot.domain.invoices import Invoice, OwnCard
 from bot.domain.permits import Act, Viewer, named, refusal
 from bot.domain.refusals import Refusal, Refused, Why
 from bot.domain.statuses import Status, clock_free

@@ -128,6 +128,26 @@ def payment(**changes: Any) -> Obj:
     return {**obj, **changes}
 
 
+def charge(**changes: Any) -> Obj:
+    """The charge of that PaymentIntent, declined."""
+    obj: Obj = {
+        "id": "ch_1",
+        "object": "charge",
+        "amount": 12500,
+        "amount_refunded": 0,
+        "created": CREATED + 20,
+        "disputed": False,
+        "failure_code": "card_declined",
+        "failure_message": "Your card has insufficient funds.",
+        "livemode": False,
+        "outcome": {"advice_code": "try_again_later", "reason": "insufficient_funds", "type": "issuer_declined"},
+        "payment_method": "pm_1",
+        "payment_method_details": {"type": "card", "card": card()["card"]},
+        "status": "failed",
+    }
+    return {**obj, **changes}
+
+
 def event(kind: str = "invoice.paid", obj: Any = None, **changes: Any) -> Obj:
     """An event about `invoice()`, or about `obj`."""
     body: Obj = {

@@ -7,6 +7,7 @@ import pytest
 import stripe
 
 from bot.adapters.billing import StripeBilling
+from bot.domain.detail import Subscribed
 from bot.domain.invoices import Collection, Stage
 from bot.domain.statuses import Status, clock_free
 from bot.services.ports import NoSuchObject
@@ -128,9 +129,13 @@ def test_the_detail_shows_lines_payer_and_attempts(hub: Hub, billing: StripeBill
     assert (found.payer.id, found.payer.email, found.payer.phone) == (customer, "pay@client.example", "+1 555")
     assert [(line.description, line.quantity, line.amount) for line in found.lines] == [("Design", 1, 12500)]
     assert (found.subtotal, found.credit_applied, found.more_lines) == (12500, 0, 0)
-    assert [(one.status, one.amount, one.decline) for one in found.attempts] == [("paid", 12500, None)]
-    assert found.attempts == billing.attempts(invoice)
-    assert found.attempts[0].method is not None
+    assert [(one.status, one.amount) for one in found.attempts] == [("failed", 12500), ("paid", 12500)]
+    declined, paid = found.attempts
+    assert declined.decline is not None
+    assert declined.decline.decline_code == "do_not_honor"
+    assert declined.method is not None
+    assert paid.method is not None
+    assert (paid.decline, paid.method.kind) == (None, "card")
     assert found.invoice.stage is Stage.PAID
 
 
@@ -152,7 +157,7 @@ def test_the_detail_names_the_subscription_and_its_state(hub: Hub, billing: Stri
     made = hub.account.controls.subscribe(hub.customer(), 9900)
     found = billing.detail(made["latest_invoice"])
     assert found.invoice.subscription == made["id"]
-    assert found.subscription_status == made["status"]
+    assert found.subscription == Subscribed(made["id"], made["status"], "Monthly service")
     assert found.attempts == ()
 
 

@@ -7,8 +7,9 @@ import pytest
 from bot.adapters.billing import StripeBilling, Tax
 from bot.domain.catalog import Price
 from bot.domain.changes import Change
+from bot.domain.detail import Part
 from bot.domain.drafts import DraftLine
-from bot.domain.invoices import Collection, Part, Stage
+from bot.domain.invoices import Collection, Stage
 from bot.domain.statuses import Status, clock_free
 from bot.domain.workspaces import Budget
 from bot.services.ports import BillingBusy, BillingRefused, BillingUnanswered, CardDeclined, NoSuchObject
@@ -269,7 +270,7 @@ def test_the_tax_of_new_invoices_is_previewed_as_it_is_billed(hub: Hub) -> None:
         invoice = taxing.create_draft(workspace, wanted, f"d{number}", f"{workspace.customer}/create/{number}")
         billed = taxing.add_lines(invoice.id, wanted, f"{workspace.customer}/lines/{number}")
         assert billed.total == found.total > 20000
-        assert found.taxes == (Part("VAT 19%", 3725), Part("City 2%", 392))
+        assert found.taxes == (Part("VAT 19%", 3725), Part("City 2%", 392, included=True))
         hub.stripe.v1.invoice_items.create(params=item)
     taxing.close()
 

@@ -47,6 +47,7 @@ from bot.domain.alerts import Alert, Settlement, Source, Trouble
 from bot.domain.asking import ChargeQuestion, CreditQuestion, MoveQuestion, Question
 from bot.domain.catalog import Price
 from bot.domain.credits import Room
+from bot.domain.detail import Attempt, Detail, Line, Part, Payer, Subscribed
 from bot.domain.drafts import (
     MOST_LINES,
     MOST_PASTED,
@@ -60,19 +61,7 @@ from bot.domain.drafts import (
     When,
 )
 from bot.domain.history import Entry, Trail
-from bot.domain.invoices import (
-    Attempt,
-    Behind,
-    Collection,
-    Decline,
-    Detail,
-    Invoice,
-    Line,
-    Method,
-    OwnCard,
-    Part,
-    Payer,
-)
+from bot.domain.invoices import Behind, Collection, Decline, Invoice, Method, OwnCard
 from bot.domain.people import Place
 from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
@@ -149,7 +138,7 @@ class Hostile:
             taxes=(Part(self.text, self.amount),) * 30,
             credit_applied=self.amount,
             attempts=(Attempt(NOW, self.amount, self.text, self.decline, self.method),) * 30,
-            subscription_status=self.text,
+            subscription=Subscribed("sub_1", self.text, self.text, NOW),
             more_lines=10**6,
             behind=Behind(self.method, self.method, (OwnCard(self.text, self.text, self.method),) * 30),
         )

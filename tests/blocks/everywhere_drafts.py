@@ -21,7 +21,8 @@ from bot.blocks.states import Origin
 from bot.domain.actions import Caution
 from bot.domain.asking import BillQuestion, Question, ScheduleQuestion
 from bot.domain.changes import NOTE
-from bot.domain.invoices import Collection, Line
+from bot.domain.detail import Line
+from bot.domain.invoices import Collection
 from bot.domain.permits import Act
 from bot.domain.statuses import Status
 from tests.blocks.samples import NOW

@@ -10,20 +10,9 @@ from typing import Any
 from bot.domain.actions import Decision, Ending, Outcome
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
 from bot.domain.asking import ChargeQuestion, Question
+from bot.domain.detail import Attempt, Detail, Line, Part, Payer, Subscribed
 from bot.domain.drafts import Batch, BatchRow, Draft, DraftLine, Preview, Progress
-from bot.domain.invoices import (
-    Attempt,
-    Collection,
-    Decline,
-    Detail,
-    Invoice,
-    Line,
-    Method,
-    Part,
-    Payer,
-    Payment,
-    Stage,
-)
+from bot.domain.invoices import Collection, Decline, Invoice, Method, Payment, Stage
 from bot.domain.people import Person, Place
 from bot.domain.permits import Act, Role, Viewer
 from bot.domain.rows import Filter, Page, Row, Tab, row_of
@@ -133,7 +122,7 @@ def detail(of: Invoice | None = None, **changes: Any) -> Detail:
         discounts=(Part("LAUNCH 5%", 6000),),
         taxes=(Part("Sales tax 9.65%", 11000),),
         attempts=(Attempt(NOW, 125000, "open", POOR, VISA),),
-        subscription_status="past_due",
+        subscription=Subscribed("sub_1", "past_due", "Monthly retainer"),
     )
     return replace(base, **changes)
 

@@ -9,7 +9,7 @@ import pytest
 from bot.blocks import details
 from bot.blocks.message import View
 from bot.blocks.states import DetailState
-from bot.domain.invoices import Detail, Line, Part
+from bot.domain.detail import Detail, Line, Part
 from bot.domain.permits import Viewer
 from bot.domain.statuses import Status
 from tests.blocks import reading
@@ -51,7 +51,7 @@ def test_a_hub_admin_reads_everything() -> None:
         "Issued: 3 Nov 2026",
         "Period: 1 Oct 2026 to 1 Nov 2026",
         "Collected: charged automatically",
-        "Subscription: sub_1, past due",
+        "Subscription: Monthly retainer, past due",
         "Next automatic try: 25 Nov 2026",
         "• Retainer October · $1,000.00",
         "• Extra hours · 4 × $50.00 = $200.00",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.detail import Detail, Line, Payer
 from bot.domain.drafts import TypedForm, TypedLine
 from bot.domain.duplicates import Copied, copy_of
-from bot.domain.invoices import Collection, Detail, Line, Payer
+from bot.domain.invoices import Collection
 from tests.domain.builders import NOW, invoice
 
 PLAIN = replace(invoice(), currency="usd", collection=Collection.CHARGE, memo=None, due=None)

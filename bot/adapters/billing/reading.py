@@ -7,26 +7,24 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.adapters.billing.charges import attempts_from
 from bot.adapters.billing.convert import default_of, invoice_from, method_from, own_card_from, payment_from, price_from
-from bot.adapters.billing.detail import attempts_from, detail_from
+from bot.adapters.billing.detailing import INTENTS, WITH_PAYMENT, Detailing
 from bot.adapters.billing.downloads import Downloads
 from bot.adapters.billing.events import event_from
 from bot.adapters.billing.gateway import Gateway
 from bot.adapters.billing.shapes import Obj, ident, reading, within
 from bot.domain.catalog import Price
+from bot.domain.detail import Attempt, Detail, Payer
 from bot.domain.drafts import DECISION
 from bot.domain.events import HANDLED
-from bot.domain.invoices import Attempt, Detail, Invoice, Method, OwnCard, Payer, Payment
+from bot.domain.invoices import Invoice, Method, OwnCard, Payment
 from bot.domain.searching import Sought
-from bot.services.ports import BadEvent, BillingError, BillingRefused, BillingUnanswered, Event
+from bot.services.ports import BadEvent, BillingError, BillingUnanswered, Event
 
 # Stripe expands four levels deep, a list's `data` included (https://docs.stripe.com/expand).
-WITH_PAYMENT = ["payments.data.payment.payment_intent"]
-INTENTS = ["data.payment.payment_intent"]
 CHARGES = ["data.payment.payment_intent.latest_charge"]
 INTENTS_AND_METHODS = ["data.payment.payment_intent.payment_method"]
-PARTIES = ["customer", "parent.subscription_details.subscription"]
-NAMES = ["total_discount_amounts.discount.source.coupon", "total_taxes.tax_rate_details.tax_rate"]
 DEFAULT_METHODS = [
     "default_payment_method",
     "parent.subscription_details.subscription.default_payment_method",
@@ -35,7 +33,6 @@ DEFAULT_METHODS = [
 UNDER_WAY = frozenset({"processing", "requires_action"})
 UNSETTLED = frozenset({"open", "uncollectible"})
 CLOCK_SLACK = timedelta(minutes=1)
-MOST_LINES_SHOWN = 100
 MOST_SOUGHT = 10
 QUICK = (2.0, 4.0)  # seconds to connect and to wait, where a person is better answered without Stripe than late
 
@@ -52,6 +49,7 @@ class StripeReading:
         """
         self._stripe = Gateway(key, api_base=api_base, retries=retries, timeout=timeout)
         self._quick = Gateway(key, api_base=api_base, retries=0, timeout=QUICK)
+        self._details = Detailing(self._stripe)
         self._downloads = Downloads(api_base, timeout)
 
     @property
@@ -61,6 +59,7 @@ class StripeReading:
 
     def close(self) -> None:
         """Close all connections."""
+        self._details.close()
         self._stripe.close()
         self._quick.close()
 
@@ -73,16 +72,8 @@ class StripeReading:
         return self._invoice(self._stripe.get("invoices", invoice, expand=WITH_PAYMENT))
 
     def detail(self, invoice: str) -> Detail:
-        """Two calls; a third for the names of discounts and taxes, and one for each 100 lines past the first ten."""
-        obj = self._stripe.get("invoices", invoice, expand=PARTIES)
-        if obj.get("total_discount_amounts") or obj.get("total_taxes"):
-            obj = self._named(obj, invoice)
-        payments = [] if obj.get("status") == "draft" else self._payments(invoice, INTENTS_AND_METHODS)
-        with reading("invoice"):
-            lines = self._lines(obj)
-            found = invoice_from(obj, payment_from(default_of(payments)))
-            shown, more = lines[:MOST_LINES_SHOWN], len(lines[MOST_LINES_SHOWN:])
-            return detail_from(obj, found, shown, attempts_from(payments), more)
+        """One call, and for all but drafts and untouched invoices some more at the same time: see `Detailing`."""
+        return self._details.detail(invoice)
 
     def invoices(self, *, since: datetime | None = None) -> Iterator[list[Invoice]]:
         """All, newest first. Lists cannot expand down to a PaymentIntent, so the open payments are listed apart."""
@@ -245,19 +236,6 @@ class StripeReading:
             with reading("payment"):
                 found.update({ident(obj["invoice"]) or "": payment_from(obj) for obj in page if obj["is_default"]})
         return found
-
-    def _named(self, obj: Obj, invoice: str) -> Obj:
-        """The same invoice with its discounts and tax rates expanded; without, where a restricted key may not."""
-        try:
-            return self._stripe.get("invoices", invoice, expand=PARTIES + NAMES)
-        except BillingRefused:
-            return obj
-
-    def _lines(self, obj: Obj) -> list[Obj]:
-        """All lines; an invoice comes with its first ten."""
-        if not obj["lines"].get("has_more"):
-            return list(obj["lines"]["data"])
-        return [line for page in self._stripe.pages("invoices", obj["id"], "lines") for line in page]
 
 
 def _payment(obj: Obj, payments: Mapping[str, Payment | None]) -> Payment | None:

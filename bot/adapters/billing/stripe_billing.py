@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.adapters.billing.changing import change_params, changed_line
 from bot.adapters.billing.crediting import credit_params
+from bot.adapters.billing.detailing import WITH_PAYMENT
 from bot.adapters.billing.drafting import LINES_PER_CALL, invoice_params, line_params
 from bot.adapters.billing.previewing import NAMES, counts_more, preview_from, preview_params, preview_params_alone
-from bot.adapters.billing.reading import WITH_PAYMENT, StripeReading, text
+from bot.adapters.billing.reading import StripeReading, text
 from bot.adapters.billing.shapes import Obj, reading
 from bot.adapters.billing.taxing import NO_TAX, Tax
 from bot.domain.changes import Change

@@ -15,9 +15,10 @@ from bot.blocks.limits import checked
 from bot.blocks.message import Block, View
 from bot.blocks.text import bold, foreign, typed
 from bot.domain.asking import BillQuestion
+from bot.domain.detail import Line
 from bot.domain.drafts import DraftLine
 from bot.domain.edits import MOST_EDITED, as_typed
-from bot.domain.invoices import Invoice, Line
+from bot.domain.invoices import Invoice
 from bot.domain.money import Money, example
 from bot.domain.money import typed as typed_amount
 
