@@ -25,22 +25,25 @@ REFERENCE = "Bank transfer of this morning, reference 4711"
 
 
 def the_draft(stage: Stage) -> None:
-    """A draft is scheduled, then sent at once after all."""
-    stage.scene("A draft for Kumo: scheduled for a day, then sent at once after all")
+    """A draft gets another amount, is scheduled, and is sent at once after all."""
+    stage.scene("A draft for Kumo: corrected, scheduled for a day, then sent at once after all")
     hana = stage.person(HANA)
     _open_row(stage, "draft kumo", "Social media")
+    form = _choose(stage, "Edit lines", "Amount for each")
+    hana.fill(form, {input_named(form, "Amount for each"): "195000"})
+    stage.show(hana, hana.wait_modal("Amount for each: [195000]", PATIENCE), SCREEN)
+    _confirm(stage, form, "Changed", shown=False)
     form = _choose(stage, "How it is collected", "Days until due")
+    stage.does("hana", f"chooses “{SEND}”, due in 14 days")
     hana.fill(form, {input_named(form, "How it is collected"): SEND, input_named(form, "Days until due"): "14"})
-    stage.show(hana, hana.wait_modal("14", PATIENCE), SCREEN)
     _confirm(stage, form, "Changed", shown=False)
     form = _choose(stage, "Schedule", "on that day")
     stage.show(hana, form, SCREEN)
-    said = _confirm(stage, form, "Scheduled")
-    expect(said, "Until then it can still change")
+    expect(_confirm(stage, form, "Scheduled"), "Until then it can still change")
     stage.tell("The client would like to have it today.")
-    question = _choose(stage, "Finalize", "Keep as draft")
-    expect(stage.show(hana, question, SCREEN), "cannot change any more", "sends it to the client")
-    expect(_confirm(stage, question, "Finalized"), "KUMO-", "¥180,000")
+    question = _choose(stage, "Send", "[Keep as draft]")
+    expect(stage.show(hana, question, SCREEN), "billing@kumo.example", "¥195,000")
+    expect(_confirm(stage, question, "Sent"), "KUMO-", "¥195,000")
 
 
 def the_other_card(stage: Stage) -> None:
