@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.domain.invoices import Behind, Invoice, OwnCard
 from bot.services.ports import Billing, BillingError
 
+MOST = 40  # as many as one confirmation carries; the next one has the rest
+
 
 class Cards:
     """Looks at Stripe; changes nothing."""
@@ -37,7 +39,8 @@ class Cards:
         new = self._billing.customer_method(invoice.customer) if own is not None else None
         if own is None or new is None or new.id == own.method.id:
             return None
-        return Behind(own.method, new, tuple(one for one in cards if one.method.id == own.method.id))
+        same = sorted((one for one in cards if one.method.id == own.method.id), key=lambda one: one is not own)
+        return Behind(own.method, new, tuple(same[:MOST]))
 
     def _of(self, invoice: Invoice) -> tuple[OwnCard, ...]:
         return self._billing.own_cards(invoice.customer) if invoice.subscription is not None else ()

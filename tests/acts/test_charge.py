@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.adapters.billing import StripeBilling
 from bot.blocks import ids
 from bot.domain.permits import Act
+from bot.services.ports import BillingUnanswered
 from tests.actions.pressing import at_once, confirm, outcome, passing_card, pays, submission
 from tests.acts.steps import choose, offers, press
 from tests.world import ACME, HANA, World
@@ -98,3 +102,36 @@ def test_fifty_submissions_charge_a_draft_once(world: World) -> None:
     assert "Paid" in outcome(world.person(HANA))
     assert len(world.charges(draft)) == 1
     assert len(pays(world, draft)) == 1
+
+
+def test_a_charge_cut_off_between_its_two_steps_goes_on_when_it_is_resumed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = world.draft("acme")
+    view = choose(world, draft, Act.CHARGE, "now?")
+
+    def cut_off(*_: object) -> None:
+        world.stripe.controls.fault("503", "GET /v1/invoices", None)
+        raise BillingUnanswered("cut off", answered=False)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(StripeBilling, "pay", cut_off)
+        world.person(HANA).submit(view)
+        world.person(HANA).wait_modal(containing="is not known yet")
+    world.stripe.controls.clear_faults()
+    assert world.api.invoices.retrieve(draft).status == "open"
+    world.until(lambda: world.bot.actions.resume() == 0)
+    assert "Charged to" in outcome(world.person(HANA), "Paid")
+    assert len(world.charges(draft)) == 1
+
+
+def test_tries_of_retry_and_charge_now_count_together_against_the_cap(world: World) -> None:
+    world.stripe.controls.card(world.cards["acme"], "decline:insufficient_funds")
+    invoice = world.draft("acme")
+    confirm(world, choose(world, invoice, Act.CHARGE, "now?"), containing="Declined")
+    known = next(one.value for one in world.bot.store.find("actions") if one.value["target"] == invoice)
+    for number in range(19):
+        world.bot.store.put("actions", f"charge:in_x:{number}", {**known, "id": f"x{number}", "target": "in_x"})
+    view = press(world, invoice, ids.RETRY, "as often as the card networks allow")
+    assert "Nothing was charged" in world.person(HANA).text_of(view)
+    assert len(pays(world, invoice)) == 1

@@ -63,3 +63,12 @@ def test_finalizing_says_which_card_is_charged(world: World) -> None:
     world.api.invoices.add_lines(draft, {"lines": [{"description": "More", "amount": 500}]})
     assert "amount" in confirm(world, view, containing="changed after you saw it")
     assert world.api.invoices.retrieve(draft).status == "draft"
+
+
+def test_a_sending_that_stripe_answered_with_a_5xx_is_found_in_its_events(world: World) -> None:
+    invoice = world.invoice("acme", **SENT)
+    world.settled()
+    view = choose(world, invoice, Act.SEND, "e-mails it to")
+    world.stripe.controls.fault("500", f"POST /v1/invoices/{invoice}/send", 3, where="after")
+    assert "Sent" in confirm(world, view, containing="Sent")
+    assert sum(one.type == "invoice.sent" for one in world.api.events.list({}).data) == 1

@@ -37,7 +37,7 @@ _FILES: Final[Mapping[str, str]] = {
 # {name} is what people call the invoice, {Name} the same where a sentence begins, {on} `on 12 Nov` or `already`.
 _SENTENCES: Final[Mapping[Why, str]] = {
     Why.VOID: "{Name} was voided {on}, and that is for good. {unchanged}",
-    Why.UNCOLLECTIBLE: "{Name} was written off {on}. {unchanged}",
+    Why.UNCOLLECTIBLE: "{Name} was written off {on}. {unchanged} Details shows what can still be done.",
     Why.PROCESSING: (
         "The bank is still working on a payment for {name}; that takes a few days. {unchanged} Wait for its answer."
     ),
@@ -232,7 +232,8 @@ def _not_failed(refusal: Refusal) -> str:
     nothing = "no card to replace" if _act(refusal) is Act.REPLACE_CARD else "nothing to retry"
     return (
         f"No payment for {_name(refusal)} has failed, so there is {nothing}. "
-        "It is open; Pay now opens the payment page."
+        "It is open: Pay now opens the payment "
+        "page, Charge now in Details charges a saved card."
     )
 
 

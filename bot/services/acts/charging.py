@@ -29,6 +29,7 @@ CAP_WINDOW = timedelta(days=30)
 SOON = timedelta(hours=1)
 NEARLY = 3  # tries left
 MOST_LOOKED_AT = 1000
+NEWEST = 20
 COLLECTABLE = (Stage.OPEN, Stage.UNCOLLECTIBLE)
 
 
@@ -177,7 +178,7 @@ class Charging(FromDraft):
     def _unknown_before(self, invoice: Invoice) -> bool:
         """Whether it could not be found out how the last charge, about the same attempt, ended."""
         where = Where({"target": invoice.id, "act": [Act.RETRY.value, Act.CHARGE.value]})
-        for one in self._store.find(ACTIONS, where, order=Order("at", descending=True), limit=MOST_LOOKED_AT):
+        for one in self._store.find(ACTIONS, where, order=Order("at", descending=True), limit=NEWEST):
             result = result_of(one.value)
             if result is not None and result.ending is not Ending.REFUSED:
                 about = one.value["params"].get("attempt_key")

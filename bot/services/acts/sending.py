@@ -18,7 +18,7 @@ from bot.services.jobs import Effect
 
 
 class Sending(FromDraft):
-    """One call. Whether the e-mail went out cannot be seen: a lost answer is asked for again under the same key."""
+    """One call. That the e-mail went out shows only in Stripe's events."""
 
     act = Act.SEND
 
@@ -32,9 +32,10 @@ class Sending(FromDraft):
         """Amount, status and address."""
         return {"amount": invoice.amount_remaining, "stage": invoice.stage.value, "email": invoice.customer_email}
 
-    def found(self, decision: Decision, invoice: Invoice | None) -> Effect | None:  # noqa: ARG002
-        """Never."""
-        return None
+    def found(self, decision: Decision, invoice: Invoice | None) -> Effect | None:
+        """It was sent since the decision, by this call or by somebody else: the client does not get it twice."""
+        sent = invoice is not None and self._billing.was_sent(invoice.id, decision.at)
+        return done(invoice) if invoice is not None and sent else None
 
     def call(self, decision: Decision, invoice: Invoice | None) -> Effect:  # noqa: ARG002
         """Send it."""
