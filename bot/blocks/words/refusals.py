@@ -232,8 +232,7 @@ def _not_failed(refusal: Refusal) -> str:
     nothing = "no card to replace" if _act(refusal) is Act.REPLACE_CARD else "nothing to retry"
     return (
         f"No payment for {_name(refusal)} has failed, so there is {nothing}. "
-        "It is open: Pay now opens the payment "
-        "page, Charge now in Details charges a saved card."
+        "It is open; Pay now opens the payment page."
     )
 
 
