@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.blocks.budgets import activated
 from bot.blocks.states import BudgetState
 from bot.domain.permits import Act
-from bot.domain.refusals import Refusal, Refused, Why
 from handlers.answers import answer, later
 from handlers.desk import Desk
 from handlers.visit import Visit
@@ -19,9 +18,6 @@ def activate(visit: Visit, desk: Desk) -> None:
 
 def _activate(visit: Visit, desk: Desk, state: BudgetState) -> None:
     viewer = desk.roles.viewer(visit.user, fresh=True)
-    workspace = desk.workspaces.get(state.workspace)
-    desk.roles.admit(viewer, Act.BUDGET, workspace)
-    if workspace is None:
-        raise Refused(Refusal(Why.NOT_FOUND, Act.BUDGET.value))
-    ended = desk.activating.activate(visit.user, workspace.id, state.reset)
+    desk.roles.admit(viewer, Act.BUDGET, desk.workspaces.get(state.workspace))
+    ended = desk.activating.activate(visit.user, state.workspace, state.reset)
     answer(visit, desk, activated(ended, livemode=desk.livemode))

@@ -12,7 +12,7 @@ from bot.blocks.list_states import FilterState, ListState
 from bot.blocks.refusals import refusal_view
 from bot.domain.filter_form import filter_of
 from bot.domain.permits import Act
-from handlers.answers import opening, refusal_for
+from handlers.answers import guarded, opening, refusal_for
 from handlers.desk import Desk
 from handlers.lists import show_list
 from handlers.visit import Visit
@@ -43,6 +43,6 @@ def submit(visit: Visit, desk: Desk, ack: Ack) -> BoltResponse | FilterState:
 
 
 def show(visit: Visit, desk: Desk, state: FilterState) -> None:
-    """Draw the list anew where the form was opened."""
-    at = replace(visit, opened=None, view={"type": "home"} if state.home else None)
-    show_list(at.started_at(state.origin), desk, state.list, replacing=True)
+    """Draw the list anew where the form was opened; the form is closed, so what goes wrong is told there too."""
+    at = replace(visit, opened=None, view={"type": "home"} if state.home else None).started_at(state.origin)
+    guarded(lambda visit, desk: show_list(visit, desk, state.list, replacing=True), at, desk)

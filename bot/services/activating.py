@@ -58,7 +58,8 @@ class Activating:
     def _activate(self, actor: str, workspace_id: str, reset: str) -> Activated:
         workspace, record = self._workspaces.get(workspace_id), self._store.get(ACTIONS, reset)
         if workspace is None or record is None or record["workspace"] != workspace_id:
-            raise Refused(Refusal(Why.NOT_FOUND, Act.BUDGET.value))
+            name = workspace.name if workspace is not None else "The workspace"
+            raise Refused(Refusal(Why.STATE_CHANGED, Act.BUDGET.value, name))
         if workspace.budget is Budget.ACTIVE:
             return Activated(workspace, Activation.ALREADY, record.get("activated_by"))
         newest = self._store.get(SETTINGS, newest_of(workspace_id))

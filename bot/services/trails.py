@@ -10,7 +10,7 @@ from bot.domain.permits import Act, Viewer
 from bot.domain.refusals import Refusal, Refused, Why
 from bot.services.collections import ACTIONS
 from bot.services.mirror import Mirror
-from bot.services.ports import Billing, BillingError, Clock
+from bot.services.ports import Billing, BillingError, Clock, NoSuchObject
 from bot.services.records import result_of
 from bot.services.roles import Roles
 from bot.services.store import After, Document, Found, Order, Store, Where
@@ -68,6 +68,8 @@ class Trails:
         names = [invoice, reference, *([row.number] if row is not None and row.number else [])]
         try:
             made_by = self._billing.invoice(invoice).metadata.get(DECISION)
+        except NoSuchObject:
+            made_by = None
         except BillingError:
             return list(dict.fromkeys(names)), False
         return list(dict.fromkeys([*names, *([made_by] if made_by else [])])), True

@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox.slack.payloads import common
 from sandbox.slack.people import Person
-from sandbox.slack.records import Delivery
+from sandbox.slack.records import Delivery, Message
 from sandbox.slack.views import view_body
-from tests.world import ACME, AMIR, BEA, GUS, HANA, NOA, World
+from tests.world import ACME, AMIR, BEA, GUS, HANA, LI, NOA, World
 
 GRACE = "U0GRACE"
 GROUPED = "U0GROUPED"
 DEAD = "U0DEAD"
+GIL = "U0GIL"
+STRANGER = "U0STRANGER"
+ROBOT = "U0ROBOT"
 ADMIN_GROUP = "S0ADMINS"
 
 ADMINS = {"hub admin": HANA, "admin of the group": GROUPED, "granted admin": GRACE}
-OWNERS = {"owner": AMIR, "owner of another team": BEA}
-NOBODIES = {"guest listed as admin": GUS, "deactivated admin and owner": DEAD, "nobody": NOA}
+OWNERS = {"owner": AMIR, "owner of another team": BEA, "guest who owns": GIL}
+NOBODIES = {
+    "guest listed as admin": GUS,
+    "stranger listed as admin": STRANGER,
+    "bot listed as admin": ROBOT,
+    "deactivated admin and owner": DEAD,
+    "nobody": NOA,
+}
+ROLES = {**ADMINS, **OWNERS, **NOBODIES}
+MINE = {"owner": "acme", "owner of another team": "bora", "guest who owns": "acme"}
 
 ALONE = "there is no such workspace"
 LOADING = "Looking at Stripe"
+EARLIER = "What was shown before"
 
 
 @dataclass(frozen=True)
@@ -35,11 +48,14 @@ class Targets:
     none: str = "in_doesnotexist"
 
 
-def forged(person: Person, action_id: str, value: str, channel: str = ACME) -> Delivery:
-    """Press a button that the person's screen does not have: in a message that they see."""
-    message = next(one for one in person.messages(channel) if one["text"] == "Hello")
+def forged(person: Person, action_id: str, value: str, channel: str = ACME, block: str = "forged") -> Delivery:
+    """Press a button that the person's screen does not have: in an earlier answer that only they see."""
+    with person.team.state.lock:
+        earlier = Message(channel, person.team.state.new_ts(), LI, EARLIER, seen_by=person.user_id)
+        person.team.state.post(earlier)
+    message = next(one for one in person.messages(channel) if one["ts"] == earlier.ts)
     button = {"type": "button", "action_id": action_id, "text": {"type": "plain_text", "text": "x"}, "value": value}
-    shown = {**message, "blocks": [{"type": "actions", "block_id": "forged", "elements": [button]}]}
+    shown = {**message, "blocks": [{"type": "actions", "block_id": block, "elements": [button]}]}
     return person.press(shown, action_id, stale=True)
 
 
@@ -65,8 +81,8 @@ def pressed(world: World, view: str, user: str, action_id: str) -> Delivery:
     return team.interact(payload)
 
 
-def answer(person: Person, before: int, seen: set[str]) -> dict[str, Any]:
-    """What the person is shown next: the modal once it is filled, else a new private message."""
+def answer(person: Person, before: int, seen: Mapping[str, str]) -> dict[str, Any]:
+    """What the person is shown next: the modal once it is filled, else a private message, new or replaced."""
 
     def shown(screen: dict[str, Any]) -> dict[str, Any] | None:
         if screen["version"] <= before:
@@ -74,8 +90,8 @@ def answer(person: Person, before: int, seen: set[str]) -> dict[str, Any]:
         if screen["modals"]:
             top: dict[str, Any] = screen["modals"][-1]
             return top if LOADING not in person.text_of(top) else None
-        fresh = [one for each in screen["channels"] for one in each["messages"] if one["ts"] not in seen]
-        return next((one for one in fresh if one["ephemeral"]), None)
+        private = [one for each in screen["channels"] for one in each["messages"] if one["ephemeral"]]
+        return next((one for one in private if one["text"] not in (seen.get(one["ts"]), EARLIER)), None)
 
     return person.wait_for(shown, 5.0, "an answer")
 
@@ -85,10 +101,18 @@ def asked(person: Person, ask: Any) -> dict[str, Any]:
     if person.modal is not None:
         person.close(person.modal, all_of_them=True)
     screen = person.screen()
-    seen = {one["ts"] for each in screen["channels"] for one in each["messages"]}
+    seen = {one["ts"]: one["text"] for each in screen["channels"] for one in each["messages"]}
     delivery = ask()
     assert delivery.ok, delivery
     found = answer(person, screen["version"], seen)
+    cleared(person)
+    return found
+
+
+def cleared(person: Person) -> None:
+    """As after a reload: no modal, and no message that only they saw."""
     if person.modal is not None:
         person.close(person.modal, all_of_them=True)
-    return found
+    for one in person.messages():
+        if one["ephemeral"]:
+            person.team.state.remove(one["channel"], one["ts"])

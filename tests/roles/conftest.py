@@ -11,7 +11,7 @@ from bot.services.collections import MEMBERS
 from bot.services.workspaces import Workspaces
 from tests.conformance.plugin import Collector
 from tests.flows.conftest import servers
-from tests.roles.cast import ADMIN_GROUP, ADMINS, DEAD, GRACE, GROUPED, NOBODIES, OWNERS, Targets
+from tests.roles.cast import ADMIN_GROUP, DEAD, GIL, GRACE, GROUPED, ROBOT, ROLES, STRANGER, Targets
 from tests.world import ACME, BEA, BORA, CSV, GUS, HANA, HUB, LI, Stage, World, empty_world, fill, running_bot
 
 __all__ = ["servers", "targets", "world"]
@@ -26,18 +26,20 @@ def world(tmp_path_factory: pytest.TempPathFactory, conformance: Collector, serv
         team.add_user(GRACE, "grace", "Grace Granted")
         team.add_user(GROUPED, "greta", "Greta Grouped")
         team.add_user(DEAD, "dea", "Dea Gone", deleted=True)
-        team.add_group(ADMIN_GROUP, "billing-admins", [GROUPED, GUS, DEAD, BEA])  # three of whom may not be
-        everybody = [*ADMINS.values(), *OWNERS.values(), *NOBODIES.values(), LI]
+        team.add_user(GIL, "gil", "Gil Guest", guest=True)
+        team.add_user(STRANGER, "stan", "Stan Stranger", other_team=True)
+        team.add_user(ROBOT, "robo", "Robo", bot=True)
+        team.add_group(ADMIN_GROUP, "billing-admins", [GROUPED, GUS, DEAD, BEA, ROBOT])  # but the first they may not be
+        everybody = [*ROLES.values(), LI]
         for channel, name in ((ACME, "acme"), (BORA, "bora"), (HUB, "hub")):
             team.add_channel(channel, name, members=everybody)
         for user in everybody:
             made.person(user).say(ACME, "Hello")
         fill(made)
-        with running_bot(
-            made, HUB_ADMINS=f"{HANA} {NOBODIES['guest listed as admin']} {DEAD}", HUB_ADMIN_GROUP=ADMIN_GROUP
-        ):
+        listed = " ".join((HANA, GUS, DEAD, STRANGER, ROBOT))
+        with running_bot(made, HUB_ADMINS=listed, HUB_ADMIN_GROUP=ADMIN_GROUP):
             made.bot.store.put(MEMBERS, GRACE, {"role": "hub_admin"})
-            owned = CSV.format(**made.customers).replace("U0AMIR", f"U0AMIR {DEAD}")
+            owned = CSV.format(**made.customers).replace("U0AMIR", f"U0AMIR {DEAD} {GIL}")
             Workspaces(made.bot.store).import_csv(owned)
             yield made
 

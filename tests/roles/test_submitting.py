@@ -14,8 +14,12 @@ from sandbox.slack.people import Person
 from tests.roles.cast import ADMINS, GRACE, NOBODIES, OWNERS, Targets, forged, forged_submission, pressed
 from tests.world import ACME, HANA, World
 
-NOT_ADMINS = {**OWNERS, **NOBODIES}
-SAID = {"owner": "Only hub admins can", "owner of another team": "There is no such invoice"}
+NOT_ADMINS = {**OWNERS, **{role: NOBODIES[role] for role in ("nobody", "deactivated admin and owner")}}
+SAID = {
+    "owner": "Only hub admins can",
+    "guest who owns": "Only hub admins can",
+    "owner of another team": "There is no such invoice",
+}
 
 
 @pytest.fixture
