@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +40,11 @@ LOADING = "Looking at Stripe"
 EARLIER = "What was shown before"
 
 
+VOLATILE = re.compile(
+    r"V[0-9A-F]{8}|(?<=trigger_id\": \")[^\"]+|(?<=/)[0-9]+/[0-9a-f]{24}|[0-9]{10}\.[0-9a-f]{8}|[0-9]{10}\.[0-9]{6}"
+)
+
+
 @dataclass(frozen=True)
 class Targets:
     """Invoices by whose they are: `acme` Amir's, `bora` Bea's, `stray` of no workspace, `none` of nobody."""
@@ -69,13 +76,13 @@ def forged_submission(world: World, view: str, user: str, **changes: Any) -> Del
     return team.interact(payload)
 
 
-def pressed(world: World, view: str, user: str, action_id: str) -> Delivery:
+def pressed(world: World, view: str, user: str, action_id: str, **changes: Any) -> Delivery:
     """Press, as `user`, a button in a view that somebody else has open."""
     team = world.team
     with team.state.lock:
         payload = common(team, team.state.users[user], "block_actions")
         action = {"action_id": action_id, "block_id": "forged", "type": "button", "value": "", "action_ts": "1.0"}
-        body = view_body(team, team.state.views[view])
+        body = view_body(team, team.state.views[view]) | changes
         payload |= {"trigger_id": team.state.new_trigger(user).id, "view": body, "actions": [action]}
         payload |= {"container": {"type": "view", "view_id": view}}
     return team.interact(payload)
@@ -94,6 +101,12 @@ def answer(person: Person, before: int, seen: Mapping[str, str]) -> dict[str, An
         return next((one for one in private if one["text"] not in (seen.get(one["ts"]), EARLIER)), None)
 
     return person.wait_for(shown, 5.0, "an answer")
+
+
+def masked(shown: Any, reference: str) -> str:
+    """All of it, without what is new in every answer, and without what was asked for."""
+    everything = VOLATILE.sub("#", json.dumps(shown, sort_keys=True).replace(reference, "<reference>"))
+    return re.sub(r'"block_id": "b[0-9a-f]+"', '"block_id": "#"', everything)
 
 
 def asked(person: Person, ask: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot.domain.rows import Filter
 from bot.services.collections import ACTIONS
 from bot.services.store import Where
 from sandbox.stripe.api import Exchange
-from tests.roles.cast import ADMINS, MINE, NOBODIES, OWNERS, ROLES, Targets, asked, forged
+from tests.roles.cast import ADMINS, MINE, NOBODIES, OWNERS, ROLES, Targets, asked, forged, masked
 from tests.roles.ways import ADMINS_ONLY, AUDIT, BROKEN, GRANTED, NOBODY, NOT_FOUND, For, expected, presses
 from tests.world import ACME, World
 
@@ -57,19 +57,22 @@ def test_what_is_typed_is_answered_as_the_role_allows(world: World, targets: Tar
 @pytest.mark.parametrize("role", ROLES)
 def test_a_button_that_somebody_can_press_is_no_permission(world: World, targets: Targets, role: str) -> None:
     person = world.person(ROLES[role])
-    wrong, before = [], len(world.stripe.requests)
+    wrong, before, not_found = [], len(world.stripe.requests), dict[str, set[str]]()
     for press in presses():
         if press.in_form and role in ADMINS:
             continue  # a form's button without the form; `tests.flows` presses them in it
         for target in targets_of(role) if press.whom in ABOUT_ONE else ("acme",):
             value, block = press.value(getattr(targets, target), target), press.block_id(target)
-            shown = person.text_of(asked(person, partial(forged, person, press.action, value, block=block)))
-            refusal = expected(role, target, press.whom)
+            shown = asked(person, partial(forged, person, press.action, value, block=block))
+            said, refusal = person.text_of(shown), expected(role, target, press.whom)
             wanted = refusal or GRANTED.get(press.action, "")
             never = [BROKEN] if wanted == AUDIT else [one for one in REFUSALS if one != refusal]
-            if wanted not in shown or any(one in shown for one in never):
-                wrong.append((press.name, target, wanted, shown))
+            if wanted not in said or any(one in said for one in never):
+                wrong.append((press.name, target, wanted, said))
+            if refusal == NOT_FOUND:
+                not_found.setdefault(press.name, set()).add(masked(shown, getattr(targets, target)))
     assert wrong == []
+    assert [name for name, answers in not_found.items() if len(answers) > 1] == []
     assert changes(world, before) == []
     if role in NOBODIES:
         assert len(world.stripe.requests) == before

@@ -17,9 +17,9 @@ from bot.services.collections import ACTIONS, FORMS
 from bot.services.store import Where
 from handlers import app
 from handlers.acts import ASKED
-from tests.roles.cast import MINE, NOBODIES, OWNERS, ROLES, Targets, cleared, forged_submission
+from tests.roles.cast import MINE, NOBODIES, OWNERS, ROLES, Targets, cleared, forged_submission, pressed
 from tests.roles.test_matrix import changes, targets_of
-from tests.roles.ways import ADMINS_ONLY, NOBODY, NOT_FOUND, For, expected
+from tests.roles.ways import ADMINS_ONLY, IN_QUESTIONS, NOBODY, NOT_FOUND, For, expected
 from tests.world import ACME, HANA, World
 
 SEEN = {
@@ -115,6 +115,20 @@ def test_a_confirmation_of_somebody_elses_is_refused_to_the_byte_as_one_of_none(
         )
         assert theirs == stray == none
         assert NOT_FOUND in none
+
+
+@pytest.mark.parametrize("role", [*OWNERS, "nobody"])
+def test_a_button_in_a_confirmation_changes_it_for_nobody_else(
+    world: World, targets: Targets, open_view: str, role: str
+) -> None:
+    person, shown = world.person(ROLES[role]), world.person(HANA).modal
+    for action in IN_QUESTIONS:
+        for target in ("acme", "bora"):
+            last = person.last_message()["ts"]
+            metadata = of_act(Act.EDIT, getattr(targets, target), target)
+            pressed(world, open_view, ROLES[role], action, private_metadata=metadata, callback_id=ids.ACT_VIEW)
+            person.wait_message(containing=expected(role, target, For.ADMIN), after=last)
+    assert world.person(HANA).modal == shown
 
 
 @pytest.mark.parametrize("workspace", ["bora", "nosuch"])

@@ -103,10 +103,14 @@ OUTSIDE = (ids.CREATE, ids.DUPLICATE, ids.BATCH_AGAIN, ids.BATCH_STOP)
 OF_THE_FORM = {one for one in app.PRESSES if one.startswith("create.")}.difference(OUTSIDE)
 
 
+IN_QUESTIONS = [one for one in app.PRESSES if one.startswith("edit.")]
+"""Buttons in the confirmation of an act: they say nothing without it."""
+
+
 def presses() -> Iterator[Press]:
     """Every button there is, and every act in the menu More; KeyError: one of a kind that this table does not know."""
     for action in app.PRESSES:
-        if action != ids.MORE:
+        if action != ids.MORE and action not in IN_QUESTIONS:
             whom = OTHERWISE.get(action) or BY_PREFIX[action.partition(".")[0]]
             yield Press(action, For.HUB if action == ids.DUPLICATE else whom, in_form=action in OF_THE_FORM)
     for act in ASKED:
