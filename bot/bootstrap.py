@@ -22,6 +22,7 @@ from bot.domain.permits import Act
 from bot.running import Services
 from bot.services.actions import Actions, Patience
 from bot.services.activating import Activating
+from bot.services.acts.adding_fee import AddingFee
 from bot.services.acts.charging import ChargingNow, Retrying
 from bot.services.acts.collecting import Collecting
 from bot.services.acts.crediting import Crediting
@@ -204,6 +205,7 @@ def _asking(common: Common) -> Mapping[Act, OnOneInvoice]:
         ChargingNow(*needs, common.store, cap=cap),
         MarkingPaid(*needs),
         Editing(*needs),
+        AddingFee(*needs),
         Finalizing(*needs),
         Sending(*needs),
         WritingOff(*needs),

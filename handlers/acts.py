@@ -14,6 +14,7 @@ from bot.blocks.asking.collection import collection
 from bot.blocks.asking.credit import credit
 from bot.blocks.asking.delete import delete
 from bot.blocks.asking.edit import edit
+from bot.blocks.asking.fee import fee
 from bot.blocks.asking.finalize import finalize
 from bot.blocks.asking.mark_paid import mark_paid
 from bot.blocks.asking.memo import memo
@@ -59,6 +60,7 @@ ASKED: Mapping[Act, Asked] = {
     Act.SCHEDULE: Asked(schedule, typed.schedule),
     Act.COLLECTION: Asked(collection),
     Act.METHOD: Asked(method, typed.way),
+    Act.FEE: Asked(fee),
     Act.DELETE: Asked(delete),
     Act.WRITE_OFF: Asked(write_off),
     Act.VOID: Asked(void, typed.void_reason),

@@ -38,6 +38,7 @@ MORE = (
     Act.MEMO,
     Act.COLLECTION,
     Act.METHOD,
+    Act.FEE,
     Act.DELETE,
     Act.WRITE_OFF,
 )
@@ -65,7 +66,7 @@ def detail(
     blocks = [
         section(*_head(invoice, workspace, now)),
         *_trouble(shown, viewer),
-        *_buttons(invoice, workspace, viewer),
+        *_buttons(shown, workspace, viewer),
         divider(),
         *fields(_payer(shown.payer, viewer) + _dates(shown)),
         divider(),
@@ -124,8 +125,9 @@ def _trouble(shown: Detail, viewer: Viewer) -> list[Block]:
     return [section(f"{why} {step}"), *left_behind(shown.behind, invoice)]
 
 
-def _buttons(invoice: Invoice, workspace: Workspace | None, viewer: Viewer) -> list[Block]:
+def _buttons(shown: Detail, workspace: Workspace | None, viewer: Viewer) -> list[Block]:
     """What this person may do to an invoice in this status."""
+    invoice = shown.invoice
     value, spoken = invoice_value(invoice.id), flat(invoice.label, 30)
     styles: dict[Act, Style] = {Act.PAY_NOW: "primary", Act.VOID: "danger"}
     retry = "Retry" if clock_free(invoice) is Status.FAILED else "Charge another card"
@@ -142,10 +144,18 @@ def _buttons(invoice: Invoice, workspace: Workspace | None, viewer: Viewer) -> l
     if access(viewer, Act.CREATE, about_one=False) is Access.GRANTED:
         made.append(button("Duplicate", ids.DUPLICATE, value, label=f"New invoice like {spoken}"))
     more = [act for act in MORE if access(viewer, act, workspace) is Access.GRANTED and offered(act, invoice)]
+    if Act.FEE in more and not _fee_due(shown, workspace):
+        more.remove(Act.FEE)
     if more:
         choices = [option(ACTS[act].button, ids.more(act, invoice.id)) for act in more]
         made.append(select(ids.MORE, "More…", choices))
     return [actions(made)] if made else []
+
+
+def _fee_due(shown: Detail, workspace: Workspace | None) -> bool:
+    """Whether the workspace has a management fee that this draft lacks."""
+    has_one = workspace is not None and (workspace.fee_percent is not None or bool(workspace.fee_fixed))
+    return has_one and not any(line.fee for line in shown.lines)
 
 
 def offered(act: Act, invoice: Invoice) -> bool:

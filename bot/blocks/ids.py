@@ -56,6 +56,7 @@ ASKED: Final = (
     Act.SCHEDULE,
     Act.COLLECTION,
     Act.METHOD,
+    Act.FEE,
     Act.DELETE,
     Act.WRITE_OFF,
     Act.REVISE,

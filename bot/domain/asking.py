@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.actions import Caution
 from bot.domain.credits import Room
 from bot.domain.detail import Detail
+from bot.domain.drafts import DraftLine
 from bot.domain.invoices import Behind, Invoice, Method
 from bot.domain.permits import Act
 from bot.domain.workspaces import Workspace
@@ -68,3 +69,10 @@ class MoveQuestion(Question):
     """Have the subscriptions that are `behind` charge the new card."""
 
     behind: Behind
+
+
+@dataclass(frozen=True, slots=True)
+class FeeQuestion(Question):
+    """Put the line `fee` on the draft."""
+
+    fee: DraftLine = field(kw_only=True)

@@ -134,7 +134,8 @@ class Detail:
     and amount due besides credit notes: it came from the customer's balance, which stood at `balance_before` (negative:
     credit). `outside` of what was paid came outside of Stripe; `overpaid` is what came in beyond the amount due.
     `revised_by` and `revises` are the numbers (or ids) of the invoices that replace it and that it replaces.
-    `behind` is looked for only where a subscription's payment failed.
+    `behind` is looked for only where a subscription's payment failed. `net` is what the lines come to after discounts
+    and before tax.
     """
 
     invoice: Invoice
@@ -144,6 +145,7 @@ class Detail:
     discounts: tuple[Part, ...] = ()
     taxes: tuple[Part, ...] = ()
     shipping: int = 0
+    net: int = 0
     credit_applied: int = 0
     balance_before: int = 0
     outside: int = 0

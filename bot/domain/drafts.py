@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -67,13 +67,14 @@ class TypedForm:
 class DraftLine:
     """`unit_amount` in minor units of the workspace's currency; the line's amount is quantity times that.
 
-    `price` is the saved price's id at Stripe, None for a one-time text.
+    `price` is the saved price's id at Stripe, None for a one-time text. `fee`: it is the management fee.
     """
 
     description: str
     quantity: int
     unit_amount: int
     price: str | None = None
+    fee: bool = field(default=False, compare=False)
 
     @property
     def amount(self) -> int:

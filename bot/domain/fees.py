@@ -13,12 +13,16 @@ FEE_MARK = "invoicebot_fee"  # the metadata key of a line that is the fee
 
 
 def fee_line(lines: Iterable[DraftLine], workspace: Workspace) -> DraftLine | None:
-    """The workspace's fee for `lines`; None when it has none or it comes to nothing.
+    """The workspace's fee for `lines`; None when it has none or it comes to nothing."""
+    return fee_on(sum(line.amount for line in lines), workspace)
 
-    The percent is of the net lines, rounded half up to a minor unit (or to the currency's step); the fixed amount is
-    added to that.
+
+def fee_on(amount_net: int, workspace: Workspace) -> DraftLine | None:
+    """The workspace's fee for lines that come to `amount_net` after discounts and before tax, minor units.
+
+    The percent is of that, rounded half up to a minor unit (or to the currency's step); the fixed amount is added.
     """
-    net = Money(workspace.currency, sum(line.amount for line in lines))
+    net = Money(workspace.currency, max(0, amount_net))
     amount, terms = workspace.fee_fixed or 0, []
     if workspace.fee_percent is not None:
         amount += fee_of(net, workspace.fee_percent).amount
@@ -26,7 +30,7 @@ def fee_line(lines: Iterable[DraftLine], workspace: Workspace) -> DraftLine | No
     if workspace.fee_fixed:
         fixed = Money(workspace.currency, workspace.fee_fixed)
         terms.append(f"{typed(fixed)} {workspace.currency.upper()}")
-    return DraftLine(f"{FEE} ({' + '.join(terms)})", 1, amount) if amount > 0 else None
+    return DraftLine(f"{FEE} ({' + '.join(terms)})", 1, amount, fee=True) if amount > 0 else None
 
 
 def is_fee(description: str) -> bool:

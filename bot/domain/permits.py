@@ -44,6 +44,7 @@ class Act(StrEnum):
     COLLECTION = "collection"  # automatic collection on or off
     METHOD = "method"  # charged automatically, or sent
     DELETE = "delete"
+    FEE = "fee"  # the management fee put on a draft
     VOID = "void"
     WRITE_OFF = "write_off"
     REVISE = "revise"
@@ -128,6 +129,7 @@ _PERMITTED: Mapping[Act, frozenset[Status]] = MappingProxyType(
         Act.COLLECTION: _DRAFT | _COLLECTABLE,
         Act.METHOD: _DRAFT,
         Act.DELETE: _DRAFT,
+        Act.FEE: _DRAFT,
         Act.VOID: _UNSETTLED | {Status.UNCOLLECTIBLE},
         Act.PDF: frozenset(Status) - {Status.DRAFT},
         Act.WRITE_OFF: _UNSETTLED,

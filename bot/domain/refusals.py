@@ -30,6 +30,8 @@ class Why(StrEnum):
     CHARGED = "charged"  # it is charged automatically, so there is nothing to send
     DRAFT_CHARGED = "draft_charged"  # the same of a draft, where that can still be changed
     HALF_DONE = "half_done"  # the exception to "nothing was changed": a later step was refused
+    NO_FEE = "no_fee"  # the workspace has no management fee, or it comes to nothing on this draft
+    HAS_FEE = "has_fee"  # the draft has its management fee
     NO_EMAIL = "no_email"  # the client has no address to which an invoice could be sent
     SUBSCRIPTION = "subscription"  # a subscription made it: it is neither deleted nor revised
     AMOUNT_CHANGED = "amount_changed"

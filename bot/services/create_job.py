@@ -132,7 +132,7 @@ def draft_document(draft: Draft) -> dict[str, Any]:
         "memo": draft.memo,
         "when": draft.when.value,
         "finalize_at": None if draft.finalize_at is None else int(draft.finalize_at.timestamp()),
-        "lines": [[line.description, line.quantity, line.unit_amount, line.price] for line in draft.lines],
+        "lines": [[line.description, line.quantity, line.unit_amount, line.price, line.fee] for line in draft.lines],
     }
 
 

@@ -11,6 +11,7 @@ from bot.blocks.ask_state import AskState
 from bot.blocks.asking.collection import collection
 from bot.blocks.asking.delete import delete
 from bot.blocks.asking.edit import edit, with_line, without_line
+from bot.blocks.asking.fee import fee
 from bot.blocks.asking.finalize import finalize
 from bot.blocks.asking.memo import memo
 from bot.blocks.asking.method import method
@@ -19,9 +20,10 @@ from bot.blocks.asking.send import send
 from bot.blocks.message import View
 from bot.blocks.states import Origin
 from bot.domain.actions import Caution
-from bot.domain.asking import BillQuestion, Question, ScheduleQuestion
+from bot.domain.asking import BillQuestion, FeeQuestion, Question, ScheduleQuestion
 from bot.domain.changes import NOTE
 from bot.domain.detail import Line
+from bot.domain.drafts import DraftLine
 from bot.domain.invoices import Collection
 from bot.domain.permits import Act
 from bot.domain.statuses import Status
@@ -58,6 +60,9 @@ def asked_of_drafts(hostile: Hostile) -> Iterator[tuple[str, View]]:
             yield ("ask memo", memo(plain, AskState.of(plain, ORIGIN)))
             yield ("ask delete", delete(plain, AskState.of(plain, ORIGIN)))
             yield ("ask collection", collection(bill, AskState.of(bill, ORIGIN)))
+            line = DraftLine(hostile.text, 1, hostile.amount)
+            priced = FeeQuestion("dec_3", Act.FEE, *about, fee=line)
+            yield ("ask fee", fee(priced, AskState.of(priced, ORIGIN)))
             yield ("ask finalize", finalize(bill, AskState.of(bill, ORIGIN)))
             yield ("ask send", send(bill, AskState.of(bill, ORIGIN)))
             yield ("ask method", method(bill, AskState.of(bill, ORIGIN)))

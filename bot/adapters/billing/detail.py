@@ -42,11 +42,17 @@ def detail_from(
         revised_by=_called(obj.get("latest_revision")),
         revises=_called(within(obj, "from_invoice", "invoice")),
         more_lines=more_lines,
+        net=_net(obj) - shipping,
     )
 
 
 def _called(invoice: Obj | str | None) -> str | None:
     return within(invoice, "number") or ident(invoice) if not isinstance(invoice, str) else invoice
+
+
+def _net(obj: Obj) -> int:
+    found = obj.get("total_excluding_tax")
+    return int(obj["subtotal"] if found is None else found)
 
 
 def payer_from(obj: Obj) -> Payer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.drafts import DECISION, Draft, DraftLine
+from bot.domain.fees import FEE_MARK
 from bot.domain.invoices import Collection
 from bot.domain.workspaces import Workspace
 
@@ -35,6 +36,13 @@ def line_params(line: DraftLine, currency: str) -> dict[str, Any]:
     with a one-time product, and the client reads quantity and unit price on the invoice; a single unit, or a negative
     amount (which a price cannot have), is a plain amount and leaves nothing in the account's product catalogue.
     """
+    if line.fee:  # no discount lessens it
+        return {
+            "description": line.description,
+            "amount": line.amount,
+            "discountable": False,
+            "metadata": {FEE_MARK: "yes"},
+        }
     if line.price is not None:
         return {"description": line.description, "quantity": line.quantity, "pricing": {"price": line.price}}
     if line.quantity == 1:

@@ -55,7 +55,8 @@ def _item(line: DraftLine, currency: str) -> dict[str, Any]:
     if line.price is not None:
         return {"description": line.description, "quantity": line.quantity, "price": line.price}
     unit = {"unit_amount_decimal": str(line.unit_amount), "currency": currency}
-    return {"description": line.description, "quantity": line.quantity, **unit}
+    whole = {"discountable": False} if line.fee else {}
+    return {"description": line.description, "quantity": line.quantity, **unit, **whole}
 
 
 def _told(address: Obj | None) -> dict[str, Any]:

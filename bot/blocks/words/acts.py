@@ -74,6 +74,14 @@ ACTS: Final[Mapping[Act, ActWords]] = {
         "change how invoices are collected",
         "Change asked for",
     ),
+    Act.FEE: ActWords(
+        "Add management fee",
+        "Adding the fee to {name}",
+        "Fee added",
+        "given its fee",
+        "add management fees",
+        "Management fee asked for",
+    ),
     Act.DELETE: ActWords(
         "Delete draft",
         "Deleting {name}",

@@ -63,6 +63,8 @@ _SENTENCES: Final[Mapping[Why, str]] = {
         "{Name} is to be charged automatically, so it cannot be sent. {unchanged} "
         "Change how it is collected first; then it can."
     ),
+    Why.NO_FEE: "No management fee is due on {name}: its workspace has no fee, or it comes to nothing. {unchanged}",
+    Why.HAS_FEE: "{Name} has its management fee already. {unchanged}",
     Why.NO_EMAIL: (
         "There is no e-mail address to send {name} to. {unchanged} Add one to the customer in Stripe, then try again."
     ),

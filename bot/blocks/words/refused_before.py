@@ -32,6 +32,8 @@ _THEN: Final[Mapping[Why, str]] = {
     Why.CHARGED: "the invoice is charged automatically",
     Why.DRAFT_CHARGED: "the draft was to be charged automatically",
     Why.HALF_DONE: "Stripe accepted only a part of it",
+    Why.NO_FEE: "no management fee was due",
+    Why.HAS_FEE: "the draft had its management fee already",
     Why.NO_EMAIL: "the client had no e-mail address",
     Why.SUBSCRIPTION: "a subscription made the invoice",
     Why.AMOUNT_CHANGED: "the amount had changed",

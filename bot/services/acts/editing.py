@@ -25,11 +25,11 @@ class Editing(OnOneInvoice):
     def question(self, viewer: Viewer, invoice: Invoice, decision_id: str, now: datetime) -> BillQuestion:  # noqa: ARG002
         """With the lines."""
         workspace = self._permit(viewer, invoice)
-        detail = self._billing.detail(invoice.id)
+        detail = self._lines(invoice.id)
         return BillQuestion(decision_id, self.act, detail.invoice, workspace, shown(detail), detail=detail)
 
     def _unchanged(self, decision: Decision, invoice: Invoice) -> None:
-        if not still_as_seen(decision.params, self._billing.detail(invoice.id)):
+        if not still_as_seen(decision.params, self._lines(invoice.id)):
             raise Refused(Refusal(Why.STATE_CHANGED, self.act.value, named(invoice)))
 
     def found(self, decision: Decision, invoice: Invoice | None) -> Effect | None:
@@ -60,4 +60,4 @@ class Editing(OnOneInvoice):
         return [call for needed, call in calls if needed]
 
     def _left(self, decision: Decision) -> Steps:
-        return steps_left(Edit.of(decision.params), self._billing.detail(decision.target))
+        return steps_left(Edit.of(decision.params), self._lines(decision.target))

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 
 from bot.domain.actions import Decision, Ending
 from bot.domain.asking import Question
+from bot.domain.detail import Detail, Unread
 from bot.domain.invoices import Invoice
 from bot.domain.permits import Act, Viewer, named
 from bot.domain.refusals import Refusal, Refused, Why
 from bot.domain.workspaces import Workspace
 from bot.services.jobs import Effect, permit
-from bot.services.ports import Billing
+from bot.services.ports import Billing, BillingUnanswered
 from bot.services.roles import Roles
 from bot.services.workspaces import Workspaces
 
@@ -84,6 +85,13 @@ class OnOneInvoice:
         self._roles.require(viewer, self.act, workspace, subject=invoice.label)
         permit(self.act, invoice)
         return workspace
+
+    def _lines(self, invoice: str) -> Detail:
+        """The detail with all its lines; raises BillingUnanswered when these could not be read."""
+        detail = self._billing.detail(invoice)
+        if Unread.LINES in detail.unread:
+            raise BillingUnanswered("the lines could not be read", answered=False)
+        return detail
 
     def _unchanged(self, decision: Decision, invoice: Invoice) -> None:
         for name, now in self.seen(invoice).items():
