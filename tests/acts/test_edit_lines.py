@@ -95,13 +95,39 @@ def test_what_cannot_be_read_is_said_at_each_field(world: World) -> None:
     assert "October campaign" in hana.text_of(hana.wait_modal(containing="Edit lines"))
 
 
-@pytest.mark.parametrize("call", CALLS)
-def test_an_edit_whose_answer_was_lost_at_any_step_is_done_once(world: World, call: str) -> None:
+def test_an_edit_whose_answer_was_lost_at_any_step_is_done_once(world: World) -> None:
+    for call, kind in zip((*CALLS, "update_lines"), ("timeout", "timeout", "500", "500"), strict=True):
+        draft, line_ids = draft_of_three(world)
+        view = changed_form(world, draft, line_ids)
+        world.stripe.controls.fault(kind, f"POST /v1/invoices/{draft}/{call}", 3, where="after")
+        assert "Changed" in confirm(world, view, containing="Changed", timeout=30.0)
+        assert lines(world, draft) == WANTED
+        world.stripe.controls.clear_faults()
+
+
+def test_an_edit_that_a_crash_cut_short_is_finished(world: World) -> None:
     draft, line_ids = draft_of_three(world)
     view = changed_form(world, draft, line_ids)
-    world.stripe.controls.fault("timeout", f"POST /v1/invoices/{draft}/{call}", 3, where="after")
-    assert "Changed" in confirm(world, view, containing="Changed", timeout=20.0)
-    assert lines(world, draft) == WANTED
+    world.stripe.controls.fault("503", f"POST /v1/invoices/{draft}/add_lines", None, saved=False)
+    world.person(HANA).submit(view)
+    world.until(lambda: lines(world, draft)[0][0] == "November campaign")
+    world.until(lambda: len(world.calls("POST", f"/{draft}/add_lines")) > 2)
+    with_new_start(world, draft)
+    world.until(lambda: lines(world, draft) == WANTED, 30.0)
+
+
+def with_new_start(world: World, draft: str) -> None:
+    """As after a kill: the action's document says that Stripe was called, and nothing is under way."""
+    world.until(lambda: action(world, draft)["result"] is not None, 30.0)
+    left = {**action(world, draft), "state": "calling", "result": None, "answered_5xx": False}
+    world.stripe.controls.clear_faults()
+    world.bot.store.put("actions", left["id"], left)
+    world.until(lambda: world.bot.actions.resume() == 0, 30.0)
+
+
+def action(world: World, draft: str) -> Any:
+    """The newest action's document about the draft."""
+    return next(one.value for one in world.bot.store.find("actions") if one.value["target"] == draft)
 
 
 def test_a_draft_that_somebody_else_changed_meanwhile_is_left_alone(world: World) -> None:

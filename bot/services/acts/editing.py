@@ -14,7 +14,7 @@ from bot.domain.permits import Act, Viewer, named
 from bot.domain.refusals import Refusal, Refused, Why
 from bot.services.acts.one import OnOneInvoice, done, key
 from bot.services.jobs import Effect
-from bot.services.ports import BillingRefused
+from bot.services.ports import BillingRefused, BillingUnanswered
 
 
 class Editing(OnOneInvoice):
@@ -39,9 +39,12 @@ class Editing(OnOneInvoice):
     def call(self, decision: Decision, invoice: Invoice | None) -> Effect:  # noqa: ARG002
         """Change and add before anything is taken off, so that what Stripe refuses costs no line."""
         target, left = decision.target, self._left(decision)
-        for number, step in enumerate(self._calls(decision, left)):
+        for number, (name, step) in enumerate(self._calls(decision, left)):
             try:
                 step()
+            except BillingUnanswered as error:
+                if not error.answered or getattr(self._left(decision), name):
+                    raise  # else the lines show that a 5xx, which Stripe would repeat for ever, had its effect
             except BillingRefused as error:
                 if number == 0:
                     raise
@@ -49,15 +52,16 @@ class Editing(OnOneInvoice):
         now = self._billing.invoice(target)
         return done(now) if self._left(decision).none else Effect(Ending.UNKNOWN, now)
 
-    def _calls(self, decision: Decision, left: Steps) -> list[Callable[[], object]]:
+    def _calls(self, decision: Decision, left: Steps) -> list[tuple[str, Callable[[], object]]]:
+        """What is left to be called, named as in `Steps`."""
         target, currency = decision.target, str(decision.params["currency"])
         draft = Draft(str(decision.workspace), currency, left.added, Collection.CHARGE, None, None)
-        calls: list[tuple[object, Callable[[], object]]] = [
-            (left.changes, lambda: self._billing.update_lines(target, left.changes, currency, key(decision, "update"))),
-            (left.added, lambda: self._billing.add_lines(target, draft, key(decision, "add"))),
-            (left.gone, lambda: self._billing.remove_lines(target, left.gone, key(decision, "remove"))),
-        ]
-        return [call for needed, call in calls if needed]
+        calls: dict[str, Callable[[], object]] = {
+            "changes": lambda: self._billing.update_lines(target, left.changes, currency, key(decision, "update")),
+            "added": lambda: self._billing.add_lines(target, draft, key(decision, "add")),
+            "gone": lambda: self._billing.remove_lines(target, left.gone, key(decision, "remove")),
+        }
+        return [(name, call) for name, call in calls.items() if getattr(left, name)]
 
     def _left(self, decision: Decision) -> Steps:
         return steps_left(Edit.of(decision.params), self._lines(decision.target))
