@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.invoices import Behind, Invoice, OwnCard
 from bot.services.ports import Billing, BillingError
 
+NAMED = 5
 MOST = 40  # as many as one confirmation carries; the next one has the rest
 
 
@@ -12,7 +15,7 @@ class Cards:
     """Looks at Stripe; changes nothing."""
 
     def __init__(self, billing: Billing) -> None:
-        """Two calls for each look."""
+        """Two calls for each look, and one for each subscription that is told by name."""
         self._billing = billing
 
     def behind(self, invoice: Invoice) -> Behind | None:
@@ -28,7 +31,8 @@ class Cards:
     def own(self, invoice: Invoice) -> OwnCard | None:
         """The card that the subscription of `invoice` has of its own. Never raises, for the same reason."""
         try:
-            return self._own(invoice, self._of(invoice))
+            own = self._own(invoice, self._of(invoice))
+            return None if own is None else self._named(own)
         except BillingError:
             return None
 
@@ -40,7 +44,10 @@ class Cards:
         if own is None or new is None or new.id == own.method.id:
             return None
         same = sorted((one for one in cards if one.method.id == own.method.id), key=lambda one: one is not own)
-        return Behind(own.method, new, tuple(same[:MOST]))
+        return Behind(own.method, new, tuple(self._named(one) for one in same[:NAMED]) + tuple(same[NAMED:MOST]))
+
+    def _named(self, own: OwnCard) -> OwnCard:
+        return own if own.name else replace(own, name=self._billing.subscription_name(own.subscription))
 
     def _of(self, invoice: Invoice) -> tuple[OwnCard, ...]:
         return self._billing.own_cards(invoice.customer) if invoice.subscription is not None else ()

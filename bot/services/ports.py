@@ -143,7 +143,10 @@ class Billing(Protocol):
         """What the customer's invoices are charged to where neither they nor their subscription say otherwise."""
 
     def own_cards(self, customer: str) -> tuple[OwnCard, ...]:
-        """The customer's subscriptions that have not ended and have a method of their own."""
+        """The customer's subscriptions that have not ended and have a method of their own; not all with a name."""
+
+    def subscription_name(self, subscription: str) -> str:
+        """What it is for: its description, else its products; "" when neither says."""
 
     def move_card(self, subscription: str, method: str, key: str) -> None:
         """Have the subscription charge `method` from now on."""

@@ -61,3 +61,14 @@ def test_what_was_paid_by_card_meanwhile_is_not_taken_for_marked(world: World) -
     assert "was paid" in confirm(world, view, containing="was paid")
     world.settled()
     world.person(HANA).wait_message(ACME, containing="Paid by the client")
+
+
+def test_what_shows_only_later_is_told_to_who_asked_for_it(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    view = choose(world, invoice, Act.MARK_PAID, "counts as received outside")
+    world.person(HANA).fill(view, HOW)
+    world.stripe.controls.fault("500", "/pay$", 1, where="before")
+    confirm(world, view, containing="Not known")
+    world.api.invoices.pay(invoice, {"paid_out_of_band": True})  # as the lost call may do at last
+    world.settled()
+    assert "marked as paid after all" in outcome(world.person(HANA), "Marked as paid")

@@ -16,7 +16,6 @@ def left_behind(world: World) -> tuple[str, str, str]:
     """A failed invoice of a subscription on a card of its own, that subscription, and the customer's new card."""
     customer, old = world.customers["acme"], world.cards["acme"]
     subscription = world.stripe.controls.subscribe(customer, 5_000, default_payment_method=old, name="Retainer")["id"]
-    world.api.subscriptions.update(subscription, {"description": "Retainer"})
     world.stripe.controls.card(old, "decline:expired_card")
     world.stripe.controls.advance(2 * 3600)
     world.settled()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.adapters.billing.shapes import Obj, ident, moment, within, without_keys
 from bot.domain.catalog import Price
-from bot.domain.invoices import Collection, Decline, Invoice, Method, OwnCard, Payment, Stage
+from bot.domain.invoices import Collection, Decline, Invoice, Method, Payment, Stage
 
 
 def invoice_from(obj: Obj, payment: Payment | None) -> Invoice:
@@ -131,13 +131,6 @@ def method_from(obj: Obj) -> Method:
         exp_month=facts.get("exp_month"),
         exp_year=facts.get("exp_year"),
     )
-
-
-def own_card_from(obj: Obj) -> OwnCard:
-    """A `subscription` whose own method is expanded; it is called by its description, else by its first price."""
-    first = within(obj, "items", "data") or [{}]
-    name = obj.get("description") or within(first[0], "price", "nickname") or ""
-    return OwnCard(obj["id"], name, method_from(obj["default_payment_method"]))
 
 
 def _message(error: Obj | None) -> str | None:

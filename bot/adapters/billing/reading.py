@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.adapters.billing.charges import attempts_from
-from bot.adapters.billing.convert import default_of, invoice_from, method_from, own_card_from, payment_from, price_from
+from bot.adapters.billing.convert import default_of, invoice_from, method_from, payment_from, price_from
+from bot.adapters.billing.detail import subscribed_from
 from bot.adapters.billing.detailing import INTENTS, WITH_PAYMENT, Detailing
 from bot.adapters.billing.downloads import Downloads
 from bot.adapters.billing.events import event_from
@@ -133,7 +134,14 @@ class StripeReading:
         pages = self._stripe.pages("subscriptions", customer=customer, expand=["data.default_payment_method"])
         with reading("subscription"):
             found = [obj for page in pages for obj in page if obj.get("default_payment_method")]
-            return tuple(own_card_from(obj) for obj in found)
+            return tuple(_own_card(obj) for obj in found)
+
+    def subscription_name(self, subscription: str) -> str:
+        """One call; a list cannot expand down to the products."""
+        obj = self._stripe.get("subscriptions", subscription, expand=["items.data.price.product"])
+        with reading("subscription"):
+            found = subscribed_from(obj)
+            return found.name if found is not None else ""
 
     def refundable(self, invoice: str) -> int:
         """One list: the charges are those of its payments."""
@@ -236,6 +244,11 @@ class StripeReading:
             with reading("payment"):
                 found.update({ident(obj["invoice"]) or "": payment_from(obj) for obj in page if obj["is_default"]})
         return found
+
+
+def _own_card(obj: Obj) -> OwnCard:
+    known = subscribed_from(obj)
+    return OwnCard(obj["id"], known.name if known is not None else "", method_from(obj["default_payment_method"]))
 
 
 def _payment(obj: Obj, payments: Mapping[str, Payment | None]) -> Payment | None:
