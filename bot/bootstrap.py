@@ -22,23 +22,8 @@ from bot.domain.permits import Act
 from bot.running import Services
 from bot.services.actions import Actions, Patience
 from bot.services.activating import Activating
-from bot.services.acts.adding_fee import AddingFee
-from bot.services.acts.charging import ChargingNow, Retrying
-from bot.services.acts.collecting import Collecting
-from bot.services.acts.crediting import Crediting
-from bot.services.acts.deleting import Deleting
-from bot.services.acts.editing import Editing
-from bot.services.acts.finalizing import Finalizing
-from bot.services.acts.marking_paid import MarkingPaid
-from bot.services.acts.memo import Memo
-from bot.services.acts.method import ChangingMethod
-from bot.services.acts.moving_card import MovingCard
+from bot.services.acts.every import every
 from bot.services.acts.one import OnOneInvoice
-from bot.services.acts.revising import Revising
-from bot.services.acts.scheduling import Scheduling
-from bot.services.acts.sending import Sending
-from bot.services.acts.voiding import Voiding
-from bot.services.acts.writing_off import WritingOff
 from bot.services.alerting import Alerting
 from bot.services.amending import Amending
 from bot.services.audit import Audit
@@ -182,7 +167,8 @@ def _budgets(common: Common) -> Budgets:
 def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acting:
     """The acts, each as a job within the same seven steps."""
     store, billing, roles, workspaces = common.store, common.billing, common.roles, common.workspaces
-    asking = _asking(common)
+    settings = common.settings
+    asking = every(billing, roles, workspaces, store, cap=settings.retry_cap, zone=settings.hub_timezone)
     creating_one = CreateJob(billing, roles, workspaces)
     jobs: dict[Act, Job] = {Act.CREATE: creating_one, **asking}
     pool = submitter(common.pools.stripe)
@@ -194,32 +180,6 @@ def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acti
     )
     activating = Activating(store, billing, common.messenger, workspaces, common.leases, common.clock)
     return Acting(actions, asking, activating, creating)
-
-
-def _asking(common: Common) -> Mapping[Act, OnOneInvoice]:
-    """The acts on one invoice that ask before they do anything."""
-    needs = common.billing, common.roles, common.workspaces
-    cap = common.settings.retry_cap
-    acts: tuple[OnOneInvoice, ...] = (
-        Retrying(*needs, common.store, cap=cap),
-        ChargingNow(*needs, common.store, cap=cap),
-        MarkingPaid(*needs),
-        Editing(*needs),
-        AddingFee(*needs),
-        Finalizing(*needs),
-        Sending(*needs),
-        WritingOff(*needs),
-        Voiding(*needs),
-        Memo(*needs),
-        Scheduling(*needs, common.settings.hub_timezone),
-        Collecting(*needs),
-        ChangingMethod(*needs),
-        Deleting(*needs),
-        Revising(*needs),
-        Crediting(*needs),
-        MovingCard(*needs),
-    )
-    return {one.act: one for one in acts}
 
 
 def _inbox(common: Common, refreshing: Refreshing) -> Inbox:

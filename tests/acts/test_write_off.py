@@ -49,17 +49,7 @@ def test_of_a_part_paid_invoice_only_the_rest_is_written_off_or_charged(world: W
     assert sorted(one.amount for one in world.charges(invoice)) == [30_000, 70_000]
 
 
-def test_a_void_of_what_was_written_off_that_stripe_refuses_is_told_so(world: World) -> None:
-    invoice = world.invoice("acme")
-    world.api.invoices.mark_uncollectible(invoice)
-    world.settled()
-    world.stripe.controls.allow_void_uncollectible(False)
-    said = confirm(world, ask_void(world, invoice), containing="did not accept")
-    assert "isn't open" in said
-    assert world.api.invoices.retrieve(invoice).status == "uncollectible"
-
-
-def test_what_was_retried_and_what_was_written_off_by_another_meanwhile_is_not_charged(world: World) -> None:
+def test_what_was_written_off_meanwhile_is_not_charged(world: World) -> None:
     invoice = world.invoice("acme")
     world.settled()
     view = choose(world, invoice, Act.CHARGE, "now?")
