@@ -34,7 +34,7 @@ NUMBER = 20
 MEMO = 500
 PASTED = 3000
 EACH = "In each workspace's own currency, like 1250.00: a point for decimals, no other marks."
-_COLLECTIONS = {
+COLLECTIONS = {
     Collection.CHARGE: "Charge automatically",
     Collection.SEND: "Send it; the client pays on the page",
 }
@@ -205,7 +205,7 @@ def _copying(state: CreateState) -> Block:
 def _collection(state: CreateState, shown: TypedForm) -> list[Block]:
     days = _text(shown.days, NUMBER, "14")
     due = f"Only for one that is sent: 1 to {MOST_DAYS}."
-    ways = _radio(ids.CREATE_COLLECTION, _COLLECTIONS, shown.collection)
+    ways = radio(ids.CREATE_COLLECTION, COLLECTIONS, shown.collection)
     return [
         field(state.block("collection"), "How it is collected", ways),
         field(state.block("days"), "Days until due", days, hint=due, optional=True),
@@ -229,12 +229,13 @@ def _when(state: CreateState, shown: TypedForm, zone: str) -> list[Block]:
     hint = f"Only for one that waits for its day. It is finalized then at 09:00 ({zone})."
     day = datepicker(ids.CREATE_DATE, "Choose a day", shown.date)
     return [
-        field(state.block("when"), "When", _radio(ids.CREATE_WHEN, _WHENS, shown.when)),
+        field(state.block("when"), "When", radio(ids.CREATE_WHEN, _WHENS, shown.when)),
         field(state.block("date"), "On which day", day, hint=hint, optional=True),
     ]
 
 
-def _radio(action_id: str, words: Mapping[Collection, str] | Mapping[When, str], chosen: Collection | When) -> Block:
+def radio(action_id: str, words: Mapping[Collection, str] | Mapping[When, str], chosen: Collection | When) -> Block:
+    """Buttons of which one is chosen."""
     options = {value: option(said, value.value) for value, said in words.items()}
     first = next(each for value, each in options.items() if value is chosen)
     return {

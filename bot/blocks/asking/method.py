@@ -5,34 +5,21 @@ from __future__ import annotations
 from bot.blocks import ids
 from bot.blocks.ask_state import AskState
 from bot.blocks.asking.frame import ask
-from bot.blocks.elements import field, option, text_input
-from bot.blocks.message import Block, View
+from bot.blocks.create import COLLECTIONS, radio
+from bot.blocks.elements import field, text_input
+from bot.blocks.message import View
 from bot.blocks.text import bold
 from bot.blocks.words.methods import method_name
 from bot.domain.asking import BillQuestion
 from bot.domain.drafts import MOST_DAYS
-from bot.domain.invoices import Collection
-
-_WAYS = {
-    Collection.CHARGE: "Charge automatically",
-    Collection.SEND: "Send it; the client pays on the page",
-}
 
 
 def method(question: BillQuestion, state: AskState) -> View:
     """Both ways, the present one chosen."""
     invoice = question.invoice
-    ways = [option(words, way.value) for way, words in _WAYS.items()]
-    chosen = next(way for way in ways if way["value"] == invoice.collection.value)
-    radio: Block = {
-        "type": "radio_buttons",
-        "action_id": ids.ASK_VALUE,
-        "options": ways,
-        "initial_option": chosen,
-    }
     days = (invoice.due - invoice.created).days if invoice.due else None
     fields = [
-        field(ids.ASK_WAY, "How it is collected", radio),
+        field(ids.ASK_WAY, "How it is collected", radio(ids.ASK_VALUE, COLLECTIONS, invoice.collection)),
         field(
             ids.ASK_DAYS,
             "Days until due",
