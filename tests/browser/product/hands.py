@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Protocol
 
 from playwright.sync_api import Locator, Page, expect
@@ -29,6 +30,9 @@ class Hands(Protocol):
     def fill(self, field: Locator, text: str) -> None:
         """Replace what stands in a field."""
 
+    def pick_day(self, field: Locator, day: date) -> None:
+        """Put a day into a field for one."""
+
     def choose(self, menu: Locator, option: Locator, name: str) -> None:
         """Take an option, which is called `name`, of a menu."""
 
@@ -48,6 +52,9 @@ class Mouse:
     def fill(self, field: Locator, text: str) -> None:
         field.click()
         field.fill(text)
+
+    def pick_day(self, field: Locator, day: date) -> None:
+        field.fill(day.isoformat())
 
     def choose(self, menu: Locator, option: Locator, name: str) -> None:
         menu.click()
@@ -94,6 +101,12 @@ class Keyboard:
         self.reach(field)
         self._keys.press("Control+A")
         self._keys.insert_text(text)
+
+    def pick_day(self, field: Locator, day: date) -> None:
+        self.reach(field)
+        for _ in range(2):  # back to the month, whichever part was reached
+            self._keys.press("ArrowLeft")
+        self._keys.type(f"{day:%m%d%Y}")
 
     def choose(self, menu: Locator, option: Locator, name: str) -> None:
         self.reach(menu)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -139,6 +140,21 @@ class Visitor:
         """Take the option of a menu whose name begins so."""
         found = where.get_by_role("option", name=re.compile(f"^{re.escape(option)}"))
         self.hands.choose(where.get_by_role("combobox", name=menu), found, option)
+
+    def pick_day(self, where: Locator, name: str, day: date) -> None:
+        """Put a day into a field for one."""
+        field = where.get_by_label(name)
+        self.hands.pick_day(field, day)
+        expect(field).to_have_value(day.isoformat())
+
+    def more(self, act: str) -> None:
+        """Choose an act in the menu of the detail that is open."""
+        self.choose(self.modal, "More…", act)
+
+    def show(self, invoice: str) -> None:
+        """Open the detail of an invoice, by its number or id."""
+        self.type(f"/invoices show {invoice}")
+        expect(self.modal).to_contain_text("As of")
 
     def go(self, place: str) -> None:
         """Go to a channel, or to the bot, by its name in the list."""
