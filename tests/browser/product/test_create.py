@@ -64,3 +64,48 @@ def test_a_saved_product_is_scheduled_and_an_invoice_is_duplicated(world: World,
     hana.press(form, "New invoice like")
     expect(form).to_contain_text("It is a new invoice: change what you like.")
     expect(hana.field(form, "Line 1: amount for each")).to_have_value("125.00")
+
+
+def test_pasted_amounts_are_corrected_stopped_half_way_and_finished(world: World, visit: Visit) -> None:
+    earlier = world.invoice("acme", 10_000)
+    world.settled()
+    hana = visit(HANA)
+    hana.type("/invoices create")
+    form = hana.modal
+    expect(form).to_contain_text("New invoice")
+    hana.choose(form, "Number or workspace", str(world.api.invoices.retrieve(earlier).number))
+    expect(form).to_contain_text("It is a new invoice: change what you like.")
+    expect(hana.field(form, "Line 1: amount for each")).to_have_value("100.00")
+    hana.press(form, "Paste amounts")
+    pasted = hana.field(form, "Workspaces and amounts")
+    hana.fill(form, "Workspaces and amounts", "acme,1250.00\nborra,800.00")
+    hana.press(form, "Preview")
+    expect(pasted).to_have_attribute("aria-invalid", "true")
+    expect(pasted).to_have_accessible_description(
+        re.compile("Line 2: there is no workspace “borra”. Did you mean bora")
+    )
+    expect(hana.field(form, "What for")).to_have_value("October campaign")
+    hana.fill(form, "Workspaces and amounts", "acme,1250.00\nbora,800.00,November campaign")
+    hana.press(form, "Preview")
+    expect(form).to_contain_text("Together $2,050.00")
+    world.stripe.controls.fault("hang", "POST /v1/invoices$", seconds=25.0)
+    hana.press(form, "Create 2 invoices")
+    expect(form).to_have_count(0)
+    hana.go("Invoices")
+    expect(hana.last).to_contain_text("Creating 2 invoices")
+    hana.press(hana.last, "Stop")
+    expect(hana.last).to_contain_text("Stopping")
+    world.stripe.controls.clear_faults()
+    expect(hana.last).to_contain_text("Stopped: created 1 of 2 invoices")
+    world.stripe.controls.fault("500", "POST /v1/invoices$")
+    hana.press(hana.last, "Create the rest")
+    expect(hana.last).to_contain_text("1 failed")
+    hana.press(hana.last, "Try those again")
+    expect(hana.last).to_contain_text("Created 2 invoices")
+    expect(hana.messages).to_have_count(1)
+    totals = sorted((one.total, one.customer) for one in world.api.invoices.list().data)
+    assert totals == [
+        (10_000, world.customers["acme"]),
+        (80_000, world.customers["bora"]),
+        (125_000, world.customers["acme"]),
+    ]

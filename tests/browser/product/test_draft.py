@@ -15,10 +15,11 @@ SENT: dict[str, Any] = {"collection_method": "send_invoice", "days_until_due": 3
 
 
 def wrong(field: Locator, why: str) -> None:
-    """It is marked and described, and has the focus."""
+    """It is marked and described, has the focus, and what is said about it is in sight."""
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(re.compile(re.escape(why)))
     expect(field).to_be_focused()
+    expect(field.page.locator(".input--wrong .error").first).to_be_in_viewport(ratio=1)
 
 
 def back_to_the_detail(hana: Visitor) -> None:

@@ -62,7 +62,14 @@ export class ModalView {
     keepingFocus(this.dialog, () => this.build(top), this.title);
     if (!this.dialog.open) this.dialog.showModal();
     if (fresh || waited) this.begin(top);
-    if (refused) this.dialog.querySelector(".input--wrong :is(input, textarea), .modal__trouble")?.focus();
+    if (refused) this.complain();
+  }
+
+  /** Leads to the first thing that is wrong, and shows all of what is said about it. */
+  complain() {
+    const wrong = this.dialog.querySelector(".input--wrong :is(input, textarea), .modal__trouble");
+    wrong?.focus();
+    wrong?.closest(".input")?.scrollIntoView({ block: "nearest" });
   }
 
   /** Closes what was shown, with any menu in it; a menu that is open elsewhere is left alone. */
