@@ -110,8 +110,26 @@ class Creating:
         return self._forms.claim_again(form, actor, self._progress.any_again)
 
     def halt(self, form: str, actor: str) -> bool:
-        """No further workspace of a batch under way: see `CreateForms.halt`."""
-        return self._forms.halt(form, actor)
+        """No further workspace of a batch under way: see `CreateForms.halt`. Its message says so at once."""
+        if not self._forms.halt(form, actor):
+            return False
+        self._show_halted(form)
+        return True
+
+    def _show_halted(self, form: str) -> None:
+        """Though Stripe may take long over the workspace in turn; what ended meanwhile is shown as it ended."""
+        document = self._forms.get(form)
+        if document["state"] != "claimed" or document["message"] is None:
+            return
+        begun = self._progress.next(document)
+        batch = self._progress.batch(document, {}, str(begun.workspace) if begun is not None else "")
+        try:
+            self._messenger.show_batch(batch.actor, batch, document["message"])
+            now = self._forms.get(form)
+            if now["state"] != document["state"]:
+                self._tell(now, Run(form), None)
+        except MessengerError as error:
+            log.warning("a halted batch could not be shown", extra={"form": form, "code": error.code})
 
     def begin(self, form: str) -> None:
         """Work the batch in the pool; when that is under way in this process, once more after it."""
