@@ -15,6 +15,7 @@ from bot.blocks import (
     create,
     create_copying,
     details,
+    earlier,
     export,
     files,
     filters,
@@ -45,6 +46,7 @@ from bot.blocks.words.acts import ACTS
 from bot.domain.actions import Caution, Decision, Ending, Outcome
 from bot.domain.alerts import Alert, Settlement, Source, Trouble
 from bot.domain.asking import ChargeQuestion, CreditQuestion, MoveQuestion, Question
+from bot.domain.budgets import Activated, Activation
 from bot.domain.catalog import Price
 from bot.domain.credits import Room
 from bot.domain.detail import Attempt, Detail, Line, Part, Payer, Subscribed
@@ -91,17 +93,18 @@ class Rendered:
 class Hostile:
     """A hub all of whose foreign text is `text`."""
 
-    def __init__(self, text: str, amount: int = 10**12) -> None:
-        """`amount` in minor units, everywhere."""
+    def __init__(self, text: str, amount: int = 10**12, currency: str = "chf") -> None:
+        """`amount` in minor units of `currency`, everywhere."""
         self.text = text
         self.amount = amount
+        self.currency = currency
         self.workspace = self.nth_workspace(0)
         self.method = Method("pm_1", "card", text, text, 4, 2027)
         self.decline = Decline(text, text, text, text)
 
     def nth_workspace(self, number: int) -> Workspace:
         """Many workspaces, all of the same name."""
-        return Workspace(f"ws-{number}", self.text, "cus_1", (self.text, "U0OWNER1"), "C0ACME", "chf")
+        return Workspace(f"ws-{number}", self.text, "cus_1", (self.text, "U0OWNER1"), "C0ACME", self.currency)
 
     def invoice(self, status: Status = Status.FAILED, *, livemode: bool = True) -> Invoice:
         """With this status."""
@@ -119,7 +122,7 @@ class Hostile:
             revised_by=self.text,
             revises=self.text,
             subscription=self.text,
-            currency="chf",
+            currency=self.currency,
             total=self.amount,
             amount_paid=self.amount,
             amount_remaining=self.amount,
@@ -175,9 +178,9 @@ class Hostile:
         )
 
 
-def renderings(text: str) -> Iterator[Rendered]:
-    """One of each renderer, with `text` everywhere."""
-    hostile = Hostile(text)
+def renderings(text: str, amount: int = 10**12, currency: str = "chf") -> Iterator[Rendered]:
+    """One of each renderer, with `text` everywhere, and `amount` minor units of `currency`."""
+    hostile = Hostile(text, amount, currency)
     yield from in_channels(hostile)
     yield from _lists(hostile)
     yield from _questions(hostile)
@@ -275,7 +278,7 @@ def _questions(hostile: Hostile) -> Iterator[Rendered]:
     move = MoveQuestion("dec_4", Act.MOVE_CARD, invoice, hostile.workspace, behind=behind)
     yield Rendered("move card", move_card(move, AskState.of(move, ORIGIN)))
     for paid in (True, False):
-        room = Room("chf", hostile.amount, hostile.amount, paid=paid)
+        room = Room(hostile.currency, hostile.amount, hostile.amount, paid=paid)
         give = CreditQuestion("dec_5", Act.CREDIT, invoice, hostile.workspace, room=room)
         yield Rendered("credit", credit(give, AskState.of(give, ORIGIN)))
     for act, render in PLAIN.items():
@@ -317,6 +320,12 @@ def _answers(hostile: Hostile) -> Iterator[Rendered]:
         typed = Unreadable(hostile.text, hostile.text, hostile.text, reason)
         yield Rendered("unreadable", unreadable(typed, livemode=True))
     own = OwnCard(hostile.text, hostile.text, hostile.method)
+    for ending in Activation:
+        for refused in (None, hostile.text):
+            set_active = Activated(hostile.workspace, ending, hostile.text, refused)
+            yield Rendered(f"budget {ending}", budgets.activated(set_active, livemode=True))
+    yield Rendered("earlier", earlier.message(livemode=False))
+    yield Rendered("earlier", earlier.view(livemode=True))
     for kind in links.Kind:
         message = links.link(kind, "https://pay.example/i/x", hostile.invoice(), own=own, for_admin=True)
         yield Rendered(f"link {kind}", message)
@@ -342,7 +351,7 @@ def _creating(hostile: Hostile) -> Iterator[Rendered]:
     for number in (0, 100, 300):
         workspaces = [hostile.nth_workspace(each) for each in range(number)]
         yield Rendered("form", create.form(state, workspaces, typed, livemode=False, notice=notice))
-    saved = {"price_1": Price("price_1", "prod_1", hostile.text, "usd", 99_999_999, hostile.text)}
+    saved = {"price_1": Price("price_1", "prod_1", hostile.text, hostile.currency, 99_999_999, hostile.text)}
     sold = replace(typed, lines=(TypedLine(price="price_1", quantity=hostile.text),) * MOST_LINES)
     products = replace(state, products=frozenset(range(MOST_LINES)))
     yield Rendered("form", create.form(products, workspaces, sold, livemode=False, prices=saved))

@@ -56,7 +56,7 @@ def asked_of_drafts(hostile: Hostile) -> Iterator[tuple[str, View]]:
                 lines = BillQuestion("dec_3", Act.EDIT, *about, filled)
                 form = edit(lines, AskState.of(lines, ORIGIN))
                 yield ("ask edit", form)
-                yield ("edit one more", with_line(without_line(form, "il_1"), "new", "chf"))
+                yield ("edit one more", with_line(without_line(form, "il_1"), "new", hostile.currency))
             yield ("ask memo", memo(plain, AskState.of(plain, ORIGIN)))
             yield ("ask delete", delete(plain, AskState.of(plain, ORIGIN)))
             yield ("ask collection", collection(bill, AskState.of(bill, ORIGIN)))

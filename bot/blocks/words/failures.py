@@ -9,7 +9,18 @@ from bot.domain.declines import Advice, Retry, advice
 from bot.domain.invoices import Collection, Decline, Invoice, Method
 
 LONGEST = 300
-_NAMES_THE_BANK = ("the bank ", "the provider", "the payer ")
+_NAMES_WHO = (
+    "the bank ",
+    "the provider",
+    "the payer ",
+    "the payment",
+    "the card is on your own",
+    "it is a test card",
+    "no payment method",
+    "one of your",
+    "Stripe ",
+)
+"""Reasons that say themselves who or what it was: after these it would not be true that the bank declined it."""
 
 
 def advice_for(decline: Decline, method: Method | None) -> Advice:
@@ -27,7 +38,7 @@ def reason(decline: Decline | None, method: Method | None, *, for_admin: bool = 
         return f"{method_name(method)} was declined." if method else f"{why[:1].upper()}{why[1:]}."
     if method is None:
         return f"The payment failed: {why}."
-    if why.startswith(_NAMES_THE_BANK) or method.kind not in ("card", "us_bank_account", "sepa_debit"):
+    if why.startswith(_NAMES_WHO) or method.kind not in ("card", "us_bank_account", "sepa_debit"):
         return f"{method_name(method)} was declined: {why}."
     return f"The bank declined {method_name(method)}: {why}."
 
