@@ -320,10 +320,10 @@ def _answers(hostile: Hostile) -> Iterator[Rendered]:
         typed = Unreadable(hostile.text, hostile.text, hostile.text, reason)
         yield Rendered("unreadable", unreadable(typed, livemode=True))
     own = OwnCard(hostile.text, hostile.text, hostile.method)
-    for ending in Activation:
+    for activation in Activation:
         for refused in (None, hostile.text):
-            set_active = Activated(hostile.workspace, ending, hostile.text, refused)
-            yield Rendered(f"budget {ending}", budgets.activated(set_active, livemode=True))
+            set_active = Activated(hostile.workspace, activation, hostile.text, refused)
+            yield Rendered(f"budget {activation}", budgets.activated(set_active, livemode=True))
     yield Rendered("earlier", earlier.message(livemode=False))
     yield Rendered("earlier", earlier.view(livemode=True))
     for kind in links.Kind:

@@ -84,7 +84,8 @@ def test_every_code_is_told_with_a_reason_and_a_next_step_and_no_jargon(kind: st
         decline = declined(code, table)
         for last in (False, True):
             thing = failing(decline, method, last=last)
-            public = [read(one) for one in (*in_channel(thing, decline, method), *to_owner(thing, decline, method))]
+            public = [read(one) for one in in_channel(thing, decline, method)]
+            public += [read(one) for one in to_owner(thing, decline, method)]
             private = [read(one) for one in to_admin(thing, decline, method)]
             for text in (*public, *private):
                 told = about(text, entry) or (entry.hidden and text in public)
