@@ -42,6 +42,7 @@ class Row:
     period_end: datetime | None = None
     scheduled: datetime | None = None
     paid_outside: bool = False
+    unfinalizable: bool = False
 
     @property
     def money(self) -> Money:
@@ -85,6 +86,7 @@ def row_of(invoice: Invoice, workspace: str | None) -> Row:
         period_end=invoice.period_end,
         scheduled=invoice.scheduled,
         paid_outside=invoice.paid_outside,
+        unfinalizable=invoice.finalization_error is not None,
     )
 
 

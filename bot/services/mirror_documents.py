@@ -14,7 +14,7 @@ from bot.services.store import Document
 LONGEST = 200
 """Characters of each part of a row that text is looked for in."""
 
-ADDED = ("customer_email", "period_end", "scheduled", "paid_outside", "billing", "amount", "email", "text")
+ADDED = ("customer_email", "period_end", "scheduled", "paid_outside", "unfinalizable", "billing", "amount", "email", "text")
 """Fields that documents written by earlier versions lack; a sync fills them."""
 
 
@@ -43,6 +43,7 @@ def to_document(row: Row) -> dict[str, Any]:
         "period_end": seconds(row.period_end),
         "scheduled": seconds(row.scheduled),
         "paid_outside": row.paid_outside,
+        "unfinalizable": row.unfinalizable,
         "billing": None if row.period_start is None else f"{row.period_start:%Y-%m}",
         "amount": amount_key(row.money.major),
         "email": (row.customer_email or "").lower() or None,
@@ -76,6 +77,7 @@ def from_document(document: Document, workspace: str | None) -> Row:
         period_end=_moment(document.get("period_end")),
         scheduled=_moment(document.get("scheduled")),
         paid_outside=bool(document.get("paid_outside", False)),
+        unfinalizable=bool(document.get("unfinalizable", False)),
     )
 
 

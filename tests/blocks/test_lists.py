@@ -63,6 +63,14 @@ def test_a_draft_is_called_by_what_it_is_for() -> None:
     )
 
 
+def test_a_draft_says_that_it_could_not_be_finalized_rather_than_for_when_it_was_scheduled() -> None:
+    when = datetime(2026, 11, 20, tzinfo=UTC)
+    late = replace(row(Status.DRAFT), scheduled=when, unfinalizable=True)
+    shown = reading.read(lists.invoice_list(page(rows=(late,))))
+    assert "Draft · could not be finalized" in shown
+    assert "scheduled" not in shown
+
+
 def test_part_paid_shows_what_is_left() -> None:
     partly = replace(row(), amount_paid=25000, amount_remaining=100000)
     assert "part-paid, $1,000.00 left" in reading.read(lists.invoice_list(page(rows=(partly,))))

@@ -21,22 +21,26 @@ from tests.demo.running import demo
 HUB = "C0HUB"
 ACME = "C0ACME"
 HANA = "U0HANA"
+AMIR = "U0AMIR"
 SHARPNESS = 2
-COLOURS = 160
+COLOURS = 128
 MARGIN = 28  # pixels around a modal
-TO_COLLECTION = """modal => {
+WHOLE = """(modal, last) => {
   const body = modal.querySelector(".modal__body");
-  const last = modal.querySelector("[data-block='create.collection']");
   body.scrollTop = 0;
+  const end = last ? modal.querySelector(last).getBoundingClientRect().bottom + 16 : 0;
+  const height = end ? end - body.getBoundingClientRect().top : body.scrollHeight;
+  modal.style.maxHeight = "none";
   body.style.flex = "none";
-  body.style.height = `${last.getBoundingClientRect().bottom - body.getBoundingClientRect().top + 16}px`;
+  body.style.height = `${height}px`;
 }"""
-"""The form down to how it is collected, with nothing cut in the middle."""
+"""The modal down to its end or to the end of its element `last`, with nothing cut in the middle."""
+COLLECTION = "[data-block='create.collection']"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture of what Hana sees: her window is `size`, `scene` brings her there.
+    """One picture of what somebody sees: their window is `size`, `scene` brings them there.
 
     `modal`: only the modal is shown, on a plain ground.
     """
@@ -47,6 +51,7 @@ class Picture:
     scene: Callable[[Visitor], None]
     theme: str = "light"
     modal: bool = False
+    who: str = HANA
 
 
 def main(folder: Path) -> None:
@@ -71,14 +76,14 @@ def take(browser: Browser, url: str, folder: Path) -> list[str]:
     troubles: list[str] = []
     for picture in PICTURES:
         look: dict[str, Any] = {"theme": picture.theme, "size": picture.size, "sharpness": SHARPNESS}
-        hana = Visitor(browser, url, HANA, place=picture.place, **look)
-        picture.scene(hana)
-        shot = photographed(hana, modal=picture.modal)
+        visitor = Visitor(browser, url, picture.who, place=picture.place, **look)
+        picture.scene(visitor)
+        shot = photographed(visitor, modal=picture.modal)
         made_small(shot).save(folder / f"{picture.name}.png", optimize=True)
         if picture.modal:
-            hana.close()
-        hana.leave()
-        troubles += hana.troubles
+            visitor.close()
+        visitor.leave()
+        troubles += visitor.troubles
     return troubles
 
 
@@ -88,14 +93,14 @@ def made_small(shot: bytes) -> Image.Image:
     return whole.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
 
 
-def photographed(hana: Visitor, *, modal: bool) -> bytes:
+def photographed(visitor: Visitor, *, modal: bool) -> bytes:
     """The window, or the modal with a margin around it, with no focus and no pointer in the way."""
-    hana.page.evaluate("document.activeElement.blur()")
-    hana.page.mouse.move(0, 0)
+    visitor.page.evaluate("document.activeElement.blur()")
+    visitor.page.mouse.move(0, 0)
     if not modal:
-        return hana.page.screenshot(animations="disabled")
-    hana.page.evaluate("document.getElementById('app').style.visibility = 'hidden'")
-    box = hana.modal.bounding_box()
+        return visitor.page.screenshot(animations="disabled")
+    visitor.page.evaluate("document.getElementById('app').style.visibility = 'hidden'")
+    box = visitor.modal.bounding_box()
     assert box is not None
     clip: Any = {
         "x": box["x"] - MARGIN,
@@ -103,20 +108,34 @@ def photographed(hana: Visitor, *, modal: bool) -> bytes:
         "width": box["width"] + 2 * MARGIN,
         "height": box["height"] + 2 * MARGIN,
     }
-    shot = hana.page.screenshot(animations="disabled", clip=clip)
-    hana.page.evaluate("document.getElementById('app').style.visibility = ''")
+    shot = visitor.page.screenshot(animations="disabled", clip=clip)
+    visitor.page.evaluate("document.getElementById('app').style.visibility = ''")
     return shot
 
 
 def the_list(hana: Visitor) -> None:
     hana.type("/invoices")
-    expect(hana.last).to_contain_text("Refresh looks again")
+    hana.press(hana.message("Invoices · All"), "Older")
+    expect(hana.message("Invoices · All")).to_contain_text("Newer")
+
+
+def the_home_tab(hana: Visitor) -> None:
+    expect(hana.page.locator(".home")).to_contain_text("Refresh looks again")
+
+
+def the_owners_view(amir: Visitor) -> None:
+    amir.type("/invoices open")
+    expect(amir.last).to_contain_text("Refresh looks again")
+    amir.type("/invoices void ACME-0012")
+    expect(amir.modal).to_contain_text("Only hub admins")
+    amir.close()
 
 
 def the_detail(hana: Visitor) -> None:
     hana.type("/invoices failed bora")
     hana.press(hana.message("Invoices · Failed · Bora"), "More about BORA")
     expect(hana.modal).to_contain_text("Tries to collect")
+    hana.modal.evaluate(WHOLE)
 
 
 def the_form(hana: Visitor) -> None:
@@ -125,7 +144,7 @@ def the_form(hana: Visitor) -> None:
         hana.choose(hana.modal, "Workspaces", workspace)
     hana.fill(hana.modal, "Line 1: what for", "Winter market: stand and posters")
     hana.fill(hana.modal, "Line 1: amount for each", "850.00")
-    hana.modal.evaluate(TO_COLLECTION)
+    hana.modal.evaluate(WHOLE, COLLECTION)
 
 
 def the_alerts(hana: Visitor) -> None:
@@ -159,11 +178,13 @@ def as_before(hana: Visitor) -> None:
 
 
 PICTURES = (
-    Picture("list", HUB, (1000, 1096), the_list),
-    Picture("detail", HUB, (900, 900), the_detail, modal=True),
-    Picture("create", HUB, (900, 900), the_form, modal=True),
-    Picture("alert", ACME, (1080, 520), the_alerts),
-    Picture("alert-dark", ACME, (1080, 520), as_before, theme="dark"),
+    Picture("home", "home", (1080, 860), the_home_tab),
+    Picture("list", HUB, (1080, 1120), the_list),
+    Picture("owner", ACME, (1080, 790), the_owners_view, who=AMIR),
+    Picture("detail", HUB, (900, 1400), the_detail, modal=True),
+    Picture("create", HUB, (900, 1100), the_form, modal=True),
+    Picture("alert", ACME, (1080, 620), the_alerts),
+    Picture("alert-dark", ACME, (1080, 620), as_before, theme="dark"),
 )
 
 

@@ -81,7 +81,9 @@ def row_status(row: Row, standing: Standing) -> str:
     facts = [badge(standing.status)]
     if standing.status is Status.FAILED and row.collection is Collection.CHARGE:
         facts.append(f"retrying {on_day(row.next_attempt)}" if row.next_attempt else "no more automatic tries")
-    if standing.status is Status.DRAFT and row.scheduled:
+    if standing.status is Status.DRAFT and row.unfinalizable:
+        facts.append("could not be finalized")
+    elif standing.status is Status.DRAFT and row.scheduled:
         facts.append(f"scheduled for {day(row.scheduled)}")
     if row.paid_outside:
         facts.append("outside Stripe")
