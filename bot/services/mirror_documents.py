@@ -14,7 +14,17 @@ from bot.services.store import Document
 LONGEST = 200
 """Characters of each part of a row that text is looked for in."""
 
-ADDED = ("customer_email", "period_end", "scheduled", "paid_outside", "unfinalizable", "billing", "amount", "email", "text")
+ADDED = (
+    "customer_email",
+    "period_end",
+    "scheduled",
+    "paid_outside",
+    "unfinalizable",
+    "billing",
+    "amount",
+    "email",
+    "text",
+)
 """Fields that documents written by earlier versions lack; a sync fills them."""
 
 
