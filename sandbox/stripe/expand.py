@@ -184,7 +184,7 @@ def _open_field(state: State, item: Obj, kind: str, levels: list[str]) -> None:
     value = item.get(name)
     if edge.how == "id" and isinstance(value, list):
         item[name] = [_opened(state, edge.to, one) for one in value]
-    elif edge.how == "id":
+    elif edge.how == "id" and name in item:  # a part paid outside of Stripe, say, has no payment_intent at all
         item[name] = _opened(state, edge.to, value)
     elif edge.how == "add" and name not in item:
         item[name] = copy(_added(state, item, name))
