@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.blocks import confirm, details
 from bot.blocks.states import DetailState, read_invoice_value
 from bot.domain.permits import Act, Role
@@ -31,10 +33,23 @@ def show_reference(visit: Visit, desk: Desk, reference: str) -> None:
     later(visit, desk, lambda visit, desk: _fill(visit, desk, reference))
 
 
+def refresh(visit: Visit, desk: Desk) -> None:
+    """Refresh was pressed: the same modal, as the invoice is now."""
+    if visit.view is None:
+        return
+    state = DetailState.decode(str(visit.view.get("private_metadata", "")))
+    here = replace(visit, opened=str(visit.view["id"])).started_at(state.origin)
+    later(here, desk, lambda visit, desk: _draw(visit, desk, state))
+
+
 def _fill(visit: Visit, desk: Desk, reference: str) -> None:
+    _draw(visit, desk, DetailState(reference, visit.origin))
+
+
+def _draw(visit: Visit, desk: Desk, asked: DetailState) -> None:
     viewer = desk.roles.viewer(visit.user)
-    detail, workspace = desk.reading.detail(viewer, reference)
-    state = DetailState(detail.invoice.id, visit.origin)
+    detail, workspace = desk.reading.detail(viewer, asked.invoice)
+    state = DetailState(detail.invoice.id, asked.origin)
     history = desk.reading.history(viewer, detail.invoice)
     view = details.detail(detail, workspace, viewer, desk.clock.now(), state, history)
     desk.screens.update(str(visit.opened), view)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.blocks import limits
 from bot.blocks.message import Block, View
-from bot.blocks.text import cut, flat
+from bot.blocks.text import cut, flat, width
 
 Style = Literal["primary", "danger"]
 
@@ -28,6 +28,18 @@ def section(*lines: str, accessory: Block | None = None) -> Block:
     if accessory is not None:
         block["accessory"] = accessory
     return block
+
+
+def paragraphs(*lines: str) -> list[Block]:
+    """Lines of mrkdwn, none longer than a section takes, in as few sections as hold them."""
+    blocks: list[Block] = []
+    held: list[str] = []
+    for line in lines:
+        if held and sum(map(width, held)) + len(held) + width(line) > limits.SECTION:
+            blocks.append(section(*held))
+            held = []
+        held.append(line)
+    return [*blocks, section(*held)] if held else blocks
 
 
 def fields(pairs: Sequence[tuple[str, str]]) -> list[Block]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
-from bot.blocks.elements import divider, section
+from bot.blocks.elements import divider, paragraphs
 from bot.blocks.message import Block
-from bot.blocks.text import blank, bold, foreign, mention, on_day
+from bot.blocks.text import blank, bold, code, foreign, mention, on_day
 from bot.blocks.words.acts import ACTS
 from bot.domain.actions import Ending
-from bot.domain.history import Deed
-from bot.domain.permits import Act
+from bot.domain.history import Deed, History
+from bot.domain.invoices import Invoice
+from bot.domain.permits import Act, Viewer
 
 REASON = 200
+COMMAND = 120
 _DONE: Final[Mapping[Act, str]] = {Act.RETRY: "Charged", Act.CHARGE: "Charged"}
 _ENDED: Final[Mapping[Ending, str]] = {
     Ending.DECLINED: "declined",
@@ -23,11 +25,13 @@ _ENDED: Final[Mapping[Ending, str]] = {
 }
 
 
-def deeds(history: Sequence[Deed]) -> list[Block]:
+def deeds(history: History, invoice: Invoice, viewer: Viewer) -> list[Block]:
     """A line for each; nothing when there was none."""
-    if not history:
+    if not history.deeds:
         return []
-    return [divider(), section(bold("Done with the bot"), *[_line(deed) for deed in history])]
+    where = f": {code(f'/invoices audit {invoice.label}', COMMAND)}" if viewer.is_admin else ""
+    older = [f"• and what was done before{where}"] if history.older else []
+    return [divider(), *paragraphs(bold("Done with the bot"), *[_line(deed) for deed in history.deeds], *older)]
 
 
 def _line(deed: Deed) -> str:

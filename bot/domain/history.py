@@ -22,6 +22,17 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """The latest of what was done to one invoice, newest first; `older`: there is more."""
+
+    deeds: tuple[Deed, ...] = ()
+    older: bool = False
+
+
+NOTHING_DONE = History()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the audit. `actor` None: done outside the bot, in Stripe. `ending` None: not ended yet.
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from bot.domain.actions import Ending
 from bot.domain.detail import Detail
 from bot.domain.drafts import DECISION
-from bot.domain.history import Deed
+from bot.domain.history import Deed, History
 from bot.domain.invoices import Invoice, OwnCard
 from bot.domain.permits import Act, Viewer, named, refusal
 from bot.domain.refusals import Refusal, Refused, Why
@@ -26,9 +26,9 @@ from bot.services.workspaces import Workspaces
 
 T = TypeVar("T")
 
-DEEDS = 5
+DEEDS = 10
 LOOKED_AT = 50
-NOTHING_DONE = (Ending.REFUSED, Ending.WAITING)
+NO_DEED = (Ending.REFUSED, Ending.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Reading:
             detail = replace(detail, behind=self._cards.behind(detail.invoice))
         return detail, workspace
 
-    def history(self, viewer: Viewer, invoice: Invoice) -> tuple[Deed, ...]:
+    def history(self, viewer: Viewer, invoice: Invoice) -> History:
         """What was done to it through the bot, newest first; reasons only for hub admins. Raises StoreError.
 
         The caller has admitted `viewer` to the invoice.
@@ -103,7 +103,8 @@ class Reading:
         targets = [invoice.id] if made_by is None else [invoice.id, made_by]
         found = self._store.find(ACTIONS, Where({"target": targets}), order=order, limit=LOOKED_AT)
         deeds = [_deed(one.value, with_reason=viewer.is_admin) for one in found]
-        return tuple(deed for deed in deeds if deed is not None and deed.ending not in NOTHING_DONE)[:DEEDS]
+        done = [deed for deed in deeds if deed is not None and deed.ending not in NO_DEED]
+        return History(tuple(done[:DEEDS]), older=len(done) > DEEDS or len(found) == LOOKED_AT)
 
     def link(self, viewer: Viewer, act: Act, reference: str) -> Link:
         """A fresh link for PAY_NOW (Stripe's page), REPLACE_CARD (the portal), PDF or RECEIPT; raises Refused."""

@@ -49,7 +49,7 @@ from bot.domain.asking import ChargeQuestion, CreditQuestion, MoveQuestion, Ques
 from bot.domain.budgets import Activated, Activation
 from bot.domain.catalog import Price
 from bot.domain.credits import Room
-from bot.domain.detail import Attempt, Detail, Line, Part, Payer, Subscribed
+from bot.domain.detail import Attempt, CreditNote, Detail, Line, Part, Payer, Refund, Subscribed, Unread
 from bot.domain.drafts import (
     MOST_LINES,
     MOST_PASTED,
@@ -62,7 +62,7 @@ from bot.domain.drafts import (
     TypedLine,
     When,
 )
-from bot.domain.history import Entry, Trail
+from bot.domain.history import Deed, Entry, History, Trail
 from bot.domain.invoices import Behind, Collection, Decline, Invoice, Method, OwnCard
 from bot.domain.people import Place
 from bot.domain.permits import Act
@@ -130,6 +130,17 @@ class Hostile:
             livemode=livemode,
         )
 
+    def attempt(self) -> Attempt:
+        """One with many refunds."""
+        refunds = (Refund("re_1", NOW, self.amount, self.text, self.text),) * 30
+        return Attempt(NOW, self.amount, self.text, self.decline, self.method, refunds, self.amount * 99, disputed=True)
+
+    def note(self) -> CreditNote:
+        """One that gave back in every way."""
+        refunds = (("re_1", self.amount),) * 30
+        many = (self.amount, refunds, self.amount, self.amount, self.text, self.text)
+        return CreditNote(self.text, NOW, self.amount, *many)
+
     def detail(self, status: Status) -> Detail:
         """As much of everything as there can be."""
         return Detail(
@@ -139,8 +150,15 @@ class Hostile:
             subtotal=self.amount,
             discounts=(Part(self.text, self.amount),) * 30,
             taxes=(Part(self.text, self.amount),) * 30,
+            shipping=self.amount,
             credit_applied=self.amount,
-            attempts=(Attempt(NOW, self.amount, self.text, self.decline, self.method),) * 30,
+            outside=self.amount,
+            overpaid=self.amount,
+            attempts=(self.attempt(),) * 30,
+            credit_notes=(self.note(),) * 30,
+            revised_by=self.text,
+            revises=self.text,
+            unread=frozenset(Unread),
             subscription=Subscribed("sub_1", self.text, self.text, NOW),
             more_lines=10**6,
             behind=Behind(self.method, self.method, (OwnCard(self.text, self.text, self.method),) * 30),
@@ -231,7 +249,9 @@ def _lists(hostile: Hostile) -> Iterator[Rendered]:
     for status in Status:
         viewer = OWNER if status is Status.OPEN else ADMIN
         state = DetailState("in_42", ORIGIN)
-        made = details.detail(hostile.detail(status), hostile.workspace, viewer, NOW, state)
+        deed = Deed(NOW, Act.RETRY, hostile.text, Ending.DECLINED, hostile.text)
+        history = History((deed,) * 10, older=True)
+        made = details.detail(hostile.detail(status), hostile.workspace, viewer, NOW, state, history)
         yield Rendered(f"detail {status}", made)
 
 

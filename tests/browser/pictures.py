@@ -134,7 +134,7 @@ def the_owners_view(amir: Visitor) -> None:
 def the_detail(hana: Visitor) -> None:
     hana.type("/invoices failed bora")
     hana.press(hana.message("Invoices · Failed · Bora"), "More about BORA")
-    expect(hana.modal).to_contain_text("Tries to collect")
+    expect(hana.modal).to_contain_text("Payments")
     hana.modal.evaluate(WHOLE)
 
 

@@ -18,7 +18,7 @@ IN_ORDER = (
     "the same message, next page",
     "Invoices · Failed",
     "Kumo's failed invoice",
-    "Tries to collect",
+    "Payments",
     "🔴 Payment failed · Acme Bakery",
     "not enough money",
     "[Charge $1,250.00]",

@@ -28,7 +28,7 @@ def detail_from(
     return Detail(
         invoice=invoice,
         payer=payer_from(obj),
-        lines=tuple(line_from(line, obj) for line in lines),
+        lines=tuple(line_from(line, invoice) for line in lines),
         subtotal=obj["total"] + sum(part.amount for part in discounts) - on_top - shipping,
         discounts=discounts,
         taxes=taxes,
@@ -73,7 +73,7 @@ def _address(address: Obj | None) -> str | None:
     return ", ".join(found) or None
 
 
-def line_from(line: Obj, invoice: Obj | None = None) -> Line:
+def line_from(line: Obj, invoice: Invoice | None = None) -> Line:
     """A `line_item` of `invoice`; without one, its period is not told."""
     return Line(
         description=line.get("description") or "",
@@ -94,13 +94,13 @@ def _own_discount(line: Obj) -> int:
     return sum(one["amount"] for one in line.get("discount_amounts") or () if ident(one["discount"]) in own)
 
 
-def _own_period(line: Obj, invoice: Obj) -> tuple[datetime, datetime] | None:
+def _own_period(line: Obj, invoice: Invoice) -> tuple[datetime, datetime] | None:
     start, end = within(line, "period", "start"), within(line, "period", "end")
     if start is None or end is None or start == end:
         return None
-    if (start, end) == (invoice.get("period_start"), invoice.get("period_end")):
-        return None
-    return datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC)
+    own = datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC)
+    its = invoice.period_start, invoice.period_end
+    return None if all(day and day.date() == at.date() for day, at in zip(its, own, strict=True)) else own
 
 
 def taxes_from(obj: Obj) -> tuple[Part, ...]:

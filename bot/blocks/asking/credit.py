@@ -11,17 +11,12 @@ from bot.blocks.asking.frame import ask
 from bot.blocks.elements import field, option, select, text_input
 from bot.blocks.message import Block, View
 from bot.blocks.text import bold
+from bot.blocks.words.credits import CAUSES
 from bot.domain.asking import CreditQuestion
-from bot.domain.credits import MOST_MEMO, Cause, Room
+from bot.domain.credits import MOST_MEMO, Room
 from bot.domain.money import typed
 
 DIGITS = 30
-CAUSES: Final = {
-    Cause.DUPLICATE: "Billed twice",
-    Cause.ORDER_CHANGE: "The order changed",
-    Cause.UNSATISFACTORY: "The client is not satisfied",
-    Cause.FRAUDULENT: "Fraud",
-}
 _LABELS: Final = {
     "refund": ("Back to the card or account", "Takes some days to arrive. Leave it empty for none."),
     "balance": ("To the client's balance", "Taken off their next invoices. Leave it empty for none."),

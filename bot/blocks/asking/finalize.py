@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.blocks.ask_state import AskState
 from bot.blocks.asking.frame import ask
-from bot.blocks.details import bill
+from bot.blocks.detailed.bill import bill
+from bot.blocks.elements import divider
 from bot.blocks.message import Block, View
 from bot.blocks.text import bold, day, exact
 from bot.blocks.words.methods import method_name
@@ -52,4 +53,4 @@ def due(invoice: Invoice) -> str:
 
 def shown_bill(question: BillQuestion) -> list[Block]:
     """Lines, discounts, taxes and total, as far as they were fetched."""
-    return bill(question.detail) if question.detail is not None else []
+    return [divider(), *bill(question.detail)] if question.detail is not None else []

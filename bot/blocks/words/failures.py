@@ -43,6 +43,14 @@ def reason(decline: Decline | None, method: Method | None, *, for_admin: bool = 
     return f"The bank declined {method_name(method)}: {why}."
 
 
+def declined(decline: Decline, method: Method | None, *, for_admin: bool = False) -> str:
+    """`declined: not enough money on the account`, beside the method's name; a hidden reason is for hub admins."""
+    found = advice_for(decline, method)
+    if found.hidden and not for_admin:
+        return "declined"
+    return f"declined: {cut(found.admin_reason if for_admin else found.reason, LONGEST)}"
+
+
 def next_step(
     decline: Decline | None,
     method: Method | None,
