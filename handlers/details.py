@@ -35,9 +35,10 @@ def show_reference(visit: Visit, desk: Desk, reference: str) -> None:
 
 def refresh(visit: Visit, desk: Desk) -> None:
     """Refresh was pressed: the same modal, as the invoice is now."""
-    if visit.view is None:
-        return
-    state = DetailState.decode(str(visit.view.get("private_metadata", "")))
+    reference = read_invoice_value(visit.value)
+    if visit.view is None or not visit.in_modal:
+        return show_reference(visit, desk, reference)
+    state = DetailState(reference, DetailState.decode(str(visit.view.get("private_metadata", ""))).origin)
     here = replace(visit, opened=str(visit.view["id"])).started_at(state.origin)
     later(here, desk, lambda visit, desk: _draw(visit, desk, state))
 

@@ -68,7 +68,7 @@ class Press:
 
 
 READS = {
-    ids.DETAILS: "As of",
+    **dict.fromkeys((ids.DETAILS, ids.DETAIL_REFRESH, ids.DETAIL_REVISION, ids.DETAIL_REVISED), "As of"),
     ids.PAY_NOW: "Open the payment page",
     ids.REPLACE_CARD: "Open the card page",
     ids.PDF: "is in your direct messages",
