@@ -37,7 +37,8 @@ def refresh(visit: Visit, desk: Desk) -> None:
     """Refresh was pressed: the same modal, as the invoice is now."""
     reference = read_invoice_value(visit.value)
     if visit.view is None or not visit.in_modal:
-        return show_reference(visit, desk, reference)
+        show_reference(visit, desk, reference)
+        return
     state = DetailState(reference, DetailState.decode(str(visit.view.get("private_metadata", ""))).origin)
     here = replace(visit, opened=str(visit.view["id"])).started_at(state.origin)
     later(here, desk, lambda visit, desk: _draw(visit, desk, state))

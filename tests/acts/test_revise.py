@@ -42,7 +42,7 @@ def test_the_draft_replaces_the_original_which_settles_its_alert_and_leaves_the_
     assert budget(world) is Budget.ACTIVE
     hana.wait_message(ACME, containing="Replaced by a revision made by @hana")
     assert not [one for one in hana.messages(ACME) if "Budget back to draft" in hana.text_of(one)]
-    assert "replaced by" in hana.text_of(detail(world, invoice))
+    assert "Replaced by" in hana.text_of(detail(world, invoice))
 
 
 def test_a_lost_answer_makes_one_draft_and_a_second_press_says_that_there_is_one(world: World) -> None:

@@ -186,7 +186,7 @@ def test_each_status_says_why_and_what_comes_next() -> None:
 
 def test_revisions_are_named_and_one_press_away() -> None:
     found = view(detail(invoice(revises="in_41", revised_by="in_43"), revises="INV-0041", revised_by="INV-0043"))
-    assert "replaces INV-0041 · replaced by INV-0043" in reading.read(found)
+    assert "Replaces INV-0041. Replaced by INV-0043." in reading.read(found)
     opens = {each["text"]["text"]: each.get("value") for each in reading.elements(found) if "value" in each}
     assert (opens["Open the old one"], opens["Open the new one"]) == ("in_41", "in_43")
 

@@ -116,7 +116,7 @@ def test_a_draft_says_what_it_is_for_and_offers_no_link(world: World) -> None:
     amir.command("/invoices", f"show {draft.id}", channel=ACME)
     shown = amir.wait_modal(containing="Winter campaign")
     assert "📝 Draft" in amir.text_of(shown)
-    assert [one["text"]["text"] for one in amir.buttons(shown)] == ["Refresh"]
+    assert amir.buttons(shown) == ["Refresh"]
 
 
 def test_it_tells_who_did_what_with_the_bot_and_the_reason_only_to_hub_admins(world: World) -> None:

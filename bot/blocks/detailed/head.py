@@ -29,7 +29,7 @@ def head(shown: Detail, workspace: Workspace | None, viewer: Viewer, now: dateti
     invoice = shown.invoice
     status = standing(invoice, now).status
     why = _REASONS[status](shown, viewer)
-    blocks = [section(_title(shown, workspace, now), _facts(shown, now)), section(why)]
+    blocks = [section(_title(shown, workspace, now), _facts(shown, now)), section(" ".join((why, *_revisions(shown))))]
     return blocks + (left_behind(shown.behind, invoice) if status is Status.FAILED else [])
 
 
@@ -58,11 +58,13 @@ def _facts(shown: Detail, now: datetime) -> str:
         facts.append(f"part-paid: {received} received, {left} left")
     if invoice.number and not blank(invoice.title):
         facts.append(foreign(invoice.title, TITLE))
-    if shown.revises:
-        facts.append(f"replaces {foreign(shown.revises, NAME)}")
-    if shown.revised_by:
-        facts.append(f"replaced by {foreign(shown.revised_by, NAME)}")
     return " · ".join(filter(None, facts))
+
+
+def _revisions(shown: Detail) -> list[str]:
+    """Which invoice it replaces, and which one replaces it."""
+    pairs = (("Replaces", shown.revises), ("Replaced by", shown.revised_by))
+    return [f"{word} {foreign(other, NAME)}." for word, other in pairs if other]
 
 
 def _draft(shown: Detail, viewer: Viewer) -> str:
