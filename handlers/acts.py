@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -25,16 +26,20 @@ from bot.blocks.asking.schedule import schedule
 from bot.blocks.asking.send import send
 from bot.blocks.asking.void import void
 from bot.blocks.asking.write_off import write_off
+from bot.blocks.menu_anew import with_menu_anew
 from bot.blocks.message import View
 from bot.blocks.states import read_invoice_value
 from bot.blocks.words.acts import ACTS
 from bot.domain.actions import Decision
 from bot.domain.money import Money
 from bot.domain.permits import Act
+from bot.services.ports import MessengerError
 from handlers import edit_lines, typed
 from handlers.answers import Work, later, opening
 from handlers.desk import Desk
 from handlers.visit import Visit
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +89,25 @@ def _pressed(act: Act, visit: Visit, desk: Desk) -> None:
 def chosen(visit: Visit, desk: Desk) -> None:
     """An act was chosen in the menu More."""
     act, invoice = ids.read_more(visit.value)
-    ask_about(act, visit, desk, read_invoice_value(invoice))
+    asked = ask_about(act, visit, desk, read_invoice_value(invoice))
+    if visit.view is not None and asked.opened != visit.view["id"]:  # else the question took the menu's place
+        later(visit, desk, _choose_anew)
 
 
-def ask_about(act: Act, visit: Visit, desk: Desk, reference: str) -> None:
-    """A modal opens at once, and asks when Stripe has said how the invoice stands."""
+def _choose_anew(visit: Visit, desk: Desk) -> None:
+    """The menu under the question holds no choice any more: after "Not now" the same can be chosen again."""
+    view = visit.view or {}
+    try:
+        desk.screens.update(str(view["id"]), with_menu_anew(view, ids.MORE, desk.identity()))
+    except MessengerError as error:
+        log.info("a menu keeps its choice", extra={"user": visit.user, "code": error.code})
+
+
+def ask_about(act: Act, visit: Visit, desk: Desk, reference: str) -> Visit:
+    """A modal opens at once, and asks when Stripe has said how the invoice stands; returns the visit with the modal."""
     visit = opening(visit, desk, confirm.loading(ACTS[act].button))
     later(visit, desk, lambda visit, desk: _ask(act, visit, desk, reference))
+    return visit
 
 
 def _ask(act: Act, visit: Visit, desk: Desk, reference: str) -> None:

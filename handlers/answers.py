@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.blocks import ids
 from bot.blocks.message import Message, View
 from bot.blocks.refusals import refusal_message, refusal_view
 from bot.domain.refusals import Refusal, Refused, Why
@@ -86,6 +87,14 @@ def opening(visit: Visit, desk: Desk, view: View) -> Visit:
     except MessengerError as error:
         if error.code != "push_limit_reached" or visit.view is None:
             raise
+    desk.screens.update(str(visit.view["id"]), view)
+    return replace(visit, opened=str(visit.view["id"]))
+
+
+def in_place(visit: Visit, desk: Desk, view: View) -> Visit:
+    """Show `view` at once where the press was made: in a modal that tells how something ended, and is done with."""
+    if visit.view is None or visit.view.get("callback_id") != ids.OUTCOME_VIEW:
+        return opening(visit, desk, view)
     desk.screens.update(str(visit.view["id"]), view)
     return replace(visit, opened=str(visit.view["id"]))
 

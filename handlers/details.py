@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.blocks import confirm, details
 from bot.blocks.states import DetailState, read_invoice_value
 from bot.domain.permits import Act, Role
-from handlers.answers import later, opening
+from handlers.answers import in_place, later
 from handlers.desk import Desk
 from handlers.visit import Visit
 
@@ -29,7 +29,7 @@ def manage(visit: Visit, desk: Desk) -> None:
 
 def show_reference(visit: Visit, desk: Desk, reference: str) -> None:
     """A modal opens at once and is filled when Stripe has answered."""
-    visit = opening(visit, desk, confirm.loading("Invoice"))
+    visit = in_place(visit, desk, confirm.loading("Invoice"))
     later(visit, desk, lambda visit, desk: _fill(visit, desk, reference))
 
 

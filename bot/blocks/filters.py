@@ -33,7 +33,8 @@ MONTHS = 24
 ANY_MONTH = "*"
 DIGITS = 20
 SAID = 200
-_SECOND = timedelta(seconds=1)
+_NOON = timedelta(hours=12)
+"""Slack shows a moment in each reader's own zone: at noon it is the hub's day nearly everywhere."""
 
 
 def said(page: Page) -> str:
@@ -45,8 +46,8 @@ def said(page: Page) -> str:
         name = page.rows[0].customer_name if page.rows else ""
         facts.append(f"client {show(name or wanted.customer, SAID)}")
     if wanted.since or wanted.until:
-        first = f" from {day(wanted.since)}" if wanted.since else ""
-        last = f" to {day(wanted.until - _SECOND)}" if wanted.until else ""
+        first = f" from {day(wanted.since + _NOON)}" if wanted.since else ""
+        last = f" to {day(wanted.until - _NOON)}" if wanted.until else ""
         facts.append(f"created{first}{last}")
     if wanted.billing:
         facts.append(f"billing period {month(_first_day(wanted.billing))}")

@@ -99,7 +99,15 @@ def _done(ended: Outcome, _admin: bool) -> list[str]:
     if ended.decision.act is Act.VOID:
         return _voided(ended)
     words = ACTS[ended.decision.act]
-    return [_facts(ended, words.symbol, words.done), *besides(ended)]
+    return [_facts(ended, words.symbol, _word(ended)), *besides(ended)]
+
+
+def _word(ended: Outcome) -> str:
+    """What was done, in a word or two."""
+    invoice = ended.invoice
+    if ended.decision.act is Act.SCHEDULE and invoice is not None and invoice.scheduled is None:
+        return "Taken off its date"
+    return ACTS[ended.decision.act].done
 
 
 def _voided(ended: Outcome) -> list[str]:

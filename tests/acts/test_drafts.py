@@ -55,7 +55,7 @@ def test_a_draft_is_scheduled_moved_and_taken_off_its_date(world: World) -> None
     hana.wait_message(ACME, containing="scheduled for")
     view = choose(world, draft, Act.SCHEDULE, "So far")
     hana.fill(view, {ids.ASK_OFF: ["off"]})
-    assert "no date any more" in confirm(world, view, containing="Scheduled")
+    assert "no date any more" in confirm(world, view, containing="Taken off its date")
     made = world.api.invoices.retrieve(draft)
     assert (made.auto_advance, made.automatically_finalizes_at) == (False, None)
 

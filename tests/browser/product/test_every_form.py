@@ -93,7 +93,7 @@ def test_a_list_is_filtered_and_a_draft_scheduled_by_keyboard_alone(world: World
     hana.fill(form, "Text", "acme")
     hana.press(form, "Show")
     expect(form).to_have_count(0)
-    expect(hana.last).to_contain_text("with “acme”")
+    expect(hana.last).to_contain_text("Created from Jan 1, 2026 to Dec 31, 2099 · with “acme”")
     expect(rows(hana.last)).to_have_count(1)
     hana.press(hana.last, "More about")
     hana.more("Schedule")
