@@ -234,3 +234,25 @@ def test_an_invoice_is_found_by_the_decision_that_made_it(hub: Hub, billing: Str
     assert billing.created_by(customer, "form-7", created + timedelta(seconds=61)) is None
     assert billing.created_by(customer, "form-9", created) is None
     assert billing.created_by(hub.customer(), "form-7", created) is None
+
+
+def test_a_detail_asks_for_no_more_than_there_is(hub: Hub, billing: StripeBilling) -> None:
+    draft = hub.stripe.v1.invoices.create(params={"customer": hub.customer(), "auto_advance": False}).id
+    untouched, paid = hub.open_invoice(hub.customer()), charged(hub, "pass")
+    credited = charged(hub, "pass")
+    hub.stripe.v1.credit_notes.create(params={"invoice": credited, "amount": 500, "refund_amount": 500})
+    asked = []
+    for invoice in (draft, untouched, paid, credited):
+        before = len(hub.account.requests)
+        found = billing.detail(invoice)
+        assert found.unread == frozenset()
+        asked.append(sorted(exchange.path.split("/")[2] for exchange in hub.requests(before)))
+    assert asked == [
+        ["invoices"],
+        ["invoices"],
+        ["charges", "invoices"],
+        ["charges", "credit_notes", "invoices"],
+    ]
+    (note,), (attempt,) = found.credit_notes, found.attempts
+    assert note.refunds == ((attempt.refunds[0].id, 500),)
+    assert (attempt.refunded, attempt.status) == (500, "paid")
