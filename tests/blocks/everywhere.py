@@ -375,6 +375,14 @@ def _creating(hostile: Hostile) -> Iterator[Rendered]:
     sold = replace(typed, lines=(TypedLine(price="price_1", quantity=hostile.text),) * MOST_LINES)
     products = replace(state, products=frozenset(range(MOST_LINES)))
     yield Rendered("form", create.form(products, workspaces, sold, livemode=False, prices=saved))
+    row = row_of(hostile.invoice(Status.DRAFT), None)
+    offered = [
+        *(create.price_choice(one) for one in saved.values()),
+        create.workspace_choice(hostile.nth_workspace(0)),
+        create_copying.choice(row, hostile.text),
+    ]
+    menu = {"type": "static_select", "action_id": "menu", "options": offered}
+    yield Rendered("menu", Message("A menu", [{"type": "actions", "elements": [menu]}]))
     pasted = replace(typed, pasted=hostile.text, pasting=True, when=When.DATE, date="2026-12-03")
     yield Rendered("form", create.form(replace(state, pasting=True), workspaces, pasted, livemode=False))
     many = [hostile.nth_workspace(number) for number in range(MOST_PASTED)]

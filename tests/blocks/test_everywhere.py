@@ -19,12 +19,12 @@ DRAWN = re.compile(r"\b(Message|View)\b")
 
 
 def renderers() -> Iterator[tuple[str, CodeType]]:
-    """Every public function of `bot.blocks` that returns a message or a view, by name."""
+    """Every public function of `bot.blocks` that returns a message, a view or an option of a menu, by name."""
     for found in pkgutil.walk_packages(bot.blocks.__path__, "bot.blocks."):
         module = importlib.import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             own = function.__module__ == found.name and not name.startswith("_")
-            if own and DRAWN.search(str(function.__annotations__.get("return"))):
+            if own and (name.endswith("choice") or DRAWN.search(str(function.__annotations__.get("return")))):
                 yield f"{found.name}.{name}", function.__code__
 
 

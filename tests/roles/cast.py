@@ -40,6 +40,17 @@ LOADING = "Looking at Stripe"
 EARLIER = "What was shown before"
 
 
+def offered(world: World, user: str, action_id: str, typed: str = "") -> str:
+    """What a menu that asks the bot offers, somebody else's menu included; as text."""
+    team = world.team
+    with team.state.lock:
+        payload = common(team, team.state.users[user], "block_suggestion")
+    payload |= {"action_id": action_id, "block_id": "forged", "value": typed}
+    delivery = team.interact(payload)
+    assert delivery.ok, delivery
+    return str(delivery.body["options"])
+
+
 VOLATILE = re.compile(
     r"V[0-9A-F]{8}|(?<=trigger_id\": \")[^\"]+|(?<=/)[0-9]+/[0-9a-f]{24}|[0-9]{10}\.[0-9a-f]{8}|[0-9]{10}\.[0-9]{6}"
 )

@@ -11,8 +11,9 @@ from bot.blocks.list_states import ListState, TrailState
 from bot.domain.rows import Filter
 from bot.services.collections import ACTIONS
 from bot.services.store import Where
+from handlers import app
 from sandbox.stripe.api import Exchange
-from tests.roles.cast import ADMINS, MINE, NOBODIES, OWNERS, ROLES, Targets, asked, forged, masked
+from tests.roles.cast import ADMINS, MINE, NOBODIES, OWNERS, ROLES, Targets, asked, forged, masked, offered
 from tests.roles.ways import ADMINS_ONLY, AUDIT, BROKEN, GRANTED, NOBODY, NOT_FOUND, For, expected, presses
 from tests.world import ACME, World
 
@@ -24,6 +25,7 @@ TYPED = {
     "audit": (For.HUB, ""),
 }
 ABOUT_ONE = (For.OWN, For.ADMIN, For.WORKSPACE)
+FOR_OWNERS = (ids.LIST_WORKSPACE, ids.CREATE_WORKSPACES)
 REFUSALS = (NOT_FOUND, ADMINS_ONLY, NOBODY, BROKEN)
 NO_CHANGE = ("/v1/billing_portal/sessions", "/v1/invoices/create_preview")
 
@@ -127,6 +129,18 @@ def test_a_list_that_somebody_makes_up_shows_them_only_theirs(world: World, targ
     sees = role in ADMINS or MINE.get(role) == "bora"
     assert ["$1,250.00" in one for one in said] == [sees] * 4
     assert all(NOBODY in one for one in said) is (role in NOBODIES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_menu_offers_nobody_what_they_may_not_see(world: World, targets: Targets, role: str) -> None:
+    names = {"acme": "Acme Bakery", "bora": "Bora Logistics"}
+    for menu in app.CHOICES:
+        for typed in ("", "a", targets.acme, targets.bora):
+            shown = offered(world, ROLES[role], menu, typed)
+            seen = {name for name, words in names.items() if words in shown}
+            assert seen <= ({*names} if role in ADMINS else {MINE.get(role)}), (menu, typed)
+            if role not in ADMINS and menu not in FOR_OWNERS:
+                assert shown == "[]", (menu, typed)
 
 
 def test_nothing_in_the_matrix_changed_anything_at_stripe(world: World, targets: Targets) -> None:
