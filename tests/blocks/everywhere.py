@@ -20,6 +20,7 @@ from bot.blocks import (
     files,
     filters,
     help,
+    ids,
     links,
     lists,
     outcomes,
@@ -39,6 +40,7 @@ from bot.blocks.asking.void import void
 from bot.blocks.asking.write_off import write_off
 from bot.blocks.create_states import CreateState
 from bot.blocks.list_states import ExportState, FilterState, ListState
+from bot.blocks.menu_anew import with_menu_anew
 from bot.blocks.message import Message, View
 from bot.blocks.states import DetailState, Origin
 from bot.blocks.unreadable import unreadable
@@ -253,6 +255,7 @@ def _lists(hostile: Hostile) -> Iterator[Rendered]:
         history = History((deed,) * 10, older=True)
         made = details.detail(hostile.detail(status), hostile.workspace, viewer, NOW, state, history)
         yield Rendered(f"detail {status}", made)
+        yield Rendered(f"detail {status}", with_menu_anew(made, ids.MORE, "anew"))
 
 
 def _hub(hostile: Hostile) -> Iterator[Rendered]:

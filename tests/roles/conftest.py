@@ -33,8 +33,6 @@ def world(tmp_path_factory: pytest.TempPathFactory, conformance: Collector, serv
         everybody = [*ROLES.values(), LI]
         for channel, name in ((ACME, "acme"), (BORA, "bora"), (HUB, "hub")):
             team.add_channel(channel, name, members=everybody)
-        for user in everybody:
-            made.person(user).say(ACME, "Hello")
         fill(made)
         listed = " ".join((HANA, GUS, DEAD, STRANGER, ROBOT))
         with running_bot(made, HUB_ADMINS=listed, HUB_ADMIN_GROUP=ADMIN_GROUP):
