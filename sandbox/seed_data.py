@@ -148,7 +148,7 @@ BILLS = (
     Bill(12, "coffee-federation", "Tasting tour, deposit", 320_000, Fate.ACTION),
     Bill(10, "tidewater", "Catalogue, third issue", 93_000, Fate.SENT),
     Bill(9, "kumo", "Mascot licence", 66_000, Fate.FAILED, "expired_card"),
-    Bill(6, "bora", "Customer mailing", 124_000, Fate.FAILED, "insufficient_funds"),
+    Bill(6, "bora", "Customer mailing", 124_000, Fate.FAILED, "insufficient_funds", loyal=True),
     Bill(5, "coffee-federation", "Newsletter, {month}", 98_000, Fate.FAILED, "fraudulent"),
     Bill(4, "tidewater", "Shop window", 71_250, Fate.FAILED, "card_velocity_exceeded"),
     Bill(3, "coffee-federation", "Hall rent by bank debit", 640_000, Fate.PROCESSING),
