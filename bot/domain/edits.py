@@ -82,6 +82,14 @@ def steps_left(edit: Edit, detail: Detail) -> Steps:
     )
 
 
+def begun(params: Mapping[str, Any], detail: Detail) -> bool:
+    """Whether some of what was decided shows already; the caller has made sure that nobody else changed anything."""
+    edit, seen, there = Edit.of(params), params["lines"], {line.id: line for line in detail.lines}
+    changed = any(id_ in there and _print(there[id_]) != seen[id_] for id_ in edit.wanted)
+    added = bool(edit.added) and not _missing(edit, detail)
+    return changed or added or bool(edit.gone - there.keys())
+
+
 def still_as_seen(params: Mapping[str, Any], detail: Detail) -> bool:
     """Whether each line is as it was shown or as it was decided: nobody else changed the draft meanwhile."""
     edit, seen = Edit.of(params), params["lines"]

@@ -156,6 +156,9 @@ _UNTRIED = frozenset({Act.RETRY, Act.REPLACE_CARD})
 
 _NOT_OF_SUBSCRIPTIONS = frozenset({Act.DELETE, Act.REVISE})
 
+_UNTOUCHED = frozenset({Act.VOID, Act.REVISE})
+"""Acts that Stripe refuses once any money came in (https://docs.stripe.com/invoicing/partial-payments)."""
+
 
 def refusal(act: Act, invoice: Invoice, *, other_method: bool = False) -> Refusal | None:
     """Why the status of `invoice`, as it was just fetched, does not permit `act`; None when it does.
@@ -172,7 +175,8 @@ def refusal(act: Act, invoice: Invoice, *, other_method: bool = False) -> Refusa
         why = _unfit(act, invoice)
     if why is None:
         return None
-    return Refusal(why, act.value, named(invoice), _since(invoice, status), invoice=invoice.id)
+    detail = f"{invoice.currency} {invoice.amount_paid}" if why is Why.PART_PAID else _since(invoice, status)
+    return Refusal(why, act.value, named(invoice), detail, invoice=invoice.id)
 
 
 def _why(act: Act, invoice: Invoice, status: Status, *, other_method: bool) -> Why | None:
@@ -192,6 +196,8 @@ def _unfit(act: Act, invoice: Invoice) -> Why | None:
         return Why.DRAFT_CHARGED if invoice.stage is Stage.DRAFT else Why.CHARGED
     if act in _NOT_OF_SUBSCRIPTIONS and invoice.subscription:
         return Why.SUBSCRIPTION
+    if act in _UNTOUCHED and invoice.amount_paid > 0:
+        return Why.PART_PAID
     return None
 
 

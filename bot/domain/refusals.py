@@ -34,6 +34,7 @@ class Why(StrEnum):
     HAS_FEE = "has_fee"  # the draft has its management fee
     NO_EMAIL = "no_email"  # the client has no address to which an invoice could be sent
     SUBSCRIPTION = "subscription"  # a subscription made it: it is neither deleted nor revised
+    PART_PAID = "part_paid"  # money came in, so it is neither voided nor revised; `detail` is `<currency> <amount>`
     AMOUNT_CHANGED = "amount_changed"
     METHOD_CHANGED = "method_changed"
     STATE_CHANGED = "state_changed"

@@ -126,13 +126,8 @@ class Carrying:
             except (BillingRefused, NoSuchObject) as error:
                 return self._not_accepted(error, in_doubt=in_doubt)
             except BillingBusy as error:
-                if not in_doubt:
-                    self._say_waiting()
-                if not self._waiting.pause(error):
-                    if in_doubt:
-                        return self._look()
-                    raise self._refused(Why.STRIPE_DOWN) from error
-                invoice = self._still_true(in_doubt=in_doubt)
+                if not self._paused(error, in_doubt=in_doubt):
+                    return self._look()
             except BillingUnanswered as error:
                 in_doubt = True
                 if error.answered:  # Stripe would replay this answer for the same key: it may not be sent again
@@ -143,15 +138,32 @@ class Carrying:
                     return effect
                 if not self._waiting.pause(error):
                     return self._look()
-                invoice = self._still_true(in_doubt=True)
+            invoice, effect = self._again(in_doubt=in_doubt)
+            if effect is not None:
+                return effect
 
-    def _still_true(self, *, in_doubt: bool) -> Invoice | None:
-        """The invoice before another call: during a pause somebody may have paid, credited or voided it."""
+    def _paused(self, error: BillingBusy, *, in_doubt: bool) -> bool:
+        """Wait before another call; False when the patience has ended. Raises Refused when nothing was called then."""
+        if not in_doubt:
+            self._say_waiting()
+        if self._waiting.pause(error):
+            return True
+        if in_doubt:
+            return False
+        raise self._refused(Why.STRIPE_DOWN) from error
+
+    def _again(self, *, in_doubt: bool) -> tuple[Invoice | None, Effect | None]:
+        """The invoice before another call, and the effect of the one before, if there was one and it shows by now.
+
+        During a pause somebody may have paid, credited or voided it.
+        """
         self._called = in_doubt
         invoice = self._patiently(lambda: self._job.fetch(self._decision))
-        self._check(invoice)
-        self._called = False
-        return invoice
+        effect = self._patiently(lambda: self._job.found(self._decision, invoice)) if in_doubt else None
+        if effect is None:
+            self._check(invoice)
+            self._called = False
+        return invoice, effect
 
     def _look(self) -> Effect | None:
         """The effect of a call whose answer was lost, None when Stripe shows none.

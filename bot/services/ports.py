@@ -6,6 +6,7 @@ The store's contract stands in `bot.services.store`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -78,6 +79,15 @@ class BillingUnanswered(BillingError):  # noqa: N818
         """A 5xx is replayed by Stripe for the same key, so it may not be sent again."""
         super().__init__(message)
         self.answered = answered
+
+
+@contextmanager
+def after_an_effect() -> Iterator[None]:
+    """Something took effect just before: what fails now may not say that nothing changed. Raises BillingUnanswered."""
+    try:
+        yield
+    except (BillingBusy, BillingRefused, NoSuchObject) as error:
+        raise BillingUnanswered(f"taken, and then: {error}", answered=False) from error
 
 
 class BadSignature(InvoicebotError):  # noqa: N818

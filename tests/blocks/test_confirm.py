@@ -98,12 +98,6 @@ def test_the_reason_of_a_void_must_be_given() -> None:
     assert block["optional"] is False
 
 
-def test_a_void_of_a_part_paid_invoice_shows_what_was_received() -> None:
-    partly = invoice(amount_paid=25000, amount_remaining=100000)
-    shown = reading.read(void(void_question(invoice=partly)))
-    assert "⚠️ $250.00 of it was received, $1,000.00 is left. Voiding does not give money back." in shown
-
-
 def test_a_void_that_leaves_budgets_alone_does_not_speak_of_one() -> None:
     assert "budget" not in reading.read(void(replace(void_question(), workspace=None)))
 

@@ -2,9 +2,11 @@
 
 import pytest
 
+from bot.domain.permits import Act
 from bot.domain.workspaces import Budget
 from bot.services.workspaces import Workspaces
 from tests.actions.pressing import ask, ask_void, confirm, submission, wait_until
+from tests.acts.steps import offers
 from tests.world import ACME, AMIR, HANA, HUB, World
 
 
@@ -127,14 +129,27 @@ def test_a_void_of_a_customer_who_is_no_workspace_resets_nothing(world: World) -
     assert told(world) == 0
 
 
-def test_a_part_paid_invoice_shows_what_was_received_before_it_is_voided(world: World) -> None:
+def test_a_part_paid_invoice_is_neither_voided_nor_revised_and_says_what_was_received(world: World) -> None:
     invoice = world.invoice("acme")
-    found = world.stripe._state.objects["invoice"][invoice]
-    found.update(amount_paid=25_000, amount_remaining=100_000)
-    shown = world.person(HANA).text_of(ask_void(world, invoice))
-    assert "$250.00" in shown
-    assert "$1,000.00" in shown
-    assert "Voiding does not give money back" in shown
+    world.stripe.controls.pay_part(invoice, 25_000)
+    world.settled()
+    hana = world.person(HANA)
+    shown = hana.text_of(ask(world, f"void {invoice}", "neither voided nor revised"))
+    assert "$250.00 of" in shown
+    assert "make a credit note, mark it as paid or write it off" in shown
+    there = set(offers(world, invoice))
+    assert there >= {Act.CREDIT, Act.MARK_PAID, Act.WRITE_OFF}
+    assert Act.REVISE not in there
+    assert world.calls("POST", "/void") == []
+
+
+def test_what_is_paid_in_part_meanwhile_is_not_voided(world: World) -> None:
+    invoice = world.invoice("acme")
+    world.settled()
+    view = ask_void(world, invoice)
+    world.stripe.controls.pay_part(invoice, 25_000)
+    assert "$250.00 of" in confirm(world, view, containing="neither voided nor revised")
+    assert world.calls("POST", "/void") == []
 
 
 @pytest.mark.parametrize("status", ["draft", "paid", "void"])

@@ -19,7 +19,7 @@ from bot.domain.drafts import DECISION, Draft, Preview
 from bot.domain.edits import LineChange
 from bot.domain.invoices import Invoice
 from bot.domain.workspaces import Budget, Workspace
-from bot.services.ports import BillingRefused, BillingUnanswered
+from bot.services.ports import BillingRefused, BillingUnanswered, after_an_effect
 
 
 class StripeBilling(StripeReading):
@@ -33,7 +33,7 @@ class StripeBilling(StripeReading):
     def pay(self, invoice: str, method: str, key: str) -> Invoice:
         """One call, and one for what is printed on the method."""
         params = {"payment_method": method, "off_session": True, "expand": WITH_PAYMENT}
-        return self._invoice(self._stripe.post("invoices", invoice, "pay", key=key, **params), with_method=True)
+        return self._written(self._stripe.post("invoices", invoice, "pay", key=key, **params), with_method=True)
 
     def mark_paid(self, invoice: str, key: str) -> Invoice:
         """One call."""
@@ -42,13 +42,14 @@ class StripeBilling(StripeReading):
     def credit(self, invoice: str, credit: Credit, decision: str, key: str) -> Invoice:
         """One call, and one for the invoice."""
         self._stripe.post("credit_notes", key=key, **credit_params(invoice, credit, decision))
-        return self.invoice(invoice)
+        with after_an_effect():
+            return self.invoice(invoice)
 
     def revise(self, invoice: str, decision: str, key: str) -> Invoice:
         """One call; the draft takes the metadata of the original, but for the decision."""
         made: dict[str, Any] = {"from_invoice": {"action": "revision", "invoice": invoice}, "auto_advance": False}
         made["metadata"] = {DECISION: decision}
-        return self._invoice(self._stripe.post("invoices", key=key, **made, expand=WITH_PAYMENT))
+        return self._written(self._stripe.post("invoices", key=key, **made, expand=WITH_PAYMENT))
 
     def move_card(self, subscription: str, method: str, key: str) -> None:
         """One call."""
@@ -81,7 +82,7 @@ class StripeBilling(StripeReading):
     def change(self, invoice: str, change: Change, key: str) -> Invoice:
         """One call."""
         params = change_params(change)
-        return self._invoice(self._stripe.post("invoices", invoice, key=key, **params, expand=WITH_PAYMENT))
+        return self._written(self._stripe.post("invoices", invoice, key=key, **params, expand=WITH_PAYMENT))
 
     def delete(self, invoice: str) -> None:
         """One call."""
@@ -111,7 +112,7 @@ class StripeBilling(StripeReading):
     def create_draft(self, workspace: Workspace, draft: Draft, decision: str, key: str) -> Invoice:
         """One call."""
         params = invoice_params(workspace, draft, decision) | self._tax.of_invoice()
-        return self._invoice(self._stripe.post("invoices", key=key, **params, expand=WITH_PAYMENT))
+        return self._written(self._stripe.post("invoices", key=key, **params, expand=WITH_PAYMENT))
 
     def add_lines(self, invoice: str, draft: Draft, key: str) -> Invoice:
         """One call for up to 50 lines; `key` is the first one's, the next end in `/2`, `/3`… ValueError for none."""
@@ -122,7 +123,7 @@ class StripeBilling(StripeReading):
             part = lines[start : start + LINES_PER_CALL]
             step = key if start == 0 else f"{key}/{start // LINES_PER_CALL + 1}"
             obj = self._stripe.post("invoices", invoice, "add_lines", key=step, lines=part, expand=WITH_PAYMENT)
-        return self._invoice(obj)
+        return self._written(obj)
 
     def set_budget(self, customer: str, budget: Budget, key: str) -> None:
         """One call."""
@@ -137,4 +138,9 @@ class StripeBilling(StripeReading):
         return url
 
     def _write(self, invoice: str, step: str, key: str, **params: Any) -> Invoice:
-        return self._invoice(self._stripe.post("invoices", invoice, step, key=key, **params, expand=WITH_PAYMENT))
+        return self._written(self._stripe.post("invoices", invoice, step, key=key, **params, expand=WITH_PAYMENT))
+
+    def _written(self, obj: Obj, *, with_method: bool = False) -> Invoice:
+        """The invoice that a write answered with."""
+        with after_an_effect():
+            return self._invoice(obj, with_method=with_method)

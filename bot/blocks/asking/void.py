@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from bot.blocks import ids
-from bot.blocks.amounts import money
 from bot.blocks.ask_state import AskState
 from bot.blocks.asking.frame import ask, who
 from bot.blocks.elements import field, text_input
 from bot.blocks.message import View
-from bot.blocks.text import bold
 from bot.domain.asking import Question
 
 REASON = 500
 
 
 def void(question: Question, state: AskState) -> View:
-    """What was received, that it is for good, and whose budget goes back to draft."""
+    """That it is for good, and whose budget goes back to draft."""
     invoice, words = question.invoice, ["This is for good."]
-    received = ""
-    if invoice.amount_paid:
-        got, left = (money(invoice.money(each)) for each in (invoice.amount_paid, invoice.amount_remaining))
-        received = f"⚠️ {bold(got)} of it was received, {left} is left. Voiding does not give money back."
     if question.workspace is not None:
         words.append(f"The budget of {who(invoice, question.workspace)} goes back to draft.")
     words.append("Some countries want a credit note instead.")
@@ -28,7 +22,7 @@ def void(question: Question, state: AskState) -> View:
     return ask(
         question,
         state,
-        [received, " ".join(words)],
+        [" ".join(words)],
         submit="Void invoice",
         close="Keep it",
         fields=[field(ids.VOID_REASON, "Reason", why, hint="Kept with who voided it and when.")],

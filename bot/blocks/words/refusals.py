@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from bot.blocks.amounts import join
+from bot.blocks.amounts import join, money
 from bot.blocks.text import blank, exact, foreign, mention, on_day
 from bot.blocks.words.acts import ACTS, MAY
+from bot.domain.money import Money
 from bot.domain.permits import Act
 from bot.domain.refusals import FINAL_NOW, SUBSCRIPTION, SUBSCRIPTION_OFF, Refusal, Why
 
@@ -210,6 +211,17 @@ def _draft(refusal: Refusal) -> str:
     return f"{_start(refusal)} is still a draft: it was never charged, so there is nothing to retry."
 
 
+def _part_paid(refusal: Refusal) -> str:
+    """With what came in."""
+    currency, _, amount = refusal.detail.partition(" ")
+    received = f"{money(Money(currency, int(amount)))} of" if amount.isdecimal() else "A part of"
+    return (
+        f"{received} {_name(refusal)} was paid, and what money came in for can be neither voided nor revised. "
+        f"{_unchanged(refusal)} For the rest, make a credit note, mark it as paid or write it off; "
+        "Details has what fits."
+    )
+
+
 def _no_method(refusal: Refusal) -> str:
     if _act(refusal) is Act.CREATE:
         return (
@@ -261,6 +273,7 @@ _SPECIAL: Final[Mapping[Why, Callable[[Refusal], str]]] = {
     Why.PAID: _paid,
     Why.DRAFT: _draft,
     Why.SUBSCRIPTION: _subscription,
+    Why.PART_PAID: _part_paid,
     Why.NO_METHOD: _no_method,
     Why.STRIPE_REFUSED: _stripe_refused,
     Why.FILE_REFUSED: _file_refused,

@@ -36,6 +36,7 @@ _THEN: Final[Mapping[Why, str]] = {
     Why.HAS_FEE: "the draft had its management fee already",
     Why.NO_EMAIL: "the client had no e-mail address",
     Why.SUBSCRIPTION: "a subscription made the invoice",
+    Why.PART_PAID: "a part of the invoice was paid",
     Why.AMOUNT_CHANGED: "the amount had changed",
     Why.METHOD_CHANGED: "the payment method had changed",
     Why.STATE_CHANGED: "the invoice had changed",

@@ -30,6 +30,7 @@ SOON = timedelta(hours=1)
 NEARLY = 3  # tries left
 MOST_LOOKED_AT = 1000
 NEWEST = 20
+CHARGES = [Act.RETRY.value, Act.CHARGE.value]
 COLLECTABLE = (Stage.OPEN, Stage.UNCOLLECTIBLE)
 
 
@@ -153,7 +154,9 @@ class Charging(FromDraft):
 
         What Stripe turned away reached no bank and is no try; what is still under way may be one.
         """
-        where = Where({"method": method}, {"called_at": Range(int((now - CAP_WINDOW).timestamp()), None)})
+        where = Where(
+            {"method": method, "act": CHARGES}, {"called_at": Range(int((now - CAP_WINDOW).timestamp()), None)}
+        )
         found = self._store.find(ACTIONS, where, limit=MOST_LOOKED_AT)
         results = [result_of(one.value) for one in found if one.key != but]
         return sum(result is None or result.ending is not Ending.REFUSED for result in results)
@@ -177,7 +180,7 @@ class Charging(FromDraft):
 
     def _unknown_before(self, invoice: Invoice) -> bool:
         """Whether it could not be found out how the last charge, about the same attempt, ended."""
-        where = Where({"target": invoice.id, "act": [Act.RETRY.value, Act.CHARGE.value]})
+        where = Where({"target": invoice.id, "act": CHARGES})
         for one in self._store.find(ACTIONS, where, order=Order("at", descending=True), limit=NEWEST):
             result = result_of(one.value)
             if result is not None and result.ending is not Ending.REFUSED:

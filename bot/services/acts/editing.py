@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.domain import edits
 from bot.domain.actions import Decision, Ending
 from bot.domain.asking import BillQuestion
 from bot.domain.drafts import Draft
@@ -14,7 +15,7 @@ from bot.domain.permits import Act, Viewer, named
 from bot.domain.refusals import Refusal, Refused, Why
 from bot.services.acts.one import OnOneInvoice, done, key
 from bot.services.jobs import Effect
-from bot.services.ports import BillingRefused, BillingUnanswered
+from bot.services.ports import BillingBusy, BillingRefused, BillingUnanswered, after_an_effect
 
 
 class Editing(OnOneInvoice):
@@ -38,19 +39,30 @@ class Editing(OnOneInvoice):
 
     def call(self, decision: Decision, invoice: Invoice | None) -> Effect:  # noqa: ARG002
         """Change and add before anything is taken off, so that what Stripe refuses costs no line."""
-        target, left = decision.target, self._left(decision)
-        for number, (name, step) in enumerate(self._calls(decision, left)):
-            try:
-                step()
-            except BillingUnanswered as error:
-                if not error.answered or getattr(self._left(decision), name):
-                    raise  # else the lines show that a 5xx, which Stripe would repeat for ever, had its effect
-            except BillingRefused as error:
-                if number == 0:
-                    raise
-                raise Refused(Refusal(Why.HALF_DONE, self.act.value, detail=str(error))) from error
-        now = self._billing.invoice(target)
-        return done(now) if self._left(decision).none else Effect(Ending.UNKNOWN, now)
+        detail = self._lines(decision.target)
+        left, begun = steps_left(Edit.of(decision.params), detail), edits.begun(decision.params, detail)
+        for name, step in self._calls(decision, left):
+            self._step(decision, name, step, begun=begun)
+            begun = True
+        with after_an_effect():
+            now = self._billing.invoice(decision.target)
+            return done(now) if self._left(decision).none else Effect(Ending.UNKNOWN, now)
+
+    def _step(self, decision: Decision, name: str, step: Callable[[], object], *, begun: bool) -> None:
+        """One call; once something was changed, no failure may say that nothing was."""
+        try:
+            step()
+        except BillingUnanswered as error:
+            if not error.answered or getattr(self._left(decision), name):
+                raise  # else the lines show that a 5xx, which Stripe would repeat for ever, had its effect
+        except BillingRefused as error:
+            if not begun:
+                raise
+            raise Refused(Refusal(Why.HALF_DONE, self.act.value, detail=str(error))) from error
+        except BillingBusy as error:
+            if not begun:
+                raise
+            raise BillingUnanswered(str(error), answered=False) from error
 
     def _calls(self, decision: Decision, left: Steps) -> list[tuple[str, Callable[[], object]]]:
         """What is left to be called, named as in `Steps`."""

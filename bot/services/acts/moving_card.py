@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from bot.domain.refusals import Refusal, Refused, Why
 from bot.services.acts.one import OnOneInvoice, key
 from bot.services.cards import Cards
 from bot.services.jobs import Effect
-from bot.services.ports import Billing
+from bot.services.ports import Billing, after_an_effect
 from bot.services.roles import Roles
 from bot.services.workspaces import Workspaces
 
@@ -68,10 +69,15 @@ class MovingCard(OnOneInvoice):
         """Move those that are not."""
         seen = invoice or self._billing.invoice(decision.target)
         on, new = self._on(seen), str(decision.params["to"])
-        for one in decision.params["subscriptions"]:
+        which = decision.params["subscriptions"]
+        begun = any(on.get(one) == new for one in which)
+        for one in which:
             if on.get(one) != new:
-                self._billing.move_card(one, new, key(decision, f"move/{one}"))
-        return self._done(seen)
+                with after_an_effect() if begun else nullcontext():
+                    self._billing.move_card(one, new, key(decision, f"move/{one}"))
+                begun = True
+        with after_an_effect():
+            return self._done(seen)
 
     def _done(self, invoice: Invoice) -> Effect:
         return Effect(Ending.DONE, invoice, method=self._billing.customer_method(invoice.customer))
