@@ -81,7 +81,7 @@ def test_a_charge_that_shows_only_later_is_told_to_who_asked_for_it(world: World
     assert "charged after all" in said
     assert "Charged to Visa •••• 4242" in said
     hana.wait_message(ACME, containing="Retried by @hana")
-    assert world.bot.actions.resume() == 0
+    wait_until(lambda: world.bot.actions.resume() == 0, "the end of the action")
 
 
 def test_a_payment_with_another_card_is_not_taken_for_the_lost_charge(world: World) -> None:
