@@ -50,7 +50,8 @@ def until(page: Any, true: Callable[[], object]) -> None:
 
 def violations(page: Any) -> list[str]:
     """What axe has against the page as it stands."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if page.evaluate("() => typeof axe === 'undefined'"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{each['id']}: {node['html'][:120]} ({node['failureSummary'][:200]})"

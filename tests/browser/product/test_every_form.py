@@ -19,6 +19,7 @@ OF_A_DRAFT = {
     "Charge now": "makes the draft final first",
     "Mark as paid": "How was it paid?",
     "Schedule": "Day",
+    "Add management fee": "Adds one line",
     "Edit memo": "The client reads it",
     "Automatic collection": "finalizes it within the hour",
     "How it is collected": "Days until due",

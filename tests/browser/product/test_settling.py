@@ -100,3 +100,29 @@ def test_a_revision_is_corrected_and_made_final_and_leaves_the_budget(world: Wor
     assert acme.budget is Budget.ACTIVE
     hana.close()
     expect(hana.messages.filter(has_text="back to draft")).to_have_count(0)
+
+
+def test_a_subscriptions_failed_payment_is_paid_with_the_new_card_which_it_then_keeps(
+    world: World, visit: Visit
+) -> None:
+    customer, old = world.customers["acme"], world.cards["acme"]
+    made = world.stripe.controls.subscribe(customer, 50_00, default_payment_method=old, name="Retainer")
+    world.stripe.controls.card(old, "decline:expired_card")
+    world.stripe.controls.advance(2 * 3600)
+    world.settled()
+    new = world.stripe.controls.create_test_card(customer, brand="mastercard", last4="5100")
+    hana = visit(HANA)
+    modal = hana.modal
+    hana.press(hana.message("Payment failed"), "Details")
+    expect(modal).to_contain_text("Retainer is still charged to Visa •••• 4242")
+    hana.press(modal, "Retry")
+    hana.choose(modal, "Charge", "Mastercard •••• 5100")
+    hana.press(modal, "Charge $50.00")
+    expect(modal).to_contain_text("Its subscription is still on the old card.")
+    hana.press(modal, "Use the new card")
+    expect(modal).to_contain_text("From now on Mastercard •••• 5100 is charged for Retainer")
+    hana.press(modal, "Use the new card")
+    expect(modal).to_contain_text("Card changed")
+    hana.close()
+    expect(hana.message("Retried by @Hana Sato")).to_contain_text("✅ Paid")
+    assert str(world.api.subscriptions.retrieve(made["id"]).default_payment_method) == new
