@@ -119,7 +119,8 @@ class Creating:
     def _show_halted(self, form: str) -> None:
         """Though Stripe may take long over the workspace in turn; what ended meanwhile is shown as it ended."""
         document = self._forms.get(form)
-        if document["state"] != "claimed" or document["message"] is None:
+        known = document["state"] == "claimed" and document["message"] is not None
+        if not known or not self._forms.halted(document):
             return
         begun = self._progress.next(document)
         batch = self._progress.batch(document, {}, str(begun.workspace) if begun is not None else "")
@@ -261,6 +262,7 @@ class Creating:
             return
         if told != document:
             self._forms.put(told)
+            self._show_halted(run.form)  # by a press that came before it was known where to show it
 
     def _tell(self, document: Document, run: Run, working: str | None) -> Document:
         """Show it, in the same message as before; returns the document with that message. Raises MessengerError."""
