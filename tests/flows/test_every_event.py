@@ -124,6 +124,18 @@ def written_off(world: World) -> Moved:
     return Moved(invoice, {"status": "uncollectible"}, "ritten off")
 
 
+def credited(world: World) -> Moved:
+    invoice = known(world, failed(world), "invoice.payment_failed")
+    world.api.credit_notes.create({"invoice": invoice, "amount": 25_000})
+    return Moved(invoice, {"status": "failed", "amount_remaining": 100_000}, "$1,000.00")
+
+
+def credited_wholly(world: World) -> Moved:
+    invoice = known(world, failed(world), "invoice.payment_failed")
+    world.api.credit_notes.create({"invoice": invoice, "amount": 125_000})
+    return Moved(invoice, {"status": "paid", "amount_remaining": 0}, "Paid")
+
+
 TABLE: dict[str, Callable[[World], Moved]] = {
     "invoice.created": created,
     "invoice.updated": updated,
@@ -141,6 +153,8 @@ TABLE: dict[str, Callable[[World], Moved]] = {
     "invoice.marked_uncollectible": written_off,
     "invoice_payment.paid": part_paid,
 }
+ALSO = (("invoice.updated", credited), ("invoice.paid", credited_wholly), ("invoice.updated", credited_wholly))
+"""Credit notes have events of their own, which name what the invoice's own events tell too."""
 IGNORED = ("invoice.will_be_due", "invoice.upcoming", "customer.updated", "charge.refunded", "payment_intent.succeeded")
 
 
@@ -183,7 +197,7 @@ def test_the_events_that_are_handled_are_the_table_and_what_the_readme_asks_for(
 def test_each_event_alone_moves_its_invoice_and_twice_and_in_any_order_they_move_nothing_more(world: World) -> None:
     world.stripe.controls.webhooks("hold")
     workspaces = Workspaces(world.bot.store)
-    for kind, make in TABLE.items():
+    for kind, make in (*TABLE.items(), *ALSO):
         moved = make(world)
         before = row(world, moved.invoice)
         tell(world, kind, moved.invoice)
