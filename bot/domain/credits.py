@@ -60,6 +60,11 @@ class Room:
         refund = min(self.refundable, self.creditable)
         return Credit(self.creditable, refund, 0, self.creditable - refund)
 
+    def offered(self) -> tuple[int, ...]:
+        """What the form suggests, minor units: Stripe's own figures, which may be between a currency's steps."""
+        whole = self.suggested()
+        return (whole.amount, whole.refund, whole.outside)
+
 
 PARTS = ("refund", "balance", "outside")
 
@@ -98,6 +103,9 @@ def _amount(name: str, fields: Mapping[str, str], room: Room, wrong: dict[str, s
     text = fields.get(name, "").strip()
     if not text and name != "amount":
         return 0
+    offered = {typed(room.money(one)): one for one in room.offered() if one}
+    if text in offered:
+        return offered[text]
     try:
         return parse_amount(text, room.currency).amount
     except AmountError as error:
