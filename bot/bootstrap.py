@@ -208,7 +208,7 @@ def _desk(common: Common, acting: Acting) -> Desk:
         activating=acting.activating,
         creating=acting.creating,
         typed_forms=TypedForms(common.store, common.clock),
-        pricing=Pricing(common.billing, common.clock),
+        pricing=Pricing(common.billing, common.clock, submitter(common.pools.stripe)),
         searching=Searching(common.billing, common.mirror),
         trails=Trails(
             common.store,

@@ -38,7 +38,7 @@ def open_form(visit: Visit, desk: Desk) -> None:
         opening(visit, desk, drawn(desk, CreateState(desk.identity(), origin=visit.origin), None))
     else:
         _take_up(visit, desk, *kept)
-    desk.later(lambda: _prepare(desk))
+    desk.pricing.prepare()
 
 
 def _take_up(visit: Visit, desk: Desk, typed: TypedForm, at: datetime) -> None:
@@ -55,15 +55,10 @@ def _has_products(typed: TypedForm | None) -> bool:
     return typed is not None and any(line.price for line in typed.lines)
 
 
-def _prepare(desk: Desk) -> None:
-    """Have the saved products at hand before their menu is opened."""
-    _prices(desk)
-
-
 def _prices(desk: Desk) -> Mapping[str, Price]:
     """The saved products, for those that were chosen; none while Stripe does not answer."""
     try:
-        return desk.pricing.recent()
+        return desk.pricing.prices()
     except BillingError as error:
         log.info("the saved products could not be looked up", extra={"reason": type(error).__name__})
         return {}

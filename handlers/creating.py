@@ -56,7 +56,7 @@ def submit_form(visit: Visit, desk: Desk, ack: Ack) -> BoltResponse | str:
 def _known(typed: TypedForm, desk: Desk) -> Known:
     saved: Mapping[str, Price] = {}
     if not typed.pasting and any(line.price for line in typed.lines):
-        saved = desk.pricing.recent()
+        saved = desk.pricing.prices()
     return Known({one.id: one for one in desk.workspaces.all()}, desk.clock.now(), desk.zone, saved)
 
 

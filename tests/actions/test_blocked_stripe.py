@@ -1,7 +1,11 @@
 """A Stripe that does not answer blocks nobody who only wants a list."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+from bot.blocks import ids
 from sandbox.slack.pace import Limits
 from tests.actions.pressing import ask, at_once, submission
+from tests.flows.create_steps import filled
 from tests.world import ACME, AMIR, HANA, LI, World
 
 
@@ -28,4 +32,20 @@ def test_commands_are_acknowledged_and_lists_shown_while_every_worker_waits_for_
     assert amir.command("/invoices", "failed", channel=ACME).status == 200
     assert "$100.00" in amir.text_of(amir.wait_message(ACME, containing="$100.00"))
     assert world.calls("POST", "/pay") == []
+    world.stripe.controls.clear_faults()
+
+
+def test_a_menu_of_products_that_stripe_does_not_give_keeps_nobody_waiting(world: World) -> None:
+    world.team.limits = Limits(enabled=False)
+    hana, li = world.person(HANA), world.person(LI)
+    world.stripe.controls.fault("hang", "GET /v1/prices", None, seconds=60)
+    hana.press(filled(hana, ["acme"], "10.00"), ids.CREATE_ADD_PRODUCT)
+    form = hana.wait_modal(containing="Line 2: product")
+    with ThreadPoolExecutor(20) as pool:
+        menus = [pool.submit(hana.options, form, ids.CREATE_PRICE, "aud") for _ in range(20)]
+        answered = [li.command("/invoices", "help", channel=ACME) for _ in range(5)]
+        assert [one.status for one in answered] == [200] * 5
+        assert max(one.ms for one in answered) < 3000
+        assert [menu.result() for menu in menus] == [[]] * 20
+    assert hana.submit(form).ms < 3000
     world.stripe.controls.clear_faults()
