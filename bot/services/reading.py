@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -25,6 +26,8 @@ from bot.services.store import Document, Order, Store, Where
 from bot.services.workspaces import Workspaces
 
 T = TypeVar("T")
+
+log = logging.getLogger("invoicebot.reading")
 
 DEEDS = 10
 LOOKED_AT = 50
@@ -78,7 +81,7 @@ class Reading:
     def invoice(self, viewer: Viewer, act: Act, reference: str) -> tuple[Invoice, Workspace | None]:
         """The invoice as it is at Stripe now; raises Refused (STRIPE_DOWN too)."""
         target = self.target(viewer, act, reference)
-        invoice = _asked(act, reference, lambda: self._billing.invoice(target.invoice))
+        invoice = _asked(viewer, act, reference, lambda: self._billing.invoice(target.invoice))
         workspace = self._workspaces.by_customer(invoice.customer)
         self._roles.admit(viewer, act, workspace, subject=reference)
         return invoice, workspace
@@ -86,7 +89,7 @@ class Reading:
     def detail(self, viewer: Viewer, reference: str) -> tuple[Detail, Workspace | None]:
         """Everything that the detail view shows; raises Refused."""
         target = self.target(viewer, Act.SHOW, reference)
-        detail = _asked(Act.SHOW, reference, lambda: self._billing.detail(target.invoice))
+        detail = _asked(viewer, Act.SHOW, reference, lambda: self._billing.detail(target.invoice))
         workspace = self._workspaces.by_customer(detail.invoice.customer)
         self._roles.admit(viewer, Act.SHOW, workspace, subject=reference)
         if viewer.is_admin and clock_free(detail.invoice) is Status.FAILED:
@@ -118,7 +121,7 @@ class Reading:
             Act.PDF: lambda: self._billing.pdf(invoice.id),
             Act.RECEIPT: lambda: self._billing.receipt(invoice.id),
         }[act]
-        url = _asked(act, reference, make)
+        url = _asked(viewer, act, reference, make)
         if url is None:
             why = Why.NO_RECEIPT if act is Act.RECEIPT else Why.DRAFT
             raise Refused(Refusal(why, act.value, named(invoice)))
@@ -135,13 +138,16 @@ def _deed(document: Document, *, with_reason: bool) -> Deed | None:
     return Deed(result.at, decision.act, decision.actor, result.ending, reason)
 
 
-def _asked(act: Act, reference: str, ask: Callable[[], T]) -> T:
-    """Stripe's answer, or the refusal that says why there is none."""
+def _asked(viewer: Viewer, act: Act, reference: str, ask: Callable[[], T]) -> T:
+    """Stripe's answer, or the refusal that says why there is none; Stripe's own words are for hub admins."""
     try:
         return ask()
     except NoSuchObject as error:
         raise Refused(Refusal(Why.NOT_FOUND, subject=reference)) from error
     except BillingRefused as error:
-        raise Refused(Refusal(Why.STRIPE_REFUSED, act.value, reference, str(error))) from error
+        log.warning("Stripe refused", extra={"act": act.value, "invoice": reference, "reason": str(error)})
+        raise Refused(
+            Refusal(Why.STRIPE_REFUSED, act.value, reference, str(error) if viewer.is_admin else "")
+        ) from error
     except BillingError as error:
         raise Refused(Refusal(Why.STRIPE_DOWN, act.value, reference)) from error

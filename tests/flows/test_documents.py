@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.billing import downloads
+from bot.adapters.billing import StripeBilling, downloads
 from bot.blocks import ids
+from bot.services.ports import BillingRefused
 from sandbox.slack.people import Person
 from tests.roles.cast import forged
 from tests.world import ACME, AMIR, BEA, HANA, World
@@ -168,3 +169,17 @@ def test_the_receipt_of_a_paid_invoice_is_a_private_link_to_its_charge(world: Wo
     amir.close(shown, all_of_them=True)
     forged(amir, ids.RECEIPT, outside)
     assert amir.wait_message(ACME, containing="so there is no receipt")["ephemeral"]
+
+
+def test_what_stripe_says_of_its_settings_is_for_hub_admins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.failed_invoice("acme")
+
+    def refused(_: StripeBilling, customer: str) -> str:
+        raise BillingRefused(f"No configuration provided for {customer}: save your portal settings first")
+
+    monkeypatch.setattr(StripeBilling, "portal", refused)
+    for user, told in ((AMIR, False), (HANA, True)):
+        person = world.person(user)
+        person.press(person.wait_message(ACME, containing="Payment failed"), ids.REPLACE_CARD)
+        said = person.text_of(person.wait_message(ACME, containing="Stripe did not accept this"))
+        assert ("No configuration" in said) is told
