@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -18,8 +17,6 @@ from bot.services.ports import BillingError
 from handlers.answers import later, opening
 from handlers.desk import Desk
 from handlers.visit import Visit
-
-log = logging.getLogger("invoicebot.handlers")
 
 MOST_CHOICES = 100  # that Slack shows in a menu
 Change = Callable[[CreateState], CreateState]
@@ -59,8 +56,7 @@ def _prices(desk: Desk) -> Mapping[str, Price]:
     """The saved products, for those that were chosen; none while Stripe does not answer."""
     try:
         return desk.pricing.prices()
-    except BillingError as error:
-        log.info("the saved products could not be looked up", extra={"reason": type(error).__name__})
+    except BillingError:
         return {}
 
 
