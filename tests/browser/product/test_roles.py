@@ -49,7 +49,7 @@ def test_an_owner_has_their_own_home_detail_and_files_and_no_acts(world: World, 
     modal = amir.modal
     expect(modal).to_contain_text("b•••@acme.example")
     said = [press.inner_text() for press in modal.locator(".modal__body").get_by_role("button").all()]
-    assert said == ["Pay now", "Replace card", "PDF"]
+    assert said == ["Pay now", "Replace card", "PDF", "Refresh"]
     expect(modal.get_by_role("combobox")).to_have_count(0)
     amir.press(modal, "Pay now")
     expect(modal).to_contain_text("The link is for you alone")
