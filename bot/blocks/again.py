@@ -46,6 +46,13 @@ def leading_on(refusal: Refusal) -> list[Block]:
     return [actions([once_more(act, refusal.invoice, label), details(refusal.invoice, label)])]
 
 
+def named_in(words: str, refusal: Refusal) -> list[Block]:
+    """The button Details where the words of the refusal send to it."""
+    if "Details" not in words or not readable(refusal.invoice):
+        return []
+    return [actions([details(refusal.invoice, refusal.subject or refusal.invoice)])]
+
+
 def passed(refusal: Refusal, invoice: str | None) -> list[Block]:
     """The row of buttons under `refusal` when what stood in the way passes; nothing when it does not."""
     act = next((act for act in ACTS if act.value == refusal.act), None)

@@ -13,8 +13,9 @@ from bot.domain.refusals import Refusal
 
 def refusal_view(refusal: Refusal, invoice: str | None = None, *, livemode: bool) -> View:
     """The refusal in the modal that is open; with `invoice`, its id, a button to try again what may work then."""
-    buttons = again.passed(refusal, invoice) or again.leading_on(refusal)
-    blocks = marked([section(refusal_words(refusal)), *buttons], livemode=livemode)
+    words = refusal_words(refusal)
+    buttons = again.passed(refusal, invoice) or again.leading_on(refusal) or again.named_in(words, refusal)
+    blocks = marked([section(words), *buttons], livemode=livemode)
     return checked(modal("Not done", blocks, ids.OUTCOME_VIEW))
 
 

@@ -110,6 +110,14 @@ def test_a_view_offers_nothing_that_would_not_help(refusal: Refusal, about: str 
     assert reading.buttons(refusals.refusal_view(refusal, about, livemode=True)) == []
 
 
+def test_words_that_send_to_details_have_its_button_beside_them() -> None:
+    paid = Refusal(Why.PAID, Act.VOID, "INV-0042", invoice="in_1")
+    made = refusal_view(paid, livemode=True)
+    assert "Details has the button" in reading.read(made)
+    assert [(each["action_id"], each["value"]) for each in reading.elements(made)] == [(ids.DETAILS, "in_1")]
+    assert reading.buttons(refusal_view(replace(paid, invoice=""), livemode=True)) == []
+
+
 def test_an_unexpected_fault_gives_a_reference_to_quote() -> None:
     assert said(Why.INTERNAL, detail="7F3K") == (
         "Something went wrong on our side (ref 7F3K). INV-0042 is unchanged. "
