@@ -384,7 +384,7 @@ def _creating(hostile: Hostile) -> Iterator[Rendered]:
         create.workspace_choice(hostile.nth_workspace(0)),
         create_copying.choice(row, hostile.text),
     ]
-    menu = {"type": "static_select", "action_id": "menu", "options": offered}
+    menu = {"type": "static_select", "action_id": ids.CREATE_PRICE, "options": offered}
     yield Rendered("menu", Message("A menu", [{"type": "actions", "elements": [menu]}]))
     pasted = replace(typed, pasted=hostile.text, pasting=True, when=When.DATE, date="2026-12-03")
     yield Rendered("form", create.form(replace(state, pasting=True), workspaces, pasted, livemode=False))

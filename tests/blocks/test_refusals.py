@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.blocks import help, links, refusals
+from bot.blocks import help, ids, links, refusals
 from bot.blocks.unreadable import unreadable
 from bot.domain.permits import Act
 from bot.domain.refusals import SUBSCRIPTION, Refusal, Why
@@ -111,11 +113,11 @@ def test_a_view_offers_nothing_that_would_not_help(refusal: Refusal, about: str 
 
 
 def test_words_that_send_to_details_have_its_button_beside_them() -> None:
-    paid = Refusal(Why.PAID, Act.VOID, "INV-0042", invoice="in_1")
-    made = refusal_view(paid, livemode=True)
+    paid = Refusal(Why.PAID, Act.VOID.value, "INV-0042", invoice="in_1")
+    made = refusals.refusal_view(paid, livemode=True)
     assert "Details has the button" in reading.read(made)
     assert [(each["action_id"], each["value"]) for each in reading.elements(made)] == [(ids.DETAILS, "in_1")]
-    assert reading.buttons(refusal_view(replace(paid, invoice=""), livemode=True)) == []
+    assert reading.buttons(refusals.refusal_view(replace(paid, invoice=""), livemode=True)) == []
 
 
 def test_an_unexpected_fault_gives_a_reference_to_quote() -> None:
