@@ -148,7 +148,8 @@ class Visitor:
         expect(field).to_have_value(day.isoformat())
 
     def more(self, act: str) -> None:
-        """Choose an act in the menu of the detail that is open."""
+        """Choose an act in the menu of the detail that is open, which holds no choice, or not any more."""
+        expect(self.modal.get_by_role("combobox", name="More…")).to_have_value("")
         self.choose(self.modal, "More…", act)
 
     def show(self, invoice: str) -> None:
