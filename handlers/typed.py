@@ -42,11 +42,12 @@ def how_paid(view: Submitted, state: AskState, desk: Desk) -> Mapping[str, Any]:
 
 
 def texts(view: Submitted, state: AskState, desk: Desk) -> Mapping[str, Any]:  # noqa: ARG001
-    """The texts; of a final invoice only the note."""
-    note = {"note": submitted(view, ids.ASK_NOTE).strip()}
+    """The texts that the form holds; of a final invoice only the note."""
+    there = view.get("state", {}).get("values", {})
+    blocks = {"memo": ids.ASK_MEMO, "footer": ids.ASK_FOOTER, "note": ids.ASK_NOTE}
     if state.seen.get("stage") != Stage.DRAFT.value:
-        return note
-    return {"memo": submitted(view, ids.ASK_MEMO).strip(), "footer": submitted(view, ids.ASK_FOOTER).strip(), **note}
+        blocks = {"note": ids.ASK_NOTE}
+    return {name: submitted(view, block).strip() for name, block in blocks.items() if block in there}
 
 
 def schedule(view: Submitted, state: AskState, desk: Desk) -> Mapping[str, Any]:

@@ -78,6 +78,8 @@ def _preview(shown: Preview) -> list[str]:
     if len(draft.lines) > LINES:
         rest = sum(line.amount for line in draft.lines[LINES:])
         lines.append(f"• {count(len(draft.lines) - LINES, 'more line')} · {amount_of(draft, rest)}")
+    if shown.discount:
+        lines.append(f"Discount · {amount_of(draft, -shown.discount)}")
     lines.append(_taxes(shown) or "No tax")
     if shown.lack is not None:
         lines.append(f"⚠️ {LACKS[shown.lack].format(name=foreign(shown.workspace.name, NAME))}")

@@ -10,7 +10,7 @@ from bot.domain.invoices import Collection, Invoice
 
 NOTE = "invoicebot_note"  # the metadata key of the hub's own note
 MOST_NOTE = 500  # characters: as many as Stripe keeps under one metadata key
-MOST_FOOTER = 1000
+MOST_FOOTER = 3000  # characters: as many as a form holds; a longer one stays as it is
 
 
 @dataclass(frozen=True, slots=True)

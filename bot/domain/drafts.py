@@ -125,7 +125,10 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What Stripe says one workspace would be billed; `refusal` when Stripe could not say."""
+    """What Stripe says one workspace would be billed; `refusal` when Stripe could not say.
+
+    `discount` is what the customer's own discounts take off the lines, minor units.
+    """
 
     workspace: Workspace
     draft: Draft
@@ -133,6 +136,7 @@ class Preview:
     taxes: tuple[Part, ...] = ()
     refusal: Refusal | None = None
     lack: Lack | None = None
+    discount: int = 0
 
 
 class Progress(StrEnum):

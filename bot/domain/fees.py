@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from bot.domain.drafts import DraftLine
+from bot.domain.drafts import Draft, DraftLine
 from bot.domain.money import Money, fee_of, typed
 from bot.domain.workspaces import Workspace
 
@@ -15,6 +16,15 @@ FEE_MARK = "invoicebot_fee"  # the metadata key of a line that is the fee
 def fee_line(lines: Iterable[DraftLine], workspace: Workspace) -> DraftLine | None:
     """The workspace's fee for `lines`; None when it has none or it comes to nothing."""
     return fee_on(sum(line.amount for line in lines), workspace)
+
+
+def after_discount(draft: Draft, discount: int, workspace: Workspace) -> Draft:
+    """`draft` with its fee, if it has one, reckoned anew for lines that `discount` (minor units) is taken off."""
+    lines = tuple(line for line in draft.lines if not line.fee)
+    if len(lines) == len(draft.lines) or discount == 0:
+        return draft
+    fee = fee_on(sum(line.amount for line in lines) - discount, workspace)
+    return replace(draft, lines=lines if fee is None else (*lines, fee))
 
 
 def fee_on(amount_net: int, workspace: Workspace) -> DraftLine | None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.actions import Decision
 from bot.domain.drafts import Draft, Preview
+from bot.domain.fees import after_discount
 from bot.domain.invoices import Invoice
 from bot.domain.people import Place
 from bot.domain.permits import Act
@@ -17,7 +18,7 @@ from bot.domain.refusals import Refusal, Refused, Why
 from bot.services.actions import Actions
 from bot.services.carrying import UnsettledError
 from bot.services.create_forms import CreateForms, Part
-from bot.services.create_job import draft_of, made_for
+from bot.services.create_job import draft_document, draft_of, made_for
 from bot.services.create_progress import CreateProgress
 from bot.services.leases import LeaseBusyError, LeaseLostError, Leases
 from bot.services.patience import StoppingError
@@ -97,7 +98,11 @@ class Creating:
             told(number, len(document["parts"]))
             previews.append(self._preview(part))
         both = zip(document["parts"], previews, strict=True)
-        good = [{**part, "total": shown.total} for part, shown in both if shown.refusal is None]
+        good = [
+            {**part, "draft": draft_document(shown.draft), "total": shown.total}
+            for part, shown in both
+            if shown.refusal is None
+        ]
         self._forms.previewed(document, good)
         return tuple(previews)
 
@@ -288,7 +293,9 @@ class Creating:
         if workspace is None or workspace.customer != part["customer"]:
             raise Refused(Refusal(Why.STATE_CHANGED, Act.CREATE.value, draft.workspace))
         try:
-            return self._billing.preview(workspace, draft)
+            shown = self._billing.preview(workspace, draft)
+            of_the_rest = after_discount(draft, shown.discount, workspace)
+            return shown if of_the_rest == draft else self._billing.preview(workspace, of_the_rest)
         except BillingError as error:
             return Preview(workspace, draft, draft.net, refusal=_refusal(error, workspace.name))
 

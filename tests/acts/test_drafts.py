@@ -25,6 +25,16 @@ def test_memo_footer_and_note_are_changed_and_shown(world: World) -> None:
     assert "agreed with Amir" in hana.text_of(ask(world, f"show {draft}", "As of"))
 
 
+def test_a_footer_that_no_form_can_hold_stays_whole_when_the_memo_changes(world: World) -> None:
+    footer = "Terms " * 700
+    draft = world.draft("acme", footer=footer)
+    view = choose(world, draft, Act.MEMO, "The client reads it")
+    world.person(HANA).fill(view, {ids.ASK_MEMO: "Thank you"})
+    confirm(world, view, containing="Memo changed")
+    made = world.api.invoices.retrieve(draft)
+    assert (made.description, made.footer) == ("Thank you", footer)
+
+
 def test_of_a_final_invoice_only_the_note_changes(world: World) -> None:
     invoice = world.invoice("acme", description="Thank you")
     world.settled()

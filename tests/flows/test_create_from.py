@@ -134,3 +134,18 @@ def test_the_fee_may_be_a_fixed_amount_too_and_what_is_pending_is_left_alone(wor
     hana.submit(preview)
     result(hana, "Created 2 invoices")
     assert [made(world, one)[0].total for one in ("acme", "bora")] == [282_50, 370]
+
+
+def test_the_fee_is_of_what_the_customers_own_discount_leaves(world: World) -> None:
+    coupon = world.api.coupons.create({"percent_off": 20, "duration": "forever"}).id
+    world.stripe.controls.discount(world.customers["acme"], coupon)
+    hana = world.person(HANA)
+    hana.submit(filled(hana, ["acme"], "250", fee=["yes"]))
+    preview = hana.wait_modal(containing="[Create ")
+    text = hana.text_of(preview)
+    assert "Management fee (10%) · $20.00" in text
+    assert "Discount · -$50.00" in text
+    assert "Acme Bakery · $220.00" in text
+    hana.submit(preview)
+    result(hana, "Created 1 invoice")
+    assert made(world, "acme")[0].total == 220_00

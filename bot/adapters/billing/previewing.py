@@ -44,7 +44,8 @@ def counts_more(obj: Obj, draft: Draft) -> bool:
 
 def preview_from(obj: Obj, customer: Any, workspace: Workspace, draft: Draft) -> Preview:
     """A preview of the draft's lines and nothing else; `customer` as it was expanded."""
-    return Preview(workspace, draft, obj["total"], taxes_from(obj), lack=_lack(customer, draft))
+    off = sum(one["amount"] for one in obj.get("total_discount_amounts") or ())
+    return Preview(workspace, draft, obj["total"], taxes_from(obj), lack=_lack(customer, draft), discount=off)
 
 
 def _items(draft: Draft, tax: Tax) -> dict[str, Any]:

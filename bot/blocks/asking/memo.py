@@ -26,10 +26,12 @@ def memo(question: Question, state: AskState) -> View:
 
 
 def _printed(invoice: Invoice) -> list[Block]:
-    return [
-        _input(ids.ASK_MEMO, "Memo", invoice.memo or "", MEMO, "The client reads it on the invoice."),
-        _input(ids.ASK_FOOTER, "Footer", invoice.footer or "", MOST_FOOTER, "Printed at the foot of the invoice."),
-    ]
+    """What a field cannot hold whole is left out, so that nothing of it is lost."""
+    texts = (
+        (ids.ASK_MEMO, "Memo", invoice.memo or "", MEMO, "The client reads it on the invoice."),
+        (ids.ASK_FOOTER, "Footer", invoice.footer or "", MOST_FOOTER, "Printed at the foot of the invoice."),
+    )
+    return [_input(*text) for text in texts if typed(text[2], text[3]) == text[2]]
 
 
 def _input(block: str, label: str, value: str, most: int, hint: str) -> Block:

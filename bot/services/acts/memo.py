@@ -24,4 +24,4 @@ class Memo(Changing):
     def change(self, decision: Decision) -> Change:
         """The texts as they were typed."""
         params = decision.params
-        return Change(memo=params.get("memo"), footer=params.get("footer"), note=params["note"])
+        return Change(memo=params.get("memo"), footer=params.get("footer"), note=params.get("note"))
