@@ -26,7 +26,7 @@ from bot.demo_processes import HOST, START_WITHIN, DemoError, Processes, environ
 from bot.demo_signals import Ended, Signals
 
 TAKEN = {"Slack": "the pretend Slack", "Stripe": "the pretend Stripe", "bot": "the bot"}
-READING_PAUSE = 1.0  # seconds after each picture, where somebody reads along
+READING_PAUSE = 1.2  # seconds for ten lines of a picture, where somebody reads along
 INTERRUPTED = 130
 TO_TRY = (
     "be hana, the hub's admin: type /invoices in #hub, choose Failed, press Retry",

@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Tell it; 0 when everything was as it should be, else 1."""
     parser = argparse.ArgumentParser(prog="python -m sandbox.story", description="Tell the story.")
     parser.add_argument("world", type=Path, metavar="WORLD.json", help="what `python -m sandbox --seed` printed")
-    parser.add_argument("--pause", type=float, default=0.0, help="seconds after each picture")
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds after ten lines of a picture")
     parser.add_argument("--until-stdin-ends", action="store_true", help="end when stdin does")
     options = parser.parse_args(arguments)
     if options.until_stdin_ends:

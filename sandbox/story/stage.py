@@ -22,6 +22,7 @@ from sandbox.story.drawing import drawn, framed, shortened
 
 Json = Mapping[str, Any]
 PATIENCE = 30.0  # seconds until what should be seen is missed
+READ_AT_ONCE = 10  # lines of a picture
 NUMBER = re.compile(r"[A-Z]+-\d{4}")
 
 
@@ -31,7 +32,10 @@ class StoryError(Exception):
 
 @dataclass
 class Stage:
-    """Tells scenes to `console`; `pause` seconds follow each picture. `world` is what the sandbox said when ready."""
+    """Tells scenes to `console`; `pause` seconds follow every ten lines of a picture.
+
+    `world` is what the sandbox said when ready.
+    """
 
     console: Console
     world: Json
@@ -67,11 +71,11 @@ class Stage:
     def show(self, person: RemotePerson, shown: Json, title: str, most: int = 30) -> str:
         """Draw what a person sees; its whole text."""
         lines = drawn(shown, person.screen()["names"])
-        style = "magenta" if "id" in shown else "bright_blue"
-        for line in framed(self.console, title, shortened(lines, most), style):
+        picture = framed(self.console, title, shortened(lines, most), "magenta" if "id" in shown else "bright_blue")
+        for line in picture:
             self.console.print(line)
         self.console.print()
-        time.sleep(self.pause)
+        time.sleep(self.pause * len(picture) / READ_AT_ONCE)
         return "\n".join(line.plain for line in lines)
 
     def stripe(self, name: str, **given: Any) -> Any:
