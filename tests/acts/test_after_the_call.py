@@ -67,3 +67,12 @@ def test_collection_turned_on_and_off_is_no_try_of_the_card(world: World) -> Non
         world.bot.store.put(ACTIONS, f"collection:{number}", {**turned, "id": f"collection:{number}"})
     view = choose(world, invoice, Act.CHARGE, "Charge $1,250.00 to Visa •••• 4242 now?")
     assert "Paid" in confirm(world, view, containing="Charged to")
+
+
+def test_a_draft_that_was_made_final_and_not_marked_is_not_called_unchanged(world: World) -> None:
+    draft = world.draft("acme")
+    view = choose(world, draft, Act.MARK_PAID, "counts as received outside")
+    world.person(HANA).fill(view, {ids.PAID_HOW: "Cash"})
+    world.stripe.controls.fault("429", f"POST /v1/invoices/{draft}/pay", None)
+    assert "Nothing was changed" not in confirm(world, view, containing="Nothing was marked as paid.")
+    assert world.api.invoices.retrieve(draft).status == "open"

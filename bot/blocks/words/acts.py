@@ -48,6 +48,7 @@ ACTS: Final[Mapping[Act, ActWords]] = {
         "marked as paid",
         "mark invoices as paid",
         "Marking as paid asked for",
+        unchanged="Nothing was marked as paid.",
     ),
     Act.SEND: ActWords("Send", "Sending {name}", "Sent", "sent", "send invoices", "Sending asked for", symbol="✉️"),
     Act.FINALIZE: ActWords(
