@@ -225,6 +225,7 @@ def _desk(common: Common, acting: Acting) -> Desk:
         clock=common.clock,
         zone=common.settings.hub_timezone,
         livemode=common.settings.livemode,
+        dashboard=common.settings.stripe_api_base is None,
         later=submitter(common.pools.stripe),
         reference=_reference,
         identity=_identity,

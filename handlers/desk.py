@@ -59,7 +59,8 @@ class Screens(Protocol):
 class Desk:
     """Handlers translate: parse, one service call, render. `later` runs work in the pool for Stripe's slow calls.
 
-    `reference` makes a short word that a person can quote, `identity` an id that nothing else has."""
+    `reference` makes a short word that a person can quote, `identity` an id that nothing else has.
+    `dashboard`: what is shown is at Stripe itself, so that links into its Dashboard lead somewhere."""
 
     screens: Screens
     roles: Roles
@@ -80,6 +81,7 @@ class Desk:
     clock: Clock
     zone: ZoneInfo
     livemode: bool
+    dashboard: bool
     later: Callable[[Callable[[], None]], object]
     reference: Callable[[], str]
     identity: Callable[[], str]

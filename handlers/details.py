@@ -53,5 +53,5 @@ def _draw(visit: Visit, desk: Desk, asked: DetailState) -> None:
     detail, workspace = desk.reading.detail(viewer, asked.invoice)
     state = DetailState(detail.invoice.id, asked.origin)
     history = desk.reading.history(viewer, detail.invoice)
-    view = details.detail(detail, workspace, viewer, desk.clock.now(), state, history)
+    view = details.detail(detail, workspace, viewer, desk.clock.now(), state, history, dashboard=desk.dashboard)
     desk.screens.update(str(visit.opened), view)

@@ -50,8 +50,13 @@ def detail(
     now: datetime,
     state: DetailState,
     history: History = NOTHING_DONE,
+    *,
+    dashboard: bool = True,
 ) -> View:
-    """Everything about one invoice, with what `viewer` may do to it: what matters most comes first."""
+    """Everything about one invoice, with what `viewer` may do to it: what matters most comes first.
+
+    `dashboard`: the invoice is at Stripe itself, where hub admins can open it.
+    """
     invoice = shown.invoice
     blocks = [
         *head(shown, workspace, viewer, now),
@@ -63,7 +68,7 @@ def detail(
         *facts(shown, viewer),
         *deeds(history, invoice, viewer),
         divider(),
-        *_footer(invoice, viewer, now),
+        *_footer(invoice, now, dashboard=dashboard and viewer.is_admin),
     ]
     view = modal(
         invoice.number or "Draft invoice",
@@ -113,7 +118,7 @@ def offered(act: Act, invoice: Invoice) -> bool:
     return refusal(act, invoice) is None and not failed
 
 
-def _footer(invoice: Invoice, viewer: Viewer, now: datetime) -> list[Block]:
+def _footer(invoice: Invoice, now: datetime, *, dashboard: bool) -> list[Block]:
     """When this was so, and the ways to look again and elsewhere."""
     value, spoken = invoice_value(invoice.id), flat(invoice.label, 30)
     made = [button("Refresh", ids.DETAIL_REFRESH, value, label=f"Look again at {spoken}")]
@@ -123,7 +128,7 @@ def _footer(invoice: Invoice, viewer: Viewer, now: datetime) -> list[Block]:
     ):
         if other and readable(other):
             made.append(button(word, action, invoice_value(other), label=f"{word}, from {spoken}"))
-    if viewer.is_admin:
+    if dashboard:
         mode = "" if invoice.livemode else "test/"
         url = f"https://dashboard.stripe.com/{mode}invoices/{quote(invoice.id, safe='')}"
         made.append(button("Open in Stripe", ids.LINK, url=url, label=f"{spoken} in Stripe's Dashboard"))

@@ -278,6 +278,8 @@ def test_links_into_stripe_are_for_hub_admins() -> None:
         shown = detail(invoice(livemode=livemode))
         assert any(each.startswith(start) for each in reading.everything(view(shown)))
         assert not any("dashboard" in each for each in reading.everything(view(shown, OWNER)))
+        elsewhere = details.detail(shown, ACME, ADMIN, NOW, STATE, dashboard=False)
+        assert not any("dashboard" in each for each in reading.everything(elsewhere))
 
 
 def test_an_invoice_of_no_workspace_says_so() -> None:
