@@ -59,22 +59,22 @@ export function modal() {
 }
 
 let asking = null;
-let again = false;
+let next = null;
 
-/** Fetches the screen anew; calls while one is under way lead to one more fetch. */
+/** Fetches the screen anew; calls while one is under way lead to one more fetch, which they wait for. */
 export function refresh() {
-  if (asking) {
-    again = true;
+  if (!asking) {
+    asking = fetchScreen().finally(() => {
+      asking = null;
+    });
     return asking;
   }
-  asking = fetchScreen().finally(() => {
-    asking = null;
-    if (again) {
-      again = false;
-      refresh();
-    }
-  });
-  return asking;
+  const follow = () => {
+    next = null;
+    return refresh();
+  };
+  next ??= asking.then(follow, follow);
+  return next;
 }
 
 async function fetchScreen() {
