@@ -82,8 +82,9 @@ class Actions:
 
     def claim(self, decision: Decision) -> bool:
         """Step 1, durable when it returns. False: the decision was taken before; its outcome will be shown here too."""
-        self._showing.pressed(decision.place)
-        if self._store.claim(ACTIONS, decision.id, claimed(decision)):
+        first = self._store.claim(ACTIONS, decision.id, claimed(decision))
+        self._showing.pressed(decision.place)  # after the write, which may take longer than the answer to land
+        if first:
             return True
         record = Record(self._store, decision.id)
         if not record.join(decision.place):
