@@ -19,8 +19,9 @@ OTHER_TEAM = "T0OTHERTEAM"
 class Team:
     """One Slack team with one app installed in it; set up with the `add_…` methods.
 
-    `now` gives epoch seconds: trigger ids, response URLs and timestamps go by it. `calls` is what the bot asked of the
-    Web API, `sent` what it was sent: kind, payload, what came back.
+    `now` gives epoch seconds: trigger ids, response URLs and timestamps go by it. `patience` is how many seconds Slack
+    waits for the bot, `trigger_lives` how many a trigger id is good for. `calls` is what the bot asked of the Web API,
+    `sent` what it was sent: kind, payload, what came back.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Team:
         self.base_url = "http://127.0.0.1:8420"
         self.scopes: frozenset[str] | None = None
         self.patience = 3.0
+        self.trigger_lives = 3.0
         self.retry_after: tuple[float, ...] = (0.0, 60.0, 300.0)
         self.installed = True
         self.unfurl_domains: frozenset[str] | None = None

@@ -11,7 +11,6 @@ from sandbox.slack.records import Json, Trigger, View
 from sandbox.slack.views import checked, open_modal, publish_home, push_modal, update_view, view_body
 from sandbox.slack.web_api.method import Args, method
 
-TRIGGER_LIVES = 3.0  # seconds
 TRIGGER_FORM = re.compile(r"\d+\.\d+\.[0-9a-f]+")
 
 
@@ -23,7 +22,7 @@ def trigger_of(team: Team, args: Args) -> Trigger:
         raise RefusalError("invalid_trigger_id")
     if trigger.used:
         raise RefusalError("exchanged_trigger_id")
-    if team.now() - trigger.made > TRIGGER_LIVES:
+    if team.now() - trigger.made > team.trigger_lives:
         raise RefusalError("expired_trigger_id")
     return trigger
 
