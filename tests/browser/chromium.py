@@ -22,7 +22,7 @@ ARGUMENTS = (
     "--force-color-profile=srgb",
     "--font-render-hinting=none",
 )
-PATIENCE = 15_000
+PATIENCE = 60_000
 """Milliseconds for which what should be seen is waited for: a machine may be slow."""
 REQUIRED = "REQUIRE_BROWSER"
 """Set to anything but an empty text, a missing Chromium is a failure rather than a reason to skip."""

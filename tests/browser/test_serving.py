@@ -15,11 +15,12 @@ from sandbox.slack import SlackSandbox
 from sandbox.slack.exchanges import MASK, Exchanges, masked
 from sandbox.slack.records import Upload
 from tests.actions.pressing import wait_until
+from tests.browser.chromium import PATIENCE
 
 
 @contextmanager
 def asked(team: SlackSandbox, path: str) -> Iterator[http.client.HTTPResponse]:
-    connection = http.client.HTTPConnection(urlsplit(team.base_url).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(team.base_url).netloc, timeout=PATIENCE / 1000)
     connection.request("GET", path)
     answer = connection.getresponse()
     try:

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.conftest import unhurried
 from tests.browser.product.visitor import Visit, Visitor
 from tests.conformance.plugin import Collector
 from tests.world import Stage, World, empty_world, fill, running_bot
 
 BROWSER = Path(__file__).parents[1]
+HANGS = 600
+"""Seconds after which a test in a browser counts as hanging."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,6 +25,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     And the very last is the one that draws what all others made the bot show.
     """
     items.sort(key=lambda item: (BROWSER in item.path.parents, item.path.name == "test_everything.py"))
+    for item in items:
+        if BROWSER in item.path.parents:
+            item.add_marker(pytest.mark.timeout(HANGS))
 
 
 @pytest.fixture
@@ -29,6 +35,7 @@ def world(tmp_path: Path, conformance: Collector, servers: list[Stage]) -> Itera
     """Stripe, Slack and the bot, with two workspaces and the page's panel."""
     with empty_world(tmp_path, conformance, servers, panel=True) as made:
         fill(made)
+        unhurried(made.team)
         with running_bot(made):
             yield made
 

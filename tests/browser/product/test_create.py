@@ -49,6 +49,7 @@ def test_a_saved_product_is_scheduled_and_an_invoice_is_duplicated(world: World,
     form = hana.modal
     hana.choose(form, "Workspaces", "Acme Bakery")
     hana.press(form, "Add a product")
+    world.until(lambda: world.calls("GET", "/v1/prices"))  # what the menu offers is looked up once
     hana.choose(form, "Line 2: product", "Audit · 125.00 USD")
     hana.press(form, "Remove line 1")
     expect(form).not_to_contain_text("Line 2")

@@ -22,6 +22,7 @@ def test_the_detail_tells_everything_and_gives_a_way_to_pay(world: World, person
     page = hana.modal.get_by_role("link", name="Open the payment page")
     expect(page).to_have_attribute("href", re.compile(f"^{re.escape(world.stripe_url)}/"))
     hana.press(hana.modal, "Back")
+    expect(hana.modal).to_contain_text("As of")
     expect(hana.modal).to_contain_text("October campaign")
 
 

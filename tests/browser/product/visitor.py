@@ -42,7 +42,7 @@ class Visitor:
         `sharpness`: pixels of a picture for each of the page's.
         """
         self.troubles: list[str] = []
-        self._reloading = False
+        self._leaving = False
         self._host = urlsplit(url).netloc
         viewport: Any = {"width": size[0], "height": size[1]}
         self._context = browser.new_context(
@@ -59,8 +59,9 @@ class Visitor:
         self._listen()
         self.page.add_init_script("localStorage.setItem('welcomed', 'yes')")
         if frozen:
-            self.page.clock.install()
-            self.page.clock.pause_at(time.time() + 1)
+            now = time.time()
+            self.page.clock.install(time=now - 3600)
+            self.page.clock.pause_at(now)  # which must not be over before it is told
         self.page.goto(f"{url}/#/{user}/{place}")
         expect(self.page.locator(".main header")).to_be_visible()
 
@@ -81,7 +82,7 @@ class Visitor:
             self.troubles.append(f"asked another host: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        ended = urlsplit(request.url).path == FEED or self._reloading
+        ended = urlsplit(request.url).path == FEED or self._leaving
         if not (ended and request.failure == "net::ERR_ABORTED"):  # what is under way ends with the page
             self.troubles.append(f"failed: {request.method} {request.url} {request.failure}")
 
@@ -92,6 +93,7 @@ class Visitor:
     def leave(self) -> None:
         """Close the page, once everything that happened on it was told."""
         self.page.evaluate("0")
+        self._leaving = True
         self._context.close()
 
     @property
@@ -170,9 +172,9 @@ class Visitor:
 
     def reload(self) -> None:
         """Load the page anew."""
-        self._reloading = True
+        self._leaving = True
         self.page.reload()
-        self._reloading = False
+        self._leaving = False
 
     def close(self) -> None:
         """Close every modal."""
