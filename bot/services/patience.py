@@ -11,12 +11,16 @@ from bot.services.ports import BillingBusy, BillingError
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait, in seconds: for the invoice's lease, for Stripe in all, and between two tries."""
+    """How long to wait, in seconds: for the invoice's lease, for Stripe in all, and between two tries.
+
+    `tries`: Stripe is asked at least so often, however long each try takes, unless it asks for a longer pause itself.
+    """
 
     lease: float = 60.0
     stripe: float = 60.0
     pause: float = 1.0
     longest_pause: float = 8.0
+    tries: int = 1
 
 
 class StoppingError(Exception):
@@ -31,6 +35,7 @@ class Waiting:
         self._end = time.monotonic() + patience.stripe
         self._patience = patience
         self._next = patience.pause
+        self._tried = 0
         self._stopping = stopping
 
     def pause(self, error: BillingError) -> bool:
@@ -38,9 +43,11 @@ class Waiting:
         if self._stopping.is_set():
             raise StoppingError from error
         asked = error.retry_after if isinstance(error, BillingBusy) else None
+        self._tried += 1
         seconds = asked if asked is not None else self._next
         self._next = min(self._next * 2, self._patience.longest_pause)
-        if time.monotonic() + seconds > self._end:
+        enough = self._tried >= self._patience.tries or seconds > self._patience.longest_pause
+        if enough and time.monotonic() + seconds > self._end:
             return False
         if self._stopping.wait(seconds):
             raise StoppingError from error

@@ -13,6 +13,9 @@ from sandbox.slack.records import Json
 
 Found = TypeVar("Found")
 
+PATIENCE = 40.0
+"""Seconds to wait for what should be seen: a bound against hangs, which a busy machine stays below."""
+
 
 class NotSeenError(AssertionError):
     """What was waited for did not appear; the message says what the person saw instead."""
@@ -68,7 +71,7 @@ class Onlooker(ABC):
         """A message or view as readable plain text."""
         return text_of(shown, self.screen()["names"])
 
-    def wait_for(self, predicate: Callable[[Json], Found | None], timeout: float = 10.0, what: str = "it") -> Found:
+    def wait_for(self, predicate: Callable[[Json], Found | None], timeout: float = PATIENCE, what: str = "it") -> Found:
         """Wait until `predicate(screen)` is truthy, and return that; NotSeenError after `timeout` seconds."""
         end = time.monotonic() + timeout
         while True:
@@ -82,7 +85,7 @@ class Onlooker(ABC):
             self.await_change(screen["version"], left)
 
     def wait_message(
-        self, channel: str | None = None, containing: str = "", timeout: float = 10.0, after: str = ""
+        self, channel: str | None = None, containing: str = "", timeout: float = PATIENCE, after: str = ""
     ) -> Json:
         """The newest message with that in its text or blocks (and a `ts` beyond `after`), waited for."""
 
@@ -94,7 +97,7 @@ class Onlooker(ABC):
 
         return self.wait_for(matching, timeout, f"a message with {containing!r}")
 
-    def wait_modal(self, containing: str = "", timeout: float = 10.0) -> Json:
+    def wait_modal(self, containing: str = "", timeout: float = PATIENCE) -> Json:
         """The modal on top, once it has that in its text."""
 
         def matching(screen: Json) -> Json | None:
@@ -103,7 +106,7 @@ class Onlooker(ABC):
 
         return self.wait_for(matching, timeout, f"a modal with {containing!r}")
 
-    def wait_home(self, containing: str = "", timeout: float = 10.0) -> Json:
+    def wait_home(self, containing: str = "", timeout: float = PATIENCE) -> Json:
         """The Home tab, once it has that in its text."""
 
         def matching(screen: Json) -> Json | None:

@@ -232,7 +232,7 @@ class Controls:
             raise ValueError(f"no event {event_id}")
         self._deliverer.send(record)
 
-    def wait_delivered(self, timeout: float = 10.0) -> bool:
+    def wait_delivered(self, timeout: float = 40.0) -> bool:
         """Wait until every event not held is delivered; False after `timeout` seconds."""
         return self._deliverer.wait(timeout)
 

@@ -8,6 +8,7 @@ from threading import Barrier
 from time import monotonic, sleep
 from typing import Any
 
+from sandbox.slack.onlooker import PATIENCE
 from sandbox.slack.pace import Limits
 from sandbox.slack.payloads import common
 from sandbox.slack.people import Person
@@ -37,7 +38,7 @@ def ask_void(world: World, invoice: str, *, user: str = HANA, reason: str = "Bil
     return view
 
 
-def confirm(world: World, view: Json, *, user: str = HANA, containing: str = "", timeout: float = 8.0) -> str:
+def confirm(world: World, view: Json, *, user: str = HANA, containing: str = "", timeout: float = PATIENCE) -> str:
     """Submit the confirmation; the text of the modal once it says how it ended."""
     person = world.person(user)
     delivery = person.submit(view)
@@ -45,7 +46,7 @@ def confirm(world: World, view: Json, *, user: str = HANA, containing: str = "",
     return outcome(person, containing, timeout)
 
 
-def outcome(person: Person, containing: str = "", timeout: float = 8.0) -> str:
+def outcome(person: Person, containing: str = "", timeout: float = PATIENCE) -> str:
     """The text of the modal on top, once it no longer says that work is under way."""
 
     def ended(screen: Json) -> str | None:
@@ -98,7 +99,7 @@ def passing_card(world: World, workspace: str = "acme") -> None:
     world.stripe.controls.card(world.cards[workspace], "pass")
 
 
-def wait_until(true: Callable[[], object], what: str, timeout: float = 10.0) -> None:
+def wait_until(true: Callable[[], object], what: str, timeout: float = PATIENCE) -> None:
     """Wait until `true()` is truthy; AssertionError after `timeout` seconds."""
     end = monotonic() + timeout
     while not true():

@@ -32,7 +32,7 @@ def test_a_charge_whose_answer_was_lost_in_an_outage_is_told_when_stripe_is_back
     hana = world.person(HANA)
     outage(world, monkeypatch, answered=answered)
     hana.submit(view)
-    said = hana.text_of(hana.wait_modal(containing="is not known yet", timeout=8.0))
+    said = hana.text_of(hana.wait_modal(containing="is not known yet"))
     assert "I keep looking and tell you here" in said
     assert world.bot.actions.resume() == 1
     world.stripe.controls.clear_faults()
@@ -51,7 +51,7 @@ def test_while_it_is_looked_for_the_person_is_told_so_once(world: World, monkeyp
     outage(world, monkeypatch, answered=True)
     hana.submit(view)
     hana.close(hana.modal or {}, all_of_them=True)
-    hana.wait_message(ACME, containing="is not known yet", timeout=8.0)
+    hana.wait_message(ACME, containing="is not known yet")
     before = len(world.calls("GET", f"/{invoice}"))
     world.bot.actions.resume()
     wait_until(lambda: len(world.calls("GET", f"/{invoice}")) > before + 6, "some tries")

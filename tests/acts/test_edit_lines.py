@@ -100,7 +100,7 @@ def test_an_edit_whose_answer_was_lost_at_any_step_is_done_once(world: World) ->
         draft, line_ids = draft_of_three(world)
         view = changed_form(world, draft, line_ids)
         world.stripe.controls.fault(kind, f"POST /v1/invoices/{draft}/{call}", 3, where="after")
-        assert "Changed" in confirm(world, view, containing="Changed", timeout=30.0)
+        assert "Changed" in confirm(world, view, containing="Changed")
         assert lines(world, draft) == WANTED
         world.stripe.controls.clear_faults()
 
@@ -113,16 +113,16 @@ def test_an_edit_that_a_crash_cut_short_is_finished(world: World) -> None:
     world.until(lambda: lines(world, draft)[0][0] == "November campaign")
     world.until(lambda: len(world.calls("POST", f"/{draft}/add_lines")) > 2)
     with_new_start(world, draft)
-    world.until(lambda: lines(world, draft) == WANTED, 30.0)
+    world.until(lambda: lines(world, draft) == WANTED)
 
 
 def with_new_start(world: World, draft: str) -> None:
     """As after a kill: the action's document says that Stripe was called, and nothing is under way."""
-    world.until(lambda: action(world, draft)["result"] is not None, 30.0)
+    world.until(lambda: action(world, draft)["result"] is not None)
     left = {**action(world, draft), "state": "calling", "result": None, "answered_5xx": False}
     world.stripe.controls.clear_faults()
     world.bot.store.put("actions", left["id"], left)
-    world.until(lambda: world.bot.actions.resume() == 0, 30.0)
+    world.until(lambda: world.bot.actions.resume() == 0)
 
 
 def action(world: World, draft: str) -> Any:

@@ -120,7 +120,7 @@ def test_nobody_but_hub_admins_gets_to_ask_or_to_confirm(world: World) -> None:
         if act is Act.MOVE_CARD:  # nothing to move, so nothing to confirm
             continue
         forged(hana, ids.ACTIONS[act], invoice)
-        view = hana.wait_for(_form, 5.0, f"the question about {act}")
+        view = hana.wait_for(_form, what=f"the question about {act}")
         for user, refusal in ROLES.items():
             answer = str(forged_submission(world, view["id"], user).body)
             if refusal not in answer:

@@ -22,7 +22,7 @@ def test_no_line_of_the_log_holds_a_secret_while_everything_goes_wrong(world: Wo
         view = ask_retry(world, invoice)
         world.team.fault("views.update", "http_500", 1)
         at_once(world, [submission(world, view)])
-        outcome(world.person(HANA), "Not known", timeout=25.0)
+        outcome(world.person(HANA), "Not known")
         world.team.send(b"forged", secret="other")
         lines = "".join(bot.lines)
         assert "invoicebot" in lines

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
+from sandbox.slack.onlooker import PATIENCE
 from sandbox.slack.payloads import common
 from sandbox.slack.people import Person
 from sandbox.slack.views import view_body
@@ -52,7 +53,7 @@ def errors(person: Person) -> dict[str, str]:
     return {block.removeprefix("create."): said for block, said in modal["errors"].items()}
 
 
-def result(person: Person, containing: str = "Finished", timeout: float = 8.0) -> Shown:
+def result(person: Person, containing: str = "Finished", timeout: float = PATIENCE) -> Shown:
     """The message in which the person reads what came of each workspace."""
     dm = person.dm
     return person.wait_message(dm, containing=containing, timeout=timeout)

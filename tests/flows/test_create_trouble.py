@@ -124,7 +124,7 @@ def test_what_cannot_be_looked_up_is_looked_up_again_by_itself(world: World) -> 
     hana.submit(preview)
     world.until(lambda: world.calls("POST", "/finalize"))
     world.stripe.controls.fault("500", "GET /v1/invoices", None)
-    waiting = result(hana, "not known yet", timeout=10)
+    waiting = result(hana, "not known yet")
     assert "Try those again" not in hana.text_of(waiting)
     world.stripe.controls.clear_faults()
     world.bot.creating.resume()
@@ -181,7 +181,7 @@ def test_a_batch_of_thirty_changes_its_message_seldom_enough_for_slack(stopped: 
         hana = stopped.person(HANA)
         hana.submit(previewed(hana, [f"shop-{number}" for number in range(30)], "5.00"))
         hana.wait_message(ACME, containing="Creating 30 invoices")
-        text = hana.text_of(result(hana, "Created 30 invoices", timeout=20))
+        text = hana.text_of(result(hana, "Created 30 invoices"))
         assert "$150.00" in text
         told = [call for call in stopped.team.calls if call.method in ("chat.postMessage", "chat.update")]
         assert len(told) <= 8

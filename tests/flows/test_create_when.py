@@ -18,7 +18,7 @@ def test_a_scheduled_one_is_a_draft_until_its_day_and_is_charged_then(world: Wor
     form = filled(hana, when="date")
     hana.submit(form)
     assert errors(hana) == {"date": "Choose the day."}
-    for day, said in ((past, "Choose a later day"), (now.replace(year=now.year + 6).date().isoformat(), "five years")):
+    for day, said in ((past, "Choose a later day"), ((now + timedelta(days=6 * 366)).date().isoformat(), "five years")):
         hana.fill(form, {"create.date": day})
         hana.submit(form)
         assert said in errors(hana)["date"]
@@ -88,11 +88,13 @@ def test_a_kept_or_scheduled_one_whose_answer_was_lost_is_finished_and_made_once
 def test_a_batch_that_is_stopped_keeps_what_is_done_and_can_be_finished(world: World) -> None:
     hana = world.person(HANA)
     preview = previewed(hana, ["acme", "bora"])
-    world.stripe.controls.fault("hang", "POST /v1/invoices$", 1, seconds=1.0)
+    world.stripe.controls.fault("hang", "POST /v1/invoices$", 1, seconds=20)
     hana.submit(preview)
     going = hana.wait_message(hana.dm, containing="[Stop]")
     hana.press(going, ids.BATCH_STOP)
     hana.press(going, ids.BATCH_STOP, stale=True)
+    hana.wait_message(hana.dm, containing="What was begun is finished first")
+    world.stripe.controls.clear_faults()
     stopped = result(hana, "Stopped: created 1 of 2 invoices")
     assert "Bora Logistics · not begun, since you stopped it" in hana.text_of(stopped)
     billed_once(world, "acme")

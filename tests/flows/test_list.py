@@ -70,15 +70,16 @@ def test_a_row_that_is_gone_is_told_in_the_list_and_in_home(world: World) -> Non
 
 
 def test_filters_are_filled_in_a_form_and_said_in_one_line(world: World) -> None:
-    world.invoice("acme", 125_000)
+    invoice = world.invoice("acme", 125_000)
     world.invoice("bora", 99_00)
     world.settled()
     hana = world.person(HANA)
     hana.press(listed(hana, "open", containing="$99.00"), ids.LIST_FILTERS)
     form = hana.wait_modal(containing="Billing period")
-    day = f"{datetime.now(world.bot.settings.hub_timezone):%Y-%m-%d}"
-    month = f"{datetime.now(UTC):%Y-%m}"
-    wrong = {"filter.since": day, "filter.until": "2026-01-01", "filter.amount": "$5"}
+    created = world.api.invoices.retrieve(invoice).created
+    day = f"{datetime.fromtimestamp(created, world.bot.settings.hub_timezone):%Y-%m-%d}"
+    month = f"{datetime.fromtimestamp(created, UTC):%Y-%m}"
+    wrong = {"filter.since": day, "filter.until": "2001-01-01", "filter.amount": "$5"}
     hana.fill(form, wrong)
     hana.submit(form)
     said = hana.text_of(hana.wait_modal(containing="This is before the first day"))

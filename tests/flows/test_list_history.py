@@ -37,7 +37,7 @@ def history(tmp_path_factory: pytest.TempPathFactory, conformance: Collector) ->
         fill(world)
         with running_bot(world):
             found = made(world)
-            world.settled(30)
+            world.settled()
             yield found
 
 
@@ -67,7 +67,7 @@ def then(person: Person, shown: Json, containing: str) -> Json:
                     return dict(one)
         return None
 
-    return person.wait_for(changed, 5.0, containing)
+    return person.wait_for(changed, what=containing)
 
 
 def rows(person: Person, shown: Json) -> list[str]:

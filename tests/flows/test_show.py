@@ -102,7 +102,7 @@ def test_a_stripe_that_is_down_is_told_in_the_modal_and_the_list_still_comes(wor
     hana = world.person(HANA)
     world.stripe.controls.fault("500", "/v1/invoices/", None)
     hana.command("/invoices", f"show {invoice}", channel=ACME)
-    hana.wait_modal(containing="Stripe is not answering", timeout=8)
+    hana.wait_modal(containing="Stripe is not answering")
     hana.close(hana.modal or {})
     hana.command("/invoices", "", channel=ACME)
     hana.wait_message(ACME, containing="$1,250.00")

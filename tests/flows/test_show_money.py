@@ -86,7 +86,7 @@ def test_what_stripe_does_not_give_is_said_and_refresh_brings_it_in_the_same_mod
         world.stripe.controls.fault("500", path, None)
     hana = world.person(HANA)
     hana.command("/invoices", f"show {paid}", channel=ACME)
-    view = hana.wait_modal(containing="Stripe did not give them just now", timeout=20)
+    view = hana.wait_modal(containing="Stripe did not give them just now")
     assert "Stripe did not give all of them just now" in hana.text_of(view)
     assert "Total · $600.00" in hana.text_of(view)
     world.stripe.controls.clear_faults()

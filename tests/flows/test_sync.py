@@ -43,7 +43,7 @@ def history(tmp_path_factory: pytest.TempPathFactory, conformance: Collector) ->
         fill(world)
         with running_bot(world):
             found = made(world)
-            world.settled(30)
+            world.settled()
             yield found
 
 

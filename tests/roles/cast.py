@@ -111,7 +111,7 @@ def answer(person: Person, before: int, seen: Mapping[str, str]) -> dict[str, An
         private = [one for each in screen["channels"] for one in each["messages"] if one["ephemeral"]]
         return next((one for one in private if one["text"] not in (seen.get(one["ts"]), EARLIER)), None)
 
-    return person.wait_for(shown, 20.0, "an answer")
+    return person.wait_for(shown, what="an answer")
 
 
 def masked(shown: Any, reference: str) -> str:

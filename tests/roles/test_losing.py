@@ -54,7 +54,7 @@ def workers_paused(world: World, keys: list[str]) -> Iterator[None]:
     other = Leases(world.bot.store, SystemClock(), "another process")
     with ExitStack() as held:
         for key in keys:
-            held.enter_context(other.hold(key, 5.0))
+            held.enter_context(other.hold(key, 40.0))
         yield
 
 

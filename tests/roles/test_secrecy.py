@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import ids
+from sandbox.slack.onlooker import PATIENCE
 from tests.roles.cast import OWNERS, Targets, asked, forged, masked
 from tests.world import ACME, World
 
@@ -40,7 +41,7 @@ def delivered(world: World, ask: Callable[[Any, str], Any], reference: str) -> t
         time.sleep(0.02)
     calls, asked_stripe = len(world.team.calls), len(world.stripe.requests)
     shown = asked(person, lambda: ask(person, reference))
-    end = time.monotonic() + 5
+    end = time.monotonic() + PATIENCE
     last = "views.update" if "id" in shown else "response_url"
     while last not in [call.method for call in world.team.calls[calls:]]:
         assert time.monotonic() < end  # the call is noted a moment after its effect is seen

@@ -102,7 +102,7 @@ class BoltBot:
         """The newest payload of that type (an event's is its inner type)."""
         return next(each for each in reversed(self.seen) if kind in (each.get("type"), each.get("command")))
 
-    def wait_seen(self, kind: str, timeout: float = 10.0) -> Json:
+    def wait_seen(self, kind: str, timeout: float = 40.0) -> Json:
         """The payload of that type, waited for."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:

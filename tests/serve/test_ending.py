@@ -38,7 +38,7 @@ def test_killed_after_an_effect_whose_answer_hangs_it_finishes_and_bills_once(wo
         bot.kill()
     assert len(made(world, "acme")) == 1
     with serving(world):
-        assert "Created 2 invoices" in hana.text_of(result(hana, timeout=15))
+        assert "Created 2 invoices" in hana.text_of(result(hana))
         for workspace in BOTH:
             billed_once(world, workspace)
 
@@ -54,7 +54,7 @@ def test_sigterm_ends_it_within_seconds_though_stripe_hangs_and_the_batch_is_fin
         assert bot.process.returncode == 0
         assert made(world, "bora") == []
     with serving(world):
-        assert "Created 2 invoices" in hana.text_of(result(hana, timeout=15))
+        assert "Created 2 invoices" in hana.text_of(result(hana))
         for workspace in BOTH:
             billed_once(world, workspace)
         assert len([one for one in hana.messages(hana.dm) if "Created" in one["text"]]) == 1
@@ -70,7 +70,7 @@ def test_sigterm_during_a_retry_ends_it_within_seconds_and_the_answer_comes_afte
         assert terminated(bot) < DOCKER_WAITS
         assert bot.process.returncode == 0
     with serving(world):
-        assert "Paid" in outcome(world.person(HANA), timeout=15)
+        assert "Paid" in outcome(world.person(HANA))
     assert len(world.charges(invoice)) == 1
 
 
