@@ -38,6 +38,7 @@ def test_no_state_has_a_violation_or_is_wider_than_the_screen(
     look(hana, "Next automatic try")
     hana.press(hana.modal, "Void")
     hana.press(hana.modal, "Void invoice")
+    expect(hana.modal.locator(".error")).to_be_visible()
     look(hana, "This is for good")
     hana.close()
     hana.type("/invoices create")

@@ -58,6 +58,7 @@ def test_no_form_has_a_violation_or_is_wider_than_a_phone(world: World, visit: V
         hana.show(invoice)
         for act, words in asked.items():
             hana.more(act)
+            expect(hana.button(hana.modal, "Back")).to_be_visible()  # some of the words are in the detail too
             look(hana, hana.modal, words)
             hana.press(hana.modal, "Back")
             expect(hana.modal).to_contain_text("As of")
