@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from bot import web
 from bot.adapters.billing import API_VERSION, StripeBilling, StripeEvents, Tax
 from bot.adapters.clock import SystemClock
-from bot.adapters.messaging import SlackMessenger, SlackWeb, hurried_web, web_client
+from bot.adapters.messaging import HURRIED_TIMEOUT, SlackMessenger, SlackWeb, hurried_web, web_client
 from bot.adapters.schedule import Schedule
 from bot.adapters.store.embedded import EmbeddedStore, FolderLock
 from bot.domain.alerts import AlertPolicy
@@ -91,9 +91,18 @@ class Acting:
     creating: Creating
 
 
-def build(settings: Settings, *, patience: Patience | None = None, between_posts: float = 1.0) -> Services:
-    """Wire everything for `settings`. Opens the store, starts nothing. `patience` and `between_posts` are for tests."""
-    common = _common(settings, between_posts)
+def build(
+    settings: Settings,
+    *,
+    patience: Patience | None = None,
+    between_posts: float = 1.0,
+    hurried: int = HURRIED_TIMEOUT,
+) -> Services:
+    """Wire everything for `settings`. Opens the store, starts nothing. All but the settings are for tests.
+
+    `hurried`: the seconds that Slack may take for a look-up on which an acknowledgement waits.
+    """
+    common = _common(settings, between_posts, hurried)
     alerting, budgets = _alerting(common), _budgets(common)
     showing = Showing(common.messenger, common.roles, common.workspaces, common.mirror, alerting, budgets)
     acting = _acting(common, showing, patience)
@@ -126,11 +135,11 @@ def open_store(data_dir: Path) -> Store:
     return EmbeddedStore(data_dir, COLLECTIONS)
 
 
-def _common(settings: Settings, between_posts: float) -> Common:
+def _common(settings: Settings, between_posts: float, hurried: int) -> Common:
     clock = SystemClock()
     slack = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_base)
-    hurried = hurried_web(settings.slack_bot_token.get_secret_value(), settings.slack_api_base)
-    messenger = SlackMessenger(SlackWeb(slack, between_posts), clock, livemode=settings.livemode, hurried=hurried)
+    quick = hurried_web(settings.slack_bot_token.get_secret_value(), settings.slack_api_base, hurried)
+    messenger = SlackMessenger(SlackWeb(slack, between_posts), clock, livemode=settings.livemode, hurried=quick)
     store = open_store(settings.data_dir)
     workspaces = Workspaces(store)
     admins, group = settings.hub_admins, settings.hub_admin_group

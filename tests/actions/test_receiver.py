@@ -30,7 +30,7 @@ def test_what_was_taken_is_stored_when_its_future_is_done(store: Store) -> None:
     receiver = Receiver(store, SystemClock(), lambda: None)
     receiver.start()
     for future in [receiver.take(event(number)) for number in range(300)]:
-        assert future.result(timeout=5) is None
+        assert future.result(timeout=60) is None
     assert store.count("events")[()] == 300
     receiver.stop()
 
@@ -40,7 +40,7 @@ def test_an_event_that_is_known_is_not_announced_again(store: Store) -> None:
     receiver = Receiver(store, SystemClock(), lambda: announced.append(1))
     receiver.start()
     for _ in range(3):
-        receiver.take(event(1)).result(timeout=5)
+        receiver.take(event(1)).result(timeout=60)
     receiver.stop()
     assert announced == [1]
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.demo.running import PROC, demo
 
-SOON = 10.0  # seconds
+SOON = 30.0  # seconds
 needs_proc = pytest.mark.skipif(not (PROC / "self/environ").exists(), reason="finds processes by /proc")
 
 

@@ -53,7 +53,7 @@ def test_no_answer_waits_for_the_network(acme: Account) -> None:
         started = time.perf_counter()
         acme.client.raw_request("get", f"/v1/invoices/{invoice.id}")
         taken.append(time.perf_counter() - started)
-    assert sorted(taken)[50] < 0.03  # with Nagle all but the first few would take 0.04, however fast the machine
+    assert sorted(taken)[20] < 0.03  # with Nagle all but the first few would take 0.04, however fast the machine
 
 
 def test_whoever_watches_sees_each_exchange(acme: Account) -> None:

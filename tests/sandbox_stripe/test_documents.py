@@ -13,7 +13,7 @@ AFTER_ALL = 121 * DAY
 
 
 def get(url: str) -> requests.Response:
-    return requests.get(url, timeout=5)
+    return requests.get(url, timeout=60)
 
 
 def text_of(content: bytes) -> list[str]:
@@ -111,7 +111,7 @@ def test_a_receipt_is_a_page_and_a_file(acme: Account) -> None:
         assert part in file
     declined = acme.card("decline:expired_card")
     another = acme.open(default_payment_method=declined)
-    requests.post(another.hosted_invoice_url, data={"card": "decline:expired_card"}, timeout=5)
+    requests.post(another.hosted_invoice_url, data={"card": "decline:expired_card"}, timeout=60)
     assert acme.v1.charges.retrieve(acme.intent(another).latest_charge).receipt_url is None
 
 
@@ -148,7 +148,7 @@ def test_the_portal_names_the_subscriptions_that_keep_a_card_of_their_own(acme: 
     acme.sandbox.controls.subscribe(acme.id, 5000, name="Retainer", default_payment_method=own)
     acme.sandbox.controls.subscribe(acme.id, 5000, name="Hosting")
     url = acme.v1.billing_portal.sessions.create({"customer": acme.id}).url
-    page = requests.post(url, data={"card": "pass"}, timeout=5).text
+    page = requests.post(url, data={"card": "pass"}, timeout=60).text
     assert '<strong id="card">visa •••• 4444</strong>' in page
     assert "<tr><td>Retainer</td><td>visa •••• 1881</td></tr>" in page
     assert "Hosting" not in page

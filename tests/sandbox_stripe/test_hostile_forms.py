@@ -103,8 +103,8 @@ def forms(pick: random.Random, known: dict[str, str]) -> Iterator[tuple[str, str
 def send(session: requests.Session, url: str, method: str, path: str, form: str) -> requests.Response:
     headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/x-www-form-urlencoded"}
     if method == "GET":
-        return session.get(f"{url}{path}?{form}", headers=headers, timeout=5)
-    return session.post(url + path, data=form, headers=headers, timeout=5)
+        return session.get(f"{url}{path}?{form}", headers=headers, timeout=60)
+    return session.post(url + path, data=form, headers=headers, timeout=60)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -10,15 +10,15 @@ from tests.sandbox_stripe.helpers import NOW, Account
 
 
 def get(url: str) -> requests.Response:
-    return requests.get(url, timeout=5)
+    return requests.get(url, timeout=60)
 
 
 def post(url: str, **form: str) -> requests.Response:
-    return requests.post(url, data=form, timeout=5)
+    return requests.post(url, data=form, timeout=60)
 
 
 def control(acme: Account, name: str, **arguments: Any) -> requests.Response:
-    return requests.post(f"{acme.sandbox.base_url}/_sandbox/{name}", json=arguments, timeout=5)
+    return requests.post(f"{acme.sandbox.base_url}/_sandbox/{name}", json=arguments, timeout=60)
 
 
 def test_the_hosted_page_shows_the_amount_and_takes_a_payment(acme: Account) -> None:
@@ -102,7 +102,7 @@ def test_a_control_that_makes_no_sense_says_why(
 
 
 def test_controls_take_only_json_so_that_no_page_can_press_them(acme: Account) -> None:
-    answer = requests.post(f"{acme.sandbox.base_url}/_sandbox/advance", data='{"seconds": 60}', timeout=5)
+    answer = requests.post(f"{acme.sandbox.base_url}/_sandbox/advance", data='{"seconds": 60}', timeout=60)
     assert answer.status_code == 415
     assert acme.sandbox.now == NOW
 

@@ -19,8 +19,8 @@ def test_a_wrong_key_is_refused_and_masked(url: str, http: stripe.RequestsClient
 
 
 def test_a_key_may_come_as_a_user_name_and_must_come(acme: Account, url: str) -> None:
-    assert requests.get(f"{url}/v1/account", auth=(KEY, ""), timeout=5).json()["id"] == acme.sandbox.id
-    missing = requests.get(f"{url}/v1/account", timeout=5)
+    assert requests.get(f"{url}/v1/account", auth=(KEY, ""), timeout=60).json()["id"] == acme.sandbox.id
+    missing = requests.get(f"{url}/v1/account", timeout=60)
     assert (missing.status_code, "You did not provide an API key" in missing.text) == (401, True)
 
 
@@ -71,7 +71,7 @@ def test_a_missing_object_is_not_found(acme: Account) -> None:
 
 def test_a_body_that_is_not_utf_8_is_refused(acme: Account, url: str) -> None:
     headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/x-www-form-urlencoded"}
-    answer = requests.post(f"{url}/v1/customers", data=b"name=%ff", headers=headers, timeout=5)
+    answer = requests.post(f"{url}/v1/customers", data=b"name=%ff", headers=headers, timeout=60)
     assert (answer.status_code, answer.json()["error"]["type"]) == (400, "invalid_request_error")
 
 

@@ -1,6 +1,6 @@
 """Slack as the services see it."""
 
 from bot.adapters.messaging.messenger import SlackMessenger
-from bot.adapters.messaging.web import SlackWeb, hurried_web, web_client
+from bot.adapters.messaging.web import HURRIED_TIMEOUT, SlackWeb, hurried_web, web_client
 
-__all__ = ["SlackMessenger", "SlackWeb", "hurried_web", "web_client"]
+__all__ = ["HURRIED_TIMEOUT", "SlackMessenger", "SlackWeb", "hurried_web", "web_client"]

@@ -148,6 +148,6 @@ def _wrapped(error: SlackApiError) -> Exception:
     return MessengerError(str(code), passing=code in PASSING)
 
 
-def hurried_web(token: str, base_url: str) -> SlackWeb:
+def hurried_web(token: str, base_url: str, timeout: int = HURRIED_TIMEOUT) -> SlackWeb:
     """For the look-ups on which an acknowledgement waits."""
-    return SlackWeb(web_client(token, base_url, HURRIED_TIMEOUT), short_wait=HURRIED_WAIT)
+    return SlackWeb(web_client(token, base_url, timeout), short_wait=HURRIED_WAIT)
