@@ -140,7 +140,7 @@ def sync() -> None:
             progress.update(task, total=1, completed=1)
     finally:
         services.stop()
-    print(f"{result.seen:,} invoices at Stripe, {result.written:,} of them new or changed here.")
+    print(f"{result.seen:,} invoices in Stripe, {result.written:,} of them new or changed here.")
 
 
 def import_workspaces(file: CsvFile, shared_channels: SharedChannels = False) -> None:

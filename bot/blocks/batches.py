@@ -7,6 +7,7 @@ from collections import Counter
 from bot.blocks import ids, limits
 from bot.blocks.amounts import count, join, money, totals
 from bot.blocks.elements import actions, button, context, marked, marked_text, section
+from bot.blocks.files import WHERE
 from bot.blocks.limits import checked
 from bot.blocks.message import Block, Message
 from bot.blocks.previews import NAME, amount_of
@@ -47,7 +48,7 @@ def progress(batch: Batch, *, livemode: bool) -> Message:
 
 def started(number: int, *, livemode: bool) -> Message:
     """Said where the person was, while the progress shows in the direct message."""
-    words = f"Creating {count(number, 'invoice')}. How far it is, and what came of each, is in your messages with me."
+    words = f"Creating {count(number, 'invoice')}. How far it is, and what came of each, is {WHERE}."
     return checked(Message(marked_text(words, livemode=livemode), marked([section(words)], livemode=livemode)))
 
 
@@ -112,7 +113,7 @@ def _row(row: BatchRow, room: int) -> str:
         case Progress.UNSENT:
             return f"⚠️ {name} · {cut_safe(unsent_words(row), max(40, room))}"
         case Progress.UNKNOWN:
-            return f"❔ {name} · not known yet: Stripe's answer was lost. I look until Stripe says what there is."
+            return f"❔ {name} · not known yet: Stripe's answer was lost. I keep looking and tell you here."
         case Progress.WORKING:
             return f"⏳ {name} · being created · {net}"
         case Progress.STOPPED:
@@ -136,7 +137,7 @@ def _buttons(batch: Batch) -> list[Block]:
         return []
     if batch.finished is None:
         waiting = len(_of(batch, Progress.WAITING))
-        label = f"Stop: do not begin the {count(waiting, 'workspace')} that wait"
+        label = f"Stop: leave out {count(waiting, 'workspace')} not begun yet"
         stop = button("Stop", ids.BATCH_STOP, batch.id, label=label)
         return [actions([stop])] if waiting and not batch.stopping else []
     failed = len([row for row in _of(batch, *AGAIN) if row.refusal is None or row.refusal.why not in FINAL])

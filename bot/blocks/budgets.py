@@ -47,7 +47,7 @@ def budget_refused(workspace: Workspace, reason: str, *, livemode: bool) -> Mess
     return _said(
         f"⚠️ Stripe did not take the budget status of {foreign(workspace.name, NAME)}: “{foreign(reason, REASON)}” "
         "It is draft here; the platform that reads it from Stripe still sees what stood there before. "
-        "The bot's key needs write access to customers.",
+        "Whoever runs the bot can give its Stripe key write access to customers.",
         live=livemode,
     )
 

@@ -36,7 +36,7 @@ PASTED = 3000
 EACH = "In each workspace's own currency, like 1250.00: a point for decimals, no other marks."
 COLLECTIONS = {
     Collection.CHARGE: "Charge automatically",
-    Collection.SEND: "Send it; the client pays on the page",
+    Collection.SEND: "Send by e-mail; the client pays on the payment page",
 }
 _WHENS = {
     When.NOW: "Now: it is finalized and charged or sent",
@@ -123,7 +123,7 @@ def _pasted(state: CreateState, shown: TypedForm) -> Block:
     value = typed(shown.pasted, PASTED)
     text = text_input(ids.CREATE_VALUE, most=PASTED, value=value, placeholder=example, multiline=True)
     hint = (
-        "A line for each: workspace, amount and, if you like, what for. Copied rows of a spreadsheet do as well. "
+        "A line for each: workspace, amount and, if you like, what for. Rows copied from a spreadsheet work too. "
         f"At most {MOST_PASTED} lines."
     )
     return field(state.block("pasted"), "Workspaces and amounts", text, hint=hint)
@@ -131,7 +131,7 @@ def _pasted(state: CreateState, shown: TypedForm) -> Block:
 
 def _pasted_description(state: CreateState, shown: TypedForm) -> Block:
     text = _text(shown.lines[0].description if shown.lines else "", DESCRIPTION, "October campaign")
-    hint = "For those that say nothing after the amount."
+    hint = "For lines with nothing after the amount."
     return field(state.block("lines.0.description"), "What for", text, hint=hint, optional=True)
 
 
@@ -204,10 +204,10 @@ def _copying(state: CreateState) -> Block:
 
 def _collection(state: CreateState, shown: TypedForm) -> list[Block]:
     days = _text(shown.days, NUMBER, "14")
-    due = f"Only for one that is sent: 1 to {MOST_DAYS}."
+    due = f"Only for invoices that are sent: 1 to {MOST_DAYS}."
     ways = radio(ids.CREATE_COLLECTION, COLLECTIONS, shown.collection)
     return [
-        field(state.block("collection"), "How it is collected", ways),
+        field(state.block("collection"), "Collection method", ways),
         field(state.block("days"), "Days until due", days, hint=due, optional=True),
     ]
 
@@ -226,7 +226,7 @@ def _rest(state: CreateState, shown: TypedForm) -> list[Block]:
 
 
 def _when(state: CreateState, shown: TypedForm, zone: str) -> list[Block]:
-    hint = f"Only for one that waits for its day. It is finalized then at 09:00 ({zone})."
+    hint = f"Only for invoices that wait for a day. They are finalized then, at 09:00 ({zone})."
     day = datepicker(ids.CREATE_DATE, "Choose a day", shown.date)
     return [
         field(state.block("when"), "When", radio(ids.CREATE_WHEN, _WHENS, shown.when)),

@@ -49,13 +49,13 @@ def _credited(ended: Outcome) -> list[str]:
 
 _WENT = {
     "refund": "goes back to the card or account; that takes some days.",
-    "balance": "is on the client's balance and taken off their next invoices.",
-    "outside": "is given back outside of Stripe: that is yours to do.",
+    "balance": "is on the client's balance, and is taken off their next invoices.",
+    "outside": "is given back outside Stripe: you pay it out yourself.",
 }
 
 
 def _revised(_ended: Outcome) -> list[str]:
-    return ["The draft has the same lines. Correct it, then make it final: that voids the original."]
+    return ["The draft has the same lines. Correct it, then finalize it: that voids the original."]
 
 
 def _moved(ended: Outcome) -> list[str]:

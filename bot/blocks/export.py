@@ -88,9 +88,9 @@ def _what(wanted: Filter, names: Mapping[str, str]) -> str:
     if wanted.workspace is not None:
         parts.append(names.get(wanted.workspace, wanted.workspace)[:NAME])
     if wanted.billing:
-        parts.append(f"billed for {wanted.billing}")
+        parts.append(f"billing period {wanted.billing}")
     if wanted.amount is not None:
-        parts.append(f"of {wanted.amount}")
+        parts.append(f"amount {wanted.amount}")
     if wanted.text:
         parts.append(f"with “{wanted.text}”")
     return " · ".join(parts)
@@ -101,7 +101,7 @@ def _sums(exported: Exported) -> list[str]:
     shown = sorted(exported.totals.sums.items())
     lines = [f"{currency.upper()}: {_sum(currency, sums)}" for currency, sums in shown[:CURRENCIES]]
     if len(shown) > CURRENCIES:
-        lines.append(f"and {len(shown) - CURRENCIES} more currencies")
+        lines.append(f"and {count(len(shown) - CURRENCIES, 'more currency', 'more currencies')}")
     if exported.totals.voided:
         lines.append(f"{count(exported.totals.voided, 'voided invoice')} among them, counted as zero.")
     return lines

@@ -13,18 +13,18 @@ EXAMPLE = 120
 _EVERYBODY = (
     "`/invoices` · your invoices, newest first; More opens one, with what you can do about it",
     "{filter} · a status, a workspace, a month, range or amount, in any order; `billing 2026-10` is the billing "
-    "period, `text bakery` words that stand in it",
+    "period, `text bakery` words to look for",
     "`/invoices search bakery` · by number, name or e-mail address",
     "`/invoices show INV-0042` · everything about one",
     "`/invoices pdf INV-0042` · its PDF, as a file in your direct messages with me",
-    "`/invoices export failed 2026-10` · what the list would show, as a CSV file there",
+    "`/invoices export failed 2026-10` · what the list would show, as a CSV file, there too",
 )
 _ADMINS = (
     "`/invoices retry INV-0042` · charge it again; asks first",
     "`/invoices void INV-0042` · cancel it for good; asks first",
     "`/invoices create` · invoices for one or many workspaces",
-    "`/invoices workspaces` · whom you bill, and what waits there",
-    "`/invoices audit` · who did what with the bot; with a number, to that invoice",
+    "`/invoices workspaces` · whom you bill, with their open and failed invoices",
+    "`/invoices audit` · who did what with the bot; add a number for one invoice",
     "More… in an invoice's detail has the rest: finalize, schedule, charge, mark as paid, credit or refund, write off…",
 )
 _STATUSES = (

@@ -27,17 +27,17 @@ class Kind(StrEnum):
 _WORDS = {
     Kind.PAY_NOW: (
         "Open the payment page",
-        "Pay {name} on Stripe's payment page. Card, bank and confirmation are there.",
+        "Pay {name} on Stripe's payment page. There another card can be used, and the payment confirmed.",
     ),
     Kind.REPLACE_CARD: (
         "Open the card page",
-        "Add or replace the card that pays {name}. It counts for later invoices too.",
+        "Add or replace the card that pays {name}. It is used for later invoices too.",
     ),
     Kind.PDF: (
         "Open the PDF",
         "The PDF of {name} could not be put into your direct messages, so here is the link to it.",
     ),
-    Kind.RECEIPT: ("Open the receipt", "Stripe's receipt for {name}."),
+    Kind.RECEIPT: ("Open the receipt", "Here is Stripe's receipt for {name}."),
 }
 
 

@@ -179,7 +179,7 @@ def _footer(page: Page) -> Block:
         buttons.append(button("Export CSV", ids.LIST_EXPORT, everything, label="Export all of this list as CSV"))
     if page.viewer.is_admin and page.filter.text:
         asked = ListState(page.filter).encode()
-        buttons.append(button("Ask Stripe too", ids.SEARCH_STRIPE, asked, label="Search at Stripe as well"))
+        buttons.append(button("Ask Stripe too", ids.SEARCH_STRIPE, asked, label="Search in Stripe as well"))
     if page.viewer.is_admin:
         buttons.append(button("New invoice", ids.CREATE, label="Create an invoice"))
     return actions(buttons)

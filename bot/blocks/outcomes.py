@@ -144,7 +144,7 @@ def _confirm(ended: Outcome, _admin: bool) -> list[str]:
 def _processing(ended: Outcome, _admin: bool) -> list[str]:
     return [
         _facts(ended, "⏳", "Processing"),
-        "The bank is moving the money, which takes a few days. Nothing else to do; the channel is told when it fails.",
+        "The bank is moving the money, which takes a few days. Nothing is left to do; the channel is told if it fails.",
     ]
 
 
@@ -230,7 +230,7 @@ def _buttons(ended: Outcome, admin: bool) -> list[Block]:
         if ended.ending is Ending.DECLINED:
             made.append(button("Replace card", ids.REPLACE_CARD, value, label=f"Replace the card for {spoken}"))
         if admin and _worth_retrying(ended):
-            word = "Retry again" if ended.ending is Ending.DECLINED else "Charge another card"
+            word = "Retry" if ended.ending is Ending.DECLINED else "Charge another card"
             made.append(button(word, ids.RETRY, value, label=f"{word}: {spoken}"))
     if admin and ended.ending is Ending.DONE and ended.decision.params.get("behind"):
         made.append(use_new_card(target, label))

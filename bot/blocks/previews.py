@@ -26,7 +26,7 @@ SHARING = 8
 SHORT_ROOM = 360
 SHORT = 60
 LACKS = {
-    Lack.METHOD: "No card or bank account to charge is saved for {name}: it stays open until one is added.",
+    Lack.METHOD: "No card or bank account to charge is saved for {name}: the invoice stays open until one is added.",
     Lack.EMAIL: "No e-mail address is saved for {name}: Stripe sends nothing until one is added.",
 }
 SHORT_LACKS = {Lack.METHOD: "nothing saved to charge", Lack.EMAIL: "no e-mail address"}
@@ -44,7 +44,7 @@ def preview(state: CreateState, previews: Sequence[Preview], *, livemode: bool) 
         blocks.append(section(total, _terms(good[0].draft, one=len(good) == 1)))
         blocks.extend(_memo(good[0].draft))
     else:
-        blocks.append(section("None of these can be created as it stands. Go back to change it."))
+        blocks.append(section("None of these can be created like this. Go back and change the form."))
     view = modal(
         "Preview",
         marked(blocks, livemode=livemode),

@@ -23,9 +23,9 @@ LONGEST_ID = 40
 def told(known: Known) -> str:
     """One plain sentence before the list."""
     if not known.answered:
-        return "Stripe does not answer, so this is only what the list knows. Try again in a minute."
+        return "Stripe is not answering, so only the list was searched. Try again in a minute."
     more = f"Stripe knew {count(known.added, 'more invoice')}, now in the list." if known.added else ""
-    clients = "Clients that Stripe knows by that name or address stand below." if customers(known) else ""
+    clients = "Clients that Stripe knows by that name or address are below." if customers(known) else ""
     return " ".join(filter(None, (more, clients))) or "Stripe knows nothing more."
 
 

@@ -49,7 +49,7 @@ def _nothing(page: Trail) -> str:
 def _missing(page: Trail) -> list[str]:
     if page.whole:
         return []
-    return ["Stripe does not answer, so whether the bot made this invoice is not known; Refresh asks again."]
+    return ["Stripe is not answering, so whether the bot made this invoice is not known; Refresh asks again."]
 
 
 def _line(entry: Entry) -> str:

@@ -20,7 +20,7 @@ OWNERS = 5
 def workspaces(page: Overviews) -> Message:
     """Ten a page, by id; each with a button to its invoices."""
     text = f"{count(page.total, 'workspace')}, page {page.number} of {page.pages}"
-    blocks: list[Block] = [section(bold("Workspaces"), text), divider()]
+    blocks: list[Block] = [section(bold("Workspaces"), text if page.rows else ""), divider()]
     blocks += [_row(row) for row in page.rows] or [section(_NONE)]
     blocks += [divider(), _footer(page), context(f"As of {moment(page.now)}. Refresh looks again.")]
     return checked(Message(marked_text(text, livemode=page.livemode), marked(blocks, livemode=page.livemode)))
@@ -49,8 +49,8 @@ def _footer(page: Overviews) -> Block:
     buttons = []
     if page.number > 1:
         back = str(page.number - 1)
-        buttons.append(button("◀ Back", ids.WORKSPACES_PREVIOUS, back, label="The page before"))
+        buttons.append(button("◀ Previous", ids.WORKSPACES_PREVIOUS, back, label="The page before"))
     if page.number < page.pages:
-        buttons.append(button("More ▶", ids.WORKSPACES_NEXT, str(page.number + 1), label="The next page"))
+        buttons.append(button("Next ▶", ids.WORKSPACES_NEXT, str(page.number + 1), label="The next page"))
     buttons.append(button("Refresh", ids.WORKSPACES_REFRESH, str(page.number), label="Look again"))
     return actions(buttons)

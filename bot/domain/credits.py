@@ -91,7 +91,7 @@ def credit_of(fields: Mapping[str, str], room: Room) -> Credit | Mapping[str, st
         wrong["refund"] = most if room.refundable else "Nothing was charged that could go back to a card or account."
     parts = sum(amounts.get(name, 0) for name in PARTS)
     if room.paid and not wrong and parts != total:
-        wrong["amount"] = f"The parts come to {_said(room, parts)}, not to {_said(room, total)}."
+        wrong["amount"] = f"The parts add up to {_said(room, parts)}, not to {_said(room, total)}."
     if wrong:
         return wrong
     cause = Cause(fields["cause"]) if fields.get("cause") else None

@@ -66,7 +66,7 @@ BANK_DEBIT = table(
         (
             "debit_not_authorized",
             Entry(
-                "the debit was not authorised",
+                "the debit was not authorized",
                 _MANDATE,
                 "Do not retry; get a new permission from the client, who may dispute the payment.",
                 NO,

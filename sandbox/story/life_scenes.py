@@ -20,7 +20,7 @@ from sandbox.story.stage import (
 ACME = "C0ACME"
 KUMO = "C0KUMO"
 SCREEN = "a window on hana's screen"
-SEND = "Send it; the client pays on the page"
+SEND = "Send by e-mail; the client pays on the payment page"
 REFERENCE = "Bank transfer of this morning, reference 4711"
 
 
@@ -32,11 +32,11 @@ def the_draft(stage: Stage) -> None:
     form = _choose(stage, "Edit lines", "Amount for each")
     hana.fill(form, {input_named(form, "Amount for each"): "195000"})
     stage.show(hana, hana.wait_modal("Amount for each: [195000]", PATIENCE), SCREEN)
-    _confirm(stage, form, "Changed", shown=False)
-    form = _choose(stage, "How it is collected", "Days until due")
+    _confirm(stage, form, "Lines changed", shown=False)
+    form = _choose(stage, "Collection method", "Days until due")
     stage.does("hana", f"chooses “{SEND}”, due in 14 days")
-    hana.fill(form, {input_named(form, "How it is collected"): SEND, input_named(form, "Days until due"): "14"})
-    _confirm(stage, form, "Changed", shown=False)
+    hana.fill(form, {input_named(form, "Collection method"): SEND, input_named(form, "Days until due"): "14"})
+    _confirm(stage, form, "Collection method changed", shown=False)
     form = _choose(stage, "Schedule", "on that day")
     stage.show(hana, form, SCREEN)
     expect(_confirm(stage, form, "Scheduled"), "Until then it can still change")
@@ -57,8 +57,8 @@ def the_other_card(stage: Stage) -> None:
     _confirm(stage, question, "Declined")
     alert = amir.wait_message(KUMO, "Payment failed", PATIENCE)
     number = number_in(stage.show(amir, alert, "#kumo-design"))
-    stage.does("hana", "presses [Retry again] and chooses the other card, Visa •••• 1881")
-    done(hana.press(hana.wait_modal("Declined", PATIENCE), label="Retry again"))
+    stage.does("hana", "presses [Retry] and chooses the other card, Visa •••• 1881")
+    done(hana.press(hana.wait_modal("Declined", PATIENCE), label="Retry"))
     question = hana.wait_modal("[Not now]", PATIENCE)
     hana.fill(question, {input_named(question, "Charge"): _card(question, "1881")})
     stage.show(hana, hana.wait_modal("Charge: [Visa •••• 1881", PATIENCE), SCREEN)

@@ -53,8 +53,8 @@ def the_retry(stage: Stage) -> None:
     declined = hana.wait_modal("Declined", PATIENCE)
     expect(stage.show(hana, declined, "a window on hana's screen"), number, "not enough money", "Nothing was charged")
     _new_card(stage, amir)
-    stage.does("hana", "presses [Retry again]")
-    done(hana.press(declined, label="Retry again"))
+    stage.does("hana", "presses [Retry]")
+    done(hana.press(declined, label="Retry"))
     confirm = _confirm(stage, hana)
     expect(confirm, "4444")
     paid = hana.wait_modal("Paid", PATIENCE)
@@ -144,7 +144,7 @@ def _typed(form: Json) -> dict[str, object]:
         input_named(form, "Line 1: what for"): "Opening campaign",
         input_named(form, "Line 1: quantity"): "2",
         input_named(form, "Line 1: amount for each"): "12x.50",
-        input_named(form, "How it is collected"): "Send it; the client pays on the page",
+        input_named(form, "Collection method"): "Send by e-mail; the client pays on the payment page",
         input_named(form, "Days until due"): "14",
         input_named(form, "Management fee"): ["yes"],
         input_named(form, "Memo"): "Thank you for working with us.",

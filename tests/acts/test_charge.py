@@ -16,7 +16,7 @@ from tests.world import ACME, HANA, World
 def test_a_draft_is_made_final_and_charged(world: World) -> None:
     draft = world.draft("acme")
     view = choose(world, draft, Act.CHARGE, "makes the draft final first")
-    assert "it stays Failed, not Draft" in world.person(HANA).text_of(view)
+    assert "the invoice stays Failed, not Draft" in world.person(HANA).text_of(view)
     said = confirm(world, view, containing="Paid")
     assert "Charged to Visa •••• 4242" in said
     invoice = world.api.invoices.retrieve(draft)

@@ -84,7 +84,7 @@ def test_of_a_paid_one_the_parts_go_where_they_were_sent(world: World) -> None:
 def test_what_does_not_fit_is_said_at_its_field_before_stripe_is_asked(world: World) -> None:
     invoice = paid(world)
     view = choose(world, invoice, Act.CREDIT, "can be credited")
-    assert "The parts come to 1000.00 USD, not to 900.00 USD." in faults(world, view, amount="900.00")["amount"]
+    assert "The parts add up to 1000.00 USD, not to 900.00 USD." in faults(world, view, amount="900.00")["amount"]
     wrong = faults(world, view, amount="1,000", refund="1000.001", balance="-5")
     assert set(wrong) == {"amount", "refund", "balance"}
     assert "The decimal mark is a point" in wrong["amount"]

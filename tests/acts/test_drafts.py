@@ -63,9 +63,9 @@ def test_a_draft_is_scheduled_moved_and_taken_off_its_date(world: World) -> None
     world.until(lambda: (world.bot.store.get("invoices", draft) or {}).get("scheduled") == wanted)
     hana.command("/invoices", "draft", channel=ACME)
     hana.wait_message(ACME, containing="scheduled for")
-    view = choose(world, draft, Act.SCHEDULE, "So far")
+    view = choose(world, draft, Act.SCHEDULE, "so far")
     hana.fill(view, {ids.ASK_OFF: ["off"]})
-    assert "no date any more" in confirm(world, view, containing="Taken off its date")
+    assert "stays a draft" in confirm(world, view, containing="Taken off its date")
     made = world.api.invoices.retrieve(draft)
     assert (made.auto_advance, made.automatically_finalizes_at) == (False, None)
 
@@ -108,7 +108,7 @@ def test_a_draft_is_sent_instead_of_charged_and_back(world: World) -> None:
     hana.fill(view, {ids.ASK_WAY: "send_invoice", ids.ASK_DAYS: "0"})
     assert "from 1 to 365" in refused_at(world, view, ids.ASK_DAYS)
     hana.fill(view, {ids.ASK_DAYS: "30"})
-    assert "sent to the client" in confirm(world, view, containing="Changed")
+    assert "sent to the client" in confirm(world, view, containing="Collection method changed")
     made: Any = world.api.invoices.retrieve(draft)
     assert (made.collection_method, made.due_date) == ("send_invoice", made.created + 30 * 86400)
     view = choose(world, draft, Act.METHOD, "cannot change any more")
@@ -117,9 +117,9 @@ def test_a_draft_is_sent_instead_of_charged_and_back(world: World) -> None:
     assert world.api.invoices.retrieve(draft).collection_method == "charge_automatically"
     world.api.customers.update(world.customers["acme"], {"email": ""})
     other = world.draft("acme")
-    view = choose(world, other, Act.METHOD, "no e-mail address")
+    view = choose(world, other, Act.METHOD, "No e-mail address")
     hana.fill(view, {ids.ASK_WAY: "send_invoice", ids.ASK_DAYS: "30"})
-    assert "Add one to the customer" in confirm(world, view, containing="no e-mail address to send")
+    assert "to send" in confirm(world, view, containing="Add one to the customer")
 
 
 def test_a_draft_is_deleted_for_good_and_its_row_goes(world: World) -> None:

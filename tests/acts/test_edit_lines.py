@@ -72,7 +72,7 @@ WANTED = [("November campaign", 1, 130_000), ("Hosting", 3, 6_000), ("Photos", 2
 def test_lines_are_changed_added_and_taken_off_in_one_form(world: World) -> None:
     draft, line_ids = draft_of_three(world)
     view = changed_form(world, draft, line_ids)
-    assert "Changed" in confirm(world, view, containing="Changed")
+    assert "Lines changed" in confirm(world, view, containing="Lines changed")
     assert lines(world, draft) == WANTED
     hosting: Any = world.api.invoices.retrieve(draft).lines.data[1]
     assert hosting.pricing.price_details.product != "prod_sandboxAdHoc"
@@ -100,7 +100,7 @@ def test_an_edit_whose_answer_was_lost_at_any_step_is_done_once(world: World) ->
         draft, line_ids = draft_of_three(world)
         view = changed_form(world, draft, line_ids)
         world.stripe.controls.fault(kind, f"POST /v1/invoices/{draft}/{call}", 3, where="after")
-        assert "Changed" in confirm(world, view, containing="Changed")
+        assert "Lines changed" in confirm(world, view, containing="Lines changed")
         assert lines(world, draft) == WANTED
         world.stripe.controls.clear_faults()
 
@@ -157,7 +157,7 @@ def test_a_subscriptions_own_lines_stay_and_others_are_added(world: World) -> No
     view = choose(world, draft, Act.EDIT, "stay as they are; you can add others")
     assert ids.EDIT_REMOVE not in str(view["blocks"])
     view = with_new_line(world, view, description="Extra", quantity="1", amount="10.00")
-    confirm(world, view, containing="Changed")
+    confirm(world, view, containing="Lines changed")
     assert sorted(map(str, lines(world, draft))) == sorted(map(str, [*before, ("Extra", 1, 1_000)]))
 
 

@@ -39,7 +39,7 @@ def move(world: World, view: Json) -> Json:
 def test_the_old_card_is_named_where_it_matters_and_moved_with_one_confirmation(world: World) -> None:
     invoice, subscription, new = left_behind(world)
     hana = world.person(HANA)
-    named = "Retainer is still charged to Visa •••• 4242, though the customer's own is now Mastercard •••• 5100"
+    named = "Retainer is still charged to Visa •••• 4242, though the client's own is now Mastercard •••• 5100"
     shown = detail(world, invoice)
     assert named in hana.text_of(shown)
     amir = world.person(AMIR)
@@ -75,7 +75,7 @@ def test_a_payment_with_another_card_offers_the_move_and_a_move_made_meanwhile_i
 
 def test_replace_card_says_that_the_subscription_keeps_its_own(world: World) -> None:
     invoice, _, _ = left_behind(world)
-    for user, then in ((HANA, "Use the new card moves it"), (AMIR, "a hub admin moves it")):
+    for user, then in ((HANA, "press Use the new card to switch to it"), (AMIR, "a hub admin can switch to it")):
         person = world.person(user)
         person.press(detail(world, invoice, user=user), ids.REPLACE_CARD)
         view = person.wait_modal(containing="Open the card page")

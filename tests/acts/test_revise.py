@@ -25,8 +25,8 @@ def budget(world: World) -> Budget:
 
 def test_the_draft_replaces_the_original_which_settles_its_alert_and_leaves_the_budget(world: World) -> None:
     invoice = world.failed_invoice("acme")
-    view = choose(world, invoice, Act.REVISE, "leaves the budget alone")
-    said = confirm(world, view, containing="Revised")
+    view = choose(world, invoice, Act.REVISE, "the budget stays as it is")
+    said = confirm(world, view, containing="Revision drafted")
     assert "that voids the original" in said
     [draft] = drafts(world, invoice)
     hana = world.person(HANA)
@@ -48,18 +48,18 @@ def test_the_draft_replaces_the_original_which_settles_its_alert_and_leaves_the_
 def test_a_lost_answer_makes_one_draft_and_a_second_press_says_that_there_is_one(world: World) -> None:
     invoice = world.invoice("acme")
     world.settled()
-    view = choose(world, invoice, Act.REVISE, "leaves the budget alone")
+    view = choose(world, invoice, Act.REVISE, "the budget stays as it is")
     world.stripe.controls.fault("500", "POST /v1/invoices$", 3, where="after")
-    confirm(world, view, containing="Revised")
+    confirm(world, view, containing="Revision drafted")
     assert len(drafts(world, invoice)) == 1
-    view = choose(world, invoice, Act.REVISE, "leaves the budget alone")
+    view = choose(world, invoice, Act.REVISE, "the budget stays as it is")
     assert "already has a revision" in confirm(world, view, containing="did not accept")
 
 
 def test_a_void_of_an_invoice_whose_revision_is_still_a_draft_resets_the_budget(world: World) -> None:
     invoice = world.invoice("acme")
     world.settled()
-    confirm(world, choose(world, invoice, Act.REVISE, "leaves the budget alone"), containing="Revised")
+    confirm(world, choose(world, invoice, Act.REVISE, "the budget stays as it is"), containing="Revision drafted")
     world.api.invoices.void_invoice(invoice)
     world.settled()
     world.person(HANA).wait_message(ACME, containing="Budget back to draft")
@@ -77,7 +77,7 @@ def test_one_that_a_subscription_made_cannot_be_revised(world: World) -> None:
 def test_a_void_that_does_not_name_its_revision_yet_leaves_the_budget_alone(world: World) -> None:
     invoice = world.invoice("acme")
     world.settled()
-    confirm(world, choose(world, invoice, Act.REVISE, "leaves the budget alone"), containing="Revised")
+    confirm(world, choose(world, invoice, Act.REVISE, "the budget stays as it is"), containing="Revision drafted")
     world.stripe.controls.webhooks("hold")
     world.api.invoices.finalize_invoice(drafts(world, invoice)[0], {"auto_advance": False})
     world.stripe._state.objects["invoice"][invoice]["latest_revision"] = None

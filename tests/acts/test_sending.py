@@ -52,7 +52,7 @@ def test_what_cannot_be_sent_says_why_and_what_to_do(world: World) -> None:
     world.api.invoices.update(draft, {"collection_method": "charge_automatically"})
     confirm(world, view, containing="charged automatically")
     hana.press(hana.modal or {}, ids.ACTIONS[Act.METHOD])
-    hana.wait_modal(containing="How it is collected")
+    hana.wait_modal(containing="Collection method")
 
 
 def test_finalizing_says_which_card_is_charged(world: World) -> None:

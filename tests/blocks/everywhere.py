@@ -200,7 +200,11 @@ class Hostile:
 
 def renderings(text: str, amount: int = 10**12, currency: str = "chf") -> Iterator[Rendered]:
     """One of each renderer, with `text` everywhere, and `amount` minor units of `currency`."""
-    hostile = Hostile(text, amount, currency)
+    yield from every_part(Hostile(text, amount, currency))
+
+
+def every_part(hostile: Hostile) -> Iterator[Rendered]:
+    """One of each renderer, of this hub."""
     yield from in_channels(hostile)
     yield from _lists(hostile)
     yield from _questions(hostile)

@@ -53,7 +53,7 @@ def test_a_workspace_that_stripe_refuses_is_left_out_and_says_why() -> None:
 def test_when_nothing_can_be_created_there_is_nothing_to_confirm() -> None:
     made = previews.preview(STATE, [preview(refusal=REFUSED)], livemode=True)
     assert "submit" not in made
-    assert "Go back to change it." in reading.read(made)
+    assert "Go back and change the form." in reading.read(made)
 
 
 def test_a_sent_invoice_says_when_it_is_due() -> None:
@@ -116,9 +116,9 @@ def test_a_failed_one_says_that_a_draft_is_left_and_one_that_is_open_that_it_was
     unsent = batch_row(Progress.UNSENT, refusal=Refusal(Why.STRIPE_DOWN, "create"), invoice=of_status(Status.OPEN))
     shown = reading.read(batches.progress(batch(left, unsent, replace(unsent, refusal=None)), livemode=True))
     assert shown.startswith("⚠️ Created 2 of 3 invoices\n$2,500.00 · 2 not sent · 1 failed\n")
-    assert "Stripe is not answering. A draft exists at Stripe; nothing was sent or charged. Try those again" in shown
-    assert "INV-0042 exists and is open, but was not sent yet. Stripe is not answering. Try those again" in shown
-    assert "INV-0042 exists and is open, but sending it is not confirmed. Try those again sends it once more." in shown
+    assert "A draft exists in Stripe; nothing was sent or charged. Press Try those again to finish it." in shown
+    assert "INV-0042 exists and is open, but was not sent yet. Stripe is not answering. Press Try those again" in shown
+    assert "is open, but sending it is not confirmed. Press Try those again to send it anew." in shown
     assert "Nothing was created" not in shown
 
 

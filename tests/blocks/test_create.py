@@ -55,7 +55,7 @@ def test_an_empty_form_asks_for_workspaces_one_line_and_terms() -> None:
         "Line 1: amount for each: []",
         "[Add a line] [Add a product] [Paste amounts]",
         "Or begin with a copy of an earlier invoice {Number or workspace}",
-        "How it is collected: {Charge automatically}",
+        "Collection method: {Charge automatically}",
         "Days until due: []",
         "When: {Now: it is finalized and charged or sent}",
         "On which day: {Choose a day}",

@@ -33,7 +33,7 @@ def test_a_declined_retry_says_the_new_reason_and_the_next_step() -> None:
         "The bank declined Visa •••• 4242: not enough money on the account.",
         "Nothing was charged. Retry in a few days, or ask the client for another card. "
         "Stripe tries again on 25 Nov 2026.",
-        "[Pay now] [Replace card] [Retry again] [Details]",
+        "[Pay now] [Replace card] [Retry] [Details]",
     ]
 
 
@@ -48,14 +48,14 @@ def test_the_modal_says_the_same_words_as_the_message(ending: Ending, act: Act) 
 
 def test_a_card_never_to_be_tried_again_has_no_retry_button() -> None:
     ended = outcome(Ending.DECLINED, decline=Decline("card_declined", "expired_card"))
-    assert "Retry again" not in reading.buttons(outcomes.outcome_message(ended, True, livemode=True))
+    assert "Retry" not in reading.buttons(outcomes.outcome_message(ended, True, livemode=True))
 
 
 def test_only_a_hub_admin_reads_a_hidden_reason() -> None:
     ended = outcome(Ending.DECLINED, decline=STOLEN)
     assert "stolen" in reading.read(outcomes.outcome_message(ended, True, livemode=True))
     assert "stolen" not in reading.read(outcomes.outcome_message(ended, False, livemode=True))
-    assert "Retry again" not in reading.buttons(outcomes.outcome_message(ended, False, livemode=True))
+    assert "Retry" not in reading.buttons(outcomes.outcome_message(ended, False, livemode=True))
 
 
 def test_a_void_says_the_reason_and_the_budget() -> None:

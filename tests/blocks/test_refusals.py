@@ -42,7 +42,7 @@ def test_a_paid_invoice_says_when_and_that_nothing_was_charged() -> None:
 
 
 def test_a_paid_invoice_that_should_be_voided_points_to_a_refund() -> None:
-    assert "credit note or a refund" in said(Why.PAID, Act.VOID)
+    assert "use Credit or refund, under More… in Details" in said(Why.PAID, Act.VOID)
 
 
 def test_admins_only_names_who_may() -> None:
@@ -88,7 +88,10 @@ def test_what_never_failed_can_be_paid() -> None:
 
 
 def test_an_old_decision_is_not_carried_out() -> None:
-    assert said(Why.TOO_OLD) == "That was decided too long ago. Nothing was charged. Look again, then decide."
+    assert (
+        said(Why.TOO_OLD)
+        == "That was decided too long ago to be done now. Nothing was charged. Look again, then decide."
+    )
 
 
 @pytest.mark.parametrize("why", [Why.STRIPE_DOWN, Why.SLACK_DOWN, Why.NOT_SAVED])
@@ -232,5 +235,5 @@ def test_a_link_stands_only_behind_its_button(kind: links.Kind, opens: str) -> N
     ],
 )
 def test_a_draft_has_no_page_to_open(act: Act, nothing: str) -> None:
-    wanted = f"Design is still a draft: there is no {nothing} yet. Details shows what it will say."
+    wanted = f"Design is still a draft: there is no {nothing} yet. Details shows the draft."
     assert said(Why.DRAFT, act, "Design") == wanted

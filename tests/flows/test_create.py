@@ -14,7 +14,7 @@ def test_each_workspace_is_billed_and_the_result_is_told_in_the_direct_message(w
     hana = world.person(HANA)
     confirmed(hana, ["acme", "bora"], memo="Thank you", fee=["yes"])
     said = hana.text_of(hana.wait_message(ACME, containing="Creating 2 invoices"))
-    assert "in your messages with me" in said
+    assert "in your direct messages with me" in said
     text = hana.text_of(result(hana))
     (acme,), (bora,) = made(world, "acme"), made(world, "bora")
     assert "Created 2 invoices" in text

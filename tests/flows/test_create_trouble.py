@@ -48,7 +48,7 @@ def test_a_server_error_after_the_effect_of_a_step_is_seen_through(world: World,
     assert len(world.calls("POST", "/send")) == 1
 
 
-@pytest.mark.parametrize(("step", "said"), [("create", "Nothing was created"), ("lines", "A draft exists at Stripe")])
+@pytest.mark.parametrize(("step", "said"), [("create", "Nothing was created"), ("lines", "A draft exists in Stripe")])
 def test_a_server_error_without_an_effect_is_looked_up_and_can_be_tried_again(
     world: World, step: str, said: str
 ) -> None:
@@ -84,9 +84,12 @@ def test_a_server_error_while_sending_says_so_and_trying_again_sends_it(world: W
 @pytest.mark.parametrize(
     ("step", "said"),
     [
-        ("lines", "A draft exists at Stripe; nothing was sent or charged. Try those again finishes it."),
-        ("finalize", "A draft exists at Stripe; nothing was sent or charged. Try those again finishes it."),
-        ("send", "exists and is open, but was not sent yet. Stripe is not answering. Try those again finishes it."),
+        ("lines", "A draft exists in Stripe; nothing was sent or charged. Press Try those again to finish it."),
+        ("finalize", "A draft exists in Stripe; nothing was sent or charged. Press Try those again to finish it."),
+        (
+            "send",
+            "exists and is open, but was not sent yet. Stripe is not answering. Press Try those again to send it.",
+        ),
     ],
 )
 def test_what_exists_when_stripe_stops_answering_half_way_is_told_and_finished(
@@ -129,7 +132,7 @@ def test_what_cannot_be_looked_up_is_looked_up_again_by_itself(world: World) -> 
     world.stripe.controls.clear_faults()
     world.bot.creating.resume()
     finished = result(hana)
-    assert "A draft exists at Stripe" in hana.text_of(finished)
+    assert "A draft exists in Stripe" in hana.text_of(finished)
     hana.press(finished, ids.BATCH_AGAIN)
     result(hana, "Created 1 invoice")
     billed_once(world, "acme")

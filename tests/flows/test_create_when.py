@@ -76,7 +76,7 @@ def test_a_kept_or_scheduled_one_whose_answer_was_lost_is_finished_and_made_once
         hana.submit(preview)
         said = newest(hana, number, "Finished")
         if where == "before":
-            assert "A draft exists at Stripe; nothing was sent or charged." in hana.text_of(said)
+            assert "A draft exists in Stripe; nothing was sent or charged." in hana.text_of(said)
             hana.press(said, ids.BATCH_AGAIN)
         assert "Draft" in hana.text_of(newest(hana, number, "Created 1 invoice"))
         drafts = made(world, "acme")

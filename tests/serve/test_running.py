@@ -125,7 +125,7 @@ def test_a_sync_and_an_import_run_beside_it(world: World, bot: Bot) -> None:
     world.invoice("bora", 55_00)
     synced = command(world, "sync")
     assert synced.returncode == 0, synced.stderr
-    assert "invoices at Stripe" in synced.stdout
+    assert "invoices in Stripe" in synced.stdout
     again = command(world, "sync")
     assert ", 0 of them new or changed here." in again.stdout
     imported = command(world, "workspaces", "list")

@@ -85,7 +85,7 @@ def test_a_check_names_everything_that_fails_without_secrets_and_exits_1(command
 
 def test_a_sync_says_how_many_it_saw_and_wrote(command: Command) -> None:
     code, out, _ = command("sync")
-    assert (code, out) == (0, "1,234 invoices at Stripe, 12 of them new or changed here.\n")
+    assert (code, out) == (0, "1,234 invoices in Stripe, 12 of them new or changed here.\n")
 
 
 def test_a_sync_that_breaks_off_says_why_in_a_line_and_exits_1(command: Command) -> None:

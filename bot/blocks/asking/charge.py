@@ -53,11 +53,11 @@ def _last_try(invoice: Invoice) -> str:
 def _declined(invoice: Invoice) -> str:
     if invoice.stage is Stage.DRAFT:
         return (
-            "This makes the draft final first: its lines and amounts cannot change any more. If the bank declines, it "
-            "stays Failed, not Draft, and nothing tries again by itself."
+            "This makes the draft final first: its lines and amounts cannot change any more. If the bank declines, "
+            "the invoice stays Failed, not Draft, and nothing tries again by itself."
         )
     if invoice.stage is Stage.UNCOLLECTIBLE:
-        return "If the bank declines, it stays written off and you are told why."
+        return "If the bank declines, the invoice stays written off and you are told why."
     return "If the bank declines, the invoice stays open and you are told why."
 
 

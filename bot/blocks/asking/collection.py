@@ -28,9 +28,9 @@ def collection(question: BillQuestion, state: AskState) -> View:
 def _stops(question: BillQuestion) -> list[str]:
     invoice = question.invoice
     if invoice.stage is Stage.DRAFT:
-        date = " Its date is taken off." if invoice.scheduled else ""
-        stops = f"Stripe no longer finalizes, charges or sends it by itself.{date}"
-        return [f"{stops} It stays a draft until somebody acts."]
+        date = " Its scheduled date is taken off." if invoice.scheduled else ""
+        stops = f"Stripe no longer finalizes, charges or sends this draft by itself.{date}"
+        return [f"{stops} Until somebody finalizes it, it stays a draft."]
     return [
         "Stripe stops charging it by itself, sends no reminders and matches no bank transfers to it.",
         "The client can still pay on the payment page, and you can still charge it.",
@@ -45,5 +45,6 @@ def _starts(question: BillQuestion) -> list[str]:
         sends = f"{first} sends it to the client" if invoice.stage is Stage.DRAFT else "Stripe reminds the client"
         return [f"{sends} and matches bank transfers to it. Nothing is charged."]
     if question.method is None:
-        return [f"{first} tries to charge {amount}. ⚠️ No card or account is saved, so that would fail."]
+        lack = "⚠️ No card or bank account is saved, so that would fail: ask the client for one first."
+        return [f"{first} tries to charge {amount}. {lack}"]
     return [f"{first} charges {amount} to {bold(method_name(question.method))}, and tries again if the bank declines."]

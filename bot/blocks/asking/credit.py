@@ -20,7 +20,7 @@ DIGITS = 30
 _LABELS: Final = {
     "refund": ("Back to the card or account", "Takes some days to arrive. Leave it empty for none."),
     "balance": ("To the client's balance", "Taken off their next invoices. Leave it empty for none."),
-    "outside": ("Given back outside of Stripe", "Only noted: you pay it out yourself. Leave it empty for none."),
+    "outside": ("Given back outside Stripe", "Only noted: you pay it out yourself. Leave it empty for none."),
 }
 
 
@@ -48,7 +48,7 @@ def _given_back(room: Room) -> list[str]:
     most = bold(money(room.money(room.creditable)))
     card = money(room.money(min(room.refundable, room.creditable)))
     to_card = f"{card} of it to the card or account" if room.refundable else "none of it to a card or account"
-    return [f"{most} can be credited, {to_card}. The parts have to come to the amount. This cannot be taken back."]
+    return [f"{most} can be credited, {to_card}. The parts have to add up to the amount. This cannot be taken back."]
 
 
 def _amounts(room: Room) -> list[Block]:

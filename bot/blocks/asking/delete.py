@@ -13,7 +13,7 @@ def delete(question: Question, state: AskState) -> View:
     return ask(
         question,
         state,
-        ["The draft and its lines are gone then, and that cannot be undone. The client never saw it."],
+        ["The draft and its lines will be gone, and that cannot be undone. The client never saw it."],
         submit="Delete draft",
         close="Keep it",
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.blocks import ids
-from bot.blocks.amounts import money
+from bot.blocks.amounts import count, money
 from bot.blocks.ask_state import AskState
 from bot.blocks.asking.frame import ask
 from bot.blocks.create import DESCRIPTION, NUMBER
@@ -30,7 +30,7 @@ def edit(question: BillQuestion, state: AskState) -> View:
     invoice, lines = question.invoice, question.detail.lines if question.detail is not None else ()
     blocks = [block for line in lines[:MOST_EDITED] for block in _shown(invoice, line)]
     rest = len(lines[MOST_EDITED:]) + (question.detail.more_lines if question.detail is not None else 0)
-    said = [f"{rest:,} more lines stay as they are."] if rest else []
+    said = [f"{count(rest, 'more line')} {'stays as it is' if rest == 1 else 'stay as they are'}."] if rest else []
     if invoice.subscription:
         said.append("The lines that the subscription made stay as they are; you can add others.")
     return ask(question, state, said, submit="Save", fields=[*blocks, _adding()], heading="Edit lines")

@@ -20,7 +20,7 @@ def finalize(question: BillQuestion, state: AskState) -> View:
     return ask(
         question,
         state,
-        ["It gets its number, and its lines and amounts cannot change any more.", _then(question)],
+        ["The draft gets its number, and its lines and amounts cannot change any more.", _then(question)],
         submit="Finalize",
         close="Keep as draft",
         fields=shown_bill(question),
@@ -32,11 +32,12 @@ def _then(question: BillQuestion) -> str:
     if invoice.total <= 0:
         return "There is nothing to pay, so it counts as paid at once."
     if not invoice.auto_advance:
-        return "Automatic collection is off: nothing is charged or sent until somebody does."
+        return "Automatic collection is off: nothing is charged or sent until somebody does it."
     if invoice.collection is Collection.SEND:
         return f"Automatic collection is on: {_sent(invoice)}{due(invoice)}."
     if question.method is None:
-        return "Automatic collection is on: Stripe tries to charge it. ⚠️ No card or account is saved; that would fail."
+        lack = "⚠️ No card or bank account is saved, so that would fail."
+        return f"Automatic collection is on: Stripe tries to charge it. {lack}"
     return f"Automatic collection is on: Stripe charges {bold(method_name(question.method))} within the hour."
 
 

@@ -60,14 +60,14 @@ def _replaces(question: Question) -> str:
     """What making a revision final does to the invoice that it revises."""
     if question.invoice.revises is None or question.invoice.stage is not Stage.DRAFT or question.act not in MAKE_FINAL:
         return ""
-    return "It is a revision: once it is final, the invoice that it replaces is voided. The budget stays as it is."
+    return "This is a revision: once it is final, the invoice that it replaces is voided. The budget stays as it is."
 
 
 def title(question: Question) -> str:
     """`Finalize INV-0042?`, or `Finalize?` where the name does not fit."""
-    word, label = ACTS[question.act].button, question.invoice.number or ""
-    whole = f"{word} {flat(label, TITLE)}?"
-    return whole if label and width(whole) <= TITLE else f"{word}?"
+    words, label = ACTS[question.act], question.invoice.number or ""
+    whole = words.question(flat(label, TITLE))
+    return whole if label and width(whole) <= TITLE else words.question("")
 
 
 def subject(invoice: Invoice, workspace: Workspace | None) -> list[str]:

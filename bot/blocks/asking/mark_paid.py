@@ -25,7 +25,7 @@ def mark_paid(question: Question, state: AskState) -> View:
         question,
         state,
         [
-            f"{left} counts as received outside of Stripe. Nothing is charged, and it cannot be taken back.",
+            f"{left} counts as received outside Stripe. Nothing is charged, and this cannot be taken back.",
             draft,
         ],
         submit="Mark as paid",

@@ -17,9 +17,9 @@ def revise(question: Question, state: AskState) -> View:
         question,
         state,
         [
-            "This makes a draft with the same lines, to be corrected and made final.",
-            f"{name} stays as it is until then. Making the draft final voids {name} and replaces it; that void leaves "
-            "the budget alone.",
+            "This makes a draft with the same lines, for you to correct and finalize.",
+            f"{name} stays as it is until then. Finalizing the draft voids {name} and replaces it; the budget stays "
+            "as it is.",
         ],
         submit="Make a revision",
     )

@@ -21,7 +21,7 @@ def schedule(question: ScheduleQuestion, state: AskState) -> View:
     then = "charges it" if invoice.collection is Collection.CHARGE else "sends it to the client"
     said = [f"At {FINALIZED_AT:%H:%M} on that day ({question.now.tzname()}) Stripe finalizes it and {then}."]
     if invoice.scheduled is not None:
-        said.append(f"So far: {moment(invoice.scheduled)}.")
+        said.append(f"Scheduled so far for {moment(invoice.scheduled)}.")
     fields = [field(ids.ASK_DATE, "Day", datepicker(ids.ASK_VALUE, "Choose a day", _first(question)))]
     if invoice.scheduled is not None:
         off = option("Take the date off: nothing happens by itself", "off")

@@ -18,7 +18,7 @@ def send(question: BillQuestion, state: AskState) -> View:
     to = exact(invoice.customer_email or "", EMAIL)
     said = [f"Stripe e-mails it to {to} now, with a link to the payment page{due(invoice)}."]
     if draft:
-        said.append("It becomes final by that: it gets its number, and its lines and amounts cannot change any more.")
+        said.append("The draft becomes final: it gets its number, and its lines and amounts cannot change any more.")
     return ask(
         question,
         state,

@@ -70,8 +70,10 @@ def _revisions(shown: Detail) -> list[str]:
 def _draft(shown: Detail, viewer: Viewer) -> str:
     invoice = shown.invoice
     if invoice.finalization_error:
-        said = f" Stripe says: “{exact(invoice.finalization_error, SAID)}”" if viewer.is_admin else ""
-        return f"This draft could not be finalized.{said} A hub admin has to correct it."
+        if not viewer.is_admin:
+            return "This draft could not be finalized. A hub admin has to correct it."
+        said = f"Stripe says: “{exact(invoice.finalization_error, SAID)}”"
+        return f"This draft could not be finalized. {said} Correct it, then finalize it again."
     then = "charges it" if invoice.collection is Collection.CHARGE else "e-mails it"
     if invoice.scheduled:
         return f"Not final yet. It is scheduled for {day(invoice.scheduled)}: Stripe makes it final and {then}."

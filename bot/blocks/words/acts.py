@@ -15,7 +15,8 @@ class ActWords:
 
     `button` asks for it, `doing` is said meanwhile, `done` (with `symbol`) heads the answer, `did` is its participle
     ("whether INV-0042 was voided"), `may` completes "Only hub admins can …", `unchanged` says that it was not done,
-    `asked` is how the history names one that was not done.
+    `asked` is how the history names one that was not done, `asks` is the title of its confirmation where that is not
+    the button and the name.
     """
 
     button: str
@@ -26,6 +27,12 @@ class ActWords:
     asked: str
     symbol: str = "✅"
     unchanged: str = "Nothing was changed."
+    asks: str = ""
+
+    def question(self, name: str) -> str:
+        """`Void INV-0042?`; `Void?` without a name."""
+        asks = self.asks or f"{self.button} {{name}}?"
+        return " ".join(asks.format(name=name).replace(" ?", "?").split())
 
 
 ACTS: Final[Mapping[Act, ActWords]] = {
@@ -40,6 +47,7 @@ ACTS: Final[Mapping[Act, ActWords]] = {
         "charge invoices",
         "Charge asked for",
         unchanged="Nothing was charged.",
+        asks="Charge {name} now?",
     ),
     Act.MARK_PAID: ActWords(
         "Mark as paid",
@@ -49,31 +57,55 @@ ACTS: Final[Mapping[Act, ActWords]] = {
         "mark invoices as paid",
         "Marking as paid asked for",
         unchanged="Nothing was marked as paid.",
+        asks="Mark {name} as paid?",
     ),
-    Act.SEND: ActWords("Send", "Sending {name}", "Sent", "sent", "send invoices", "Sending asked for", symbol="✉️"),
+    Act.SEND: ActWords(
+        "Send",
+        "Sending {name}",
+        "Sent",
+        "sent",
+        "send invoices",
+        "Sending asked for",
+        symbol="✉️",
+        unchanged="Nothing was sent.",
+    ),
     Act.FINALIZE: ActWords(
         "Finalize", "Finalizing {name}", "Finalized", "finalized", "finalize invoices", "Finalizing asked for"
     ),
-    Act.EDIT: ActWords("Edit lines", "Changing {name}", "Changed", "changed", "change drafts", "Change asked for"),
-    Act.MEMO: ActWords("Edit memo", "Changing {name}", "Memo changed", "changed", "change memos", "Memo asked for"),
+    Act.EDIT: ActWords(
+        "Edit lines",
+        "Changing the lines of {name}",
+        "Lines changed",
+        "changed",
+        "change drafts",
+        "Change of lines asked for",
+    ),
+    Act.MEMO: ActWords(
+        "Edit memo",
+        "Changing the memo of {name}",
+        "Memo changed",
+        "changed",
+        "change memos",
+        "Change of memo asked for",
+    ),
     Act.SCHEDULE: ActWords(
         "Schedule", "Scheduling {name}", "Scheduled", "scheduled", "schedule drafts", "Schedule asked for", symbol="🗓️"
     ),
     Act.COLLECTION: ActWords(
         "Automatic collection",
-        "Changing the collection of {name}",
+        "Changing the automatic collection of {name}",
         "Collection changed",
         "changed",
-        "turn collection on or off",
-        "Collection asked for",
+        "turn automatic collection on or off",
+        "Change of collection asked for",
     ),
     Act.METHOD: ActWords(
-        "How it is collected",
-        "Changing how {name} is collected",
-        "Changed",
+        "Collection method",
+        "Changing the collection method of {name}",
+        "Collection method changed",
         "changed",
-        "change how invoices are collected",
-        "Change asked for",
+        "change the collection method",
+        "Change of collection method asked for",
     ),
     Act.FEE: ActWords(
         "Add management fee",
@@ -104,7 +136,7 @@ ACTS: Final[Mapping[Act, ActWords]] = {
         symbol="⬛",
     ),
     Act.REVISE: ActWords(
-        "Revise", "Making a revision of {name}", "Revised", "revised", "revise invoices", "Revision asked for"
+        "Revise", "Making a revision of {name}", "Revision drafted", "revised", "revise invoices", "Revision asked for"
     ),
     Act.CREDIT: ActWords(
         "Credit or refund",
@@ -113,6 +145,7 @@ ACTS: Final[Mapping[Act, ActWords]] = {
         "credited",
         "credit or refund invoices",
         "Credit asked for",
+        unchanged="Nothing was credited.",
     ),
     Act.MOVE_CARD: ActWords(
         "Use the new card",
@@ -132,7 +165,14 @@ ACTS: Final[Mapping[Act, ActWords]] = {
         "Creation asked for",
         unchanged="Nothing was created.",
     ),
-    Act.BUDGET: ActWords("Set active", "Setting it active", "Active", "set active", "set a budget active", "Asked for"),
+    Act.BUDGET: ActWords(
+        "Set active",
+        "Setting the budget active",
+        "Budget active",
+        "set active",
+        "set a budget active",
+        "Active budget asked for",
+    ),
 }
 
 

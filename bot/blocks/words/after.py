@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.blocks.text import moment
 from bot.domain.actions import Outcome
-from bot.domain.invoices import Collection, Invoice
+from bot.domain.invoices import Collection, Invoice, Stage
 from bot.domain.permits import Act
 
 
@@ -18,9 +18,16 @@ def after(ended: Outcome) -> list[str]:
     return [words] if words else []
 
 
+_STOPPED: Final = {
+    True: "neither finalizes, charges nor sends it",
+    False: "charges nothing, reminds nobody and matches no bank transfers",
+}
+"""What stops when automatic collection does, by whether it is a draft."""
+
+
 def _collection(invoice: Invoice) -> str:
     if not invoice.auto_advance:
-        return "Automatic collection is off: Stripe finalizes, charges, reminds and reconciles nothing by itself."
+        return f"Automatic collection is off: Stripe {_STOPPED[invoice.stage is Stage.DRAFT]} by itself."
     return f"Automatic collection is on{_when(invoice)}."
 
 
@@ -32,7 +39,7 @@ def _when(invoice: Invoice) -> str:
 
 def _schedule(invoice: Invoice) -> str:
     if invoice.scheduled is None:
-        return "It has no date any more, and nothing happens by itself."
+        return "It stays a draft until somebody finalizes it."
     collected = "charged" if invoice.collection is Collection.CHARGE else "sent to the client"
     return f"It is finalized {moment(invoice.scheduled)}, then {collected}. Until then it can still change."
 

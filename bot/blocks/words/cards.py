@@ -14,18 +14,18 @@ NAME = 60
 
 
 def behind_words(behind: Behind) -> str:
-    """`⚠️ Subscription Retainer is still charged to Visa •••• 0341, though the customer's own is now …`."""
+    """`⚠️ Subscription Retainer is still charged to Visa •••• 0341, though the client's own is now …`."""
     one = len(behind.subscriptions) == 1
     whose = "Subscription" if one else "Subscriptions"
     return (
         f"⚠️ {whose} {subscriptions(behind.subscriptions)} {'is' if one else 'are'} still charged to "
-        f"{bold(method_name(behind.old))}, though the customer's own is now {bold(method_name(behind.new))}."
+        f"{bold(method_name(behind.old))}, though the client's own is now {bold(method_name(behind.new))}."
     )
 
 
 def own_words(own: OwnCard, *, for_admin: bool) -> str:
     """What a new card of the customer's leaves as it is, and who changes that."""
-    then = "Use the new card moves it" if for_admin else "a hub admin moves it"
+    then = "press Use the new card to switch to it" if for_admin else "a hub admin can switch to it"
     return (
         f"Subscription {subscriptions([own])} has {bold(method_name(own.method))} of its own: once the new card is "
         f"saved, {then}."

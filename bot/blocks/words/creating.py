@@ -21,7 +21,7 @@ _REASONS: Final[Mapping[Why, str]] = {
     Why.ADMINS_ONLY: "Only hub admins can create invoices.",
     Why.NOBODY: "Only hub admins can create invoices.",
 }
-_DRAFT: Final = "A draft exists at Stripe; nothing was sent or charged."
+_DRAFT: Final = "A draft exists in Stripe; nothing was sent or charged."
 
 
 def kept_words(at: datetime) -> str:
@@ -37,15 +37,15 @@ def failed_words(row: BatchRow) -> str:
         if row.refusal is not None and row.refusal.why is Why.NOBODY:
             return f"{_REASONS[Why.NOBODY]} Nothing was created."
         return refusal_words(row.refusal) if row.refusal else "Stripe could not do it. Nothing was created."
-    return f"{_reason(row.refusal)} {_DRAFT} Try those again finishes it."
+    return f"{_reason(row.refusal)} {_DRAFT} Press Try those again to finish it."
 
 
 def unsent_words(row: BatchRow) -> str:
     """An invoice that is open, and whose e-mail did not go out or may not have."""
     name = foreign(row.invoice.label, LABEL) if row.invoice is not None else "The invoice"
     if row.refusal is None:
-        return f"{name} exists and is open, but sending it is not confirmed. Try those again sends it once more."
-    return f"{name} exists and is open, but was not sent yet. {_reason(row.refusal)} Try those again finishes it."
+        return f"{name} exists and is open, but sending it is not confirmed. Press Try those again to send it anew."
+    return f"{name} exists and is open, but was not sent yet. {_reason(row.refusal)} Press Try those again to send it."
 
 
 def _reason(refusal: Refusal | None) -> str:

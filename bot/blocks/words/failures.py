@@ -85,8 +85,8 @@ def reason_line(alert: Alert, *, for_admin: bool = False, last_is_said: bool = F
         )
     if alert.trouble is Trouble.FINALIZATION_FAILED:
         return (
-            "Stripe could not make it final, so nothing was charged. "
-            "A hub admin has to correct the draft; Details shows what is missing."
+            "Stripe could not finalize the draft, so nothing was charged. "
+            "A hub admin has to correct it; Details shows what is missing."
         )
     why = reason(alert.decline, alert.method, for_admin=for_admin)
     step = next_step(alert.decline, alert.method, invoice, for_admin=for_admin, last_is_said=last_is_said)

@@ -49,34 +49,32 @@ _SENTENCES: Final[Mapping[Why, str]] = {
     Why.NOT_PAID: "{Name} is not paid, so there is no receipt yet. Details shows where it stands.",
     Why.NO_RECEIPT: (
         "{Name} was paid without a charge in Stripe, from credit or outside of it, so there is no receipt. "
-        "Its PDF says that it is paid."
+        "Take its PDF, which says that it is paid."
     ),
     Why.NO_ROWS: "No invoice fits these filters, so there is no file. `/invoices` shows what there is.",
     Why.SENT: (
         "{Name} was sent to the client, who pays it on the payment page: there is no failed charge to retry. "
         "Pay now opens that page."
     ),
-    Why.FINALIZED: "{Name} is final, and only drafts can be changed like that. {unchanged}",
-    Why.CHARGED: (
-        "{Name} is charged automatically, so it is not sent. {unchanged} Pay now gives you the payment page's link."
-    ),
+    Why.CHARGED: ("{Name} is charged automatically, so it was not sent. Pay now gives you the payment page's link."),
     Why.DRAFT_CHARGED: (
-        "{Name} is to be charged automatically, so it cannot be sent. {unchanged} "
-        "Change how it is collected first; then it can."
+        "{Name} is to be charged automatically, so it was not sent. Change its collection method first, then send it."
     ),
     Why.NO_FEE: "No management fee is due on {name}: its workspace has no fee, or it comes to nothing. {unchanged}",
     Why.HAS_FEE: "{Name} has its management fee already. {unchanged}",
     Why.NO_EMAIL: (
-        "There is no e-mail address to send {name} to. {unchanged} Add one to the customer in Stripe, then try again."
+        "No e-mail address is saved to send {name} to. {unchanged} Add one to the customer in Stripe, then try again."
     ),
-    Why.CREDITED: "All of {name} was credited before, so nothing is left to credit or refund. {unchanged}",
+    Why.CREDITED: (
+        "All of {name} was credited before, so nothing is left to credit or refund. Details shows where it stands."
+    ),
     Why.NOTHING_TO_MOVE: (
         "No subscription behind {name} is left on an old card. {unchanged} "
         "Replace card opens the page where a new one is added."
     ),
     Why.AMOUNT_CHANGED: "The amount of {name} changed after you saw it. {unchanged}{final} Look again, then decide.",
     Why.METHOD_CHANGED: "The payment method for {name} changed after you saw it. {unchanged} Look again, then decide.",
-    Why.TOO_OLD: "That was decided too long ago. {unchanged} Look again, then decide.",
+    Why.TOO_OLD: "That was decided too long ago to be done now. {unchanged} Look again, then decide.",
     Why.STATE_CHANGED: "{Name} changed after you saw it. {unchanged} Look again, then decide.",
     Why.TOO_MANY_TRIES: (
         "This card was tried for {name} as often as the card networks allow. {unchanged} "
@@ -173,7 +171,7 @@ def _paid(refusal: Refusal) -> str:
     if _act(refusal) is Act.VOID:
         return (
             f"{_start(refusal)} was paid {on_or_already(refusal)}, and a paid invoice cannot be voided. "
-            "To give money back, make a credit note or a refund; Details has the button."
+            "To give money back, use Credit or refund, under More… in Details."
         )
     return f"{_start(refusal)} was paid {on_or_already(refusal)}. {_unchanged(refusal)}"
 
@@ -191,7 +189,8 @@ def _subscription(refusal: Refusal) -> str:
             f"{_OFF_INSTEAD[refusal.detail]}"
         )
     return (
-        f"A subscription made {_name(refusal)}; such an invoice is neither deleted nor revised. {_unchanged(refusal)}"
+        f"A subscription made {_name(refusal)}, and such an invoice is neither deleted nor revised. "
+        f"{_unchanged(refusal)} Details shows what can be done instead."
     )
 
 
@@ -205,10 +204,22 @@ def _draft(refusal: Refusal) -> str:
     if act is Act.VOID:
         return f"{_start(refusal)} is still a draft. Drafts are deleted, not voided, and that cannot be undone."
     if act in _NOT_YET:
-        return f"{_start(refusal)} is still a draft: there is no {_NOT_YET[act]} yet. Details shows what it will say."
+        return f"{_start(refusal)} is still a draft: there is no {_NOT_YET[act]} yet. Details shows the draft."
     if act is not Act.RETRY and act in ACTS:
-        return f"{_start(refusal)} is still a draft. {_unchanged(refusal)} Finalize it first; Details has the button."
-    return f"{_start(refusal)} is still a draft: it was never charged, so there is nothing to retry."
+        return f"{_start(refusal)} is still a draft. {_unchanged(refusal)} Finalize it first, under More… in Details."
+    return f"{_start(refusal)} is still a draft, never charged, so there is nothing to retry. Details shows the draft."
+
+
+def _finalized(refusal: Refusal) -> str:
+    act = _act(refusal)
+    if act is Act.FINALIZE:
+        return f"{_start(refusal)} is final already. {_unchanged(refusal)} Details shows where it stands."
+    if act is Act.DELETE:
+        return f"{_start(refusal)} is final and was not deleted: only drafts can be. Void cancels it instead."
+    return (
+        f"{_start(refusal)} is final, and only a draft can be changed like that. {_unchanged(refusal)} "
+        "Details shows what can still be done."
+    )
 
 
 def _part_paid(refusal: Refusal) -> str:
@@ -257,7 +268,7 @@ def _file_refused(refusal: Refusal) -> str:
 
 def _half_done(refusal: Refusal) -> str:
     said = "." if blank(refusal.detail) else f": “{foreign(refusal.detail, DETAIL)}”"
-    return f"Only a part of {_name(refusal)} was changed; the rest Stripe did not accept{said} Details shows its lines."
+    return f"Only a part of {_name(refusal)} was changed; Stripe did not accept the rest{said} Details shows its lines."
 
 
 def _internal(refusal: Refusal) -> str:
@@ -274,6 +285,7 @@ _SPECIAL: Final[Mapping[Why, Callable[[Refusal], str]]] = {
     Why.DRAFT: _draft,
     Why.SUBSCRIPTION: _subscription,
     Why.PART_PAID: _part_paid,
+    Why.FINALIZED: _finalized,
     Why.NO_METHOD: _no_method,
     Why.STRIPE_REFUSED: _stripe_refused,
     Why.FILE_REFUSED: _file_refused,

@@ -44,7 +44,7 @@ def test_a_draft_is_corrected_scheduled_taken_off_its_date_and_sent(world: World
     expect(form.get_by_role("textbox", name="What for").last).to_have_value("Photos")
     hana.hands.fill(form.get_by_role("textbox", name="Amount for each").last, "49.50")
     hana.press(form, "Save")
-    expect(form).to_contain_text("Changed")
+    expect(form).to_contain_text("Lines changed")
     back_to_the_detail(hana)
     expect(form).to_contain_text("Photos · $49.50")
     hana.more("Schedule")

@@ -22,11 +22,15 @@ OF_A_DRAFT = {
     "Add management fee": "Adds one line",
     "Edit memo": "The client reads it",
     "Automatic collection": "finalizes it within the hour",
-    "How it is collected": "Days until due",
+    "Collection method": "Days until due",
     "Delete draft": "cannot be undone",
 }
-OF_AN_OPEN = {"Write off": "counts as lost", "Revise": "leaves the budget alone", "Credit or refund": "is left to pay"}
-OF_A_PAID = {"Credit or refund": "Given back outside of Stripe"}
+OF_AN_OPEN = {
+    "Write off": "counts as lost",
+    "Revise": "the budget stays as it is",
+    "Credit or refund": "is left to pay",
+}
+OF_A_PAID = {"Credit or refund": "Given back outside Stripe"}
 BODIES = "[...document.querySelectorAll('dialog[open] .modal__body')]"
 FITS = f"{NARROW} && {BODIES}.every(body => body.scrollWidth <= body.clientWidth)"
 
@@ -106,5 +110,5 @@ def test_a_list_is_filtered_and_a_draft_scheduled_by_keyboard_alone(world: World
     hana.more("Schedule")
     hana.hands.tick(form.get_by_role("checkbox", name="Take the date off"))
     hana.press(form, "Schedule")
-    expect(form).to_contain_text("It has no date any more")
+    expect(form).to_contain_text("Taken off its date")
     assert world.api.invoices.retrieve(draft).auto_advance is False

@@ -21,7 +21,7 @@ def test_what_was_done_is_found_by_search_audit_and_workspace(world: World, visi
     hana.type("/invoices search billing@acme")
     expect(rows(hana.last)).to_have_count(1)
     expect(hana.last).to_contain_text(number)
-    hana.press(hana.last, "Search at Stripe as well")
+    hana.press(hana.last, "Search in Stripe as well")
     expect(hana.last).to_contain_text("Acme Ltd")
     hana.press(hana.last, "More about")
     hana.press(modal, "Void")
