@@ -118,7 +118,7 @@ def test_a_view_offers_nothing_that_would_not_help(refusal: Refusal, about: str 
 def test_words_that_send_to_details_have_its_button_beside_them() -> None:
     paid = Refusal(Why.PAID, Act.VOID.value, "INV-0042", invoice="in_1")
     made = refusals.refusal_view(paid, livemode=True)
-    assert "Details has the button" in reading.read(made)
+    assert "Details" in reading.read(made).split("[")[0]
     assert [(each["action_id"], each["value"]) for each in reading.elements(made)] == [(ids.DETAILS, "in_1")]
     assert reading.buttons(refusals.refusal_view(replace(paid, invoice=""), livemode=True)) == []
 

@@ -183,7 +183,7 @@ def test_the_preview_says_who_has_nothing_to_charge_or_no_address_and_stripes_re
     charged = previewed(hana, ["acme", "bare"])
     text = hana.text_of(charged)
     assert text.count("No card or bank account to charge is saved") == 1
-    assert "is saved for Bare Shop: it stays open until one is added" in text
+    assert "is saved for Bare Shop: the invoice stays open until one is added" in text
     hana.close(charged, all_of_them=True)
     sent = previewed(hana, ["acme", "bare"], collection="send_invoice", days="14")
     text = hana.text_of(sent)
