@@ -38,7 +38,7 @@ def test_the_audit_tells_what_was_done_to_all_and_to_one(world: World) -> None:
     assert "There is no invoice NOPE-0001" in audited(world, "audit NOPE-0001")
     world.stripe.controls.fault("503", "GET /v1/invoices/", 9)
     without = audited(world, f"audit {invoice}")
-    assert "Stripe does not answer" in without
+    assert "Stripe is not answering" in without
     assert "Billed twice" in without
 
 

@@ -92,7 +92,7 @@ def test_an_earlier_invoice_is_copied_from_its_detail_and_in_the_form(world: Wor
     hana.command("/invoices", f"show {number}", channel=ACME)
     hana.press(hana.wait_modal(containing="Duplicate"), ids.DUPLICATE)
     form = shows(hana, f"A copy of {number}")
-    copied = ("Acme Bakery · USD", "[October campaign]", "[1250.00]", "[21]", "[Thank you]", "[Send it;")
+    copied = ("Acme Bakery · USD", "[October campaign]", "[1250.00]", "[21]", "[Thank you]", "[Send by e-mail;")
     for part in copied:
         assert part in hana.text_of(form)
     hana.close(form, all_of_them=True)

@@ -70,7 +70,7 @@ def finalization_failed(world: World) -> Moved:
     world.stripe.controls.finalization(draft, "customer_tax_location_invalid")
     with pytest.raises(stripe.InvalidRequestError):
         world.api.invoices.finalize_invoice(draft)
-    return Moved(draft, {"status": "draft"}, "could not make it final")
+    return Moved(draft, {"status": "draft"}, "could not be finalized")
 
 
 def sent(world: World) -> Moved:
