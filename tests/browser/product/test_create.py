@@ -21,7 +21,7 @@ def test_two_workspaces_are_billed_after_a_wrong_amount_was_pointed_out(world: W
         hana.choose(form, "Workspaces", workspace)
     hana.fill(form, "Line 1: what for", "October campaign")
     hana.fill(form, "Line 1: amount for each", "1.250,00")
-    hana.hands.tick(form.get_by_role("radio", name="Send it"))
+    hana.hands.tick(form.get_by_role("radio", name="Send by e-mail"))
     hana.fill(form, "Days until due", "30")
     hana.hands.tick(form.get_by_role("checkbox", name="Add each workspace's management fee"))
     hana.press(form, "Preview")
