@@ -20,6 +20,7 @@ from bot.adapters.store.embedded import EmbeddedStore, FolderLock
 from bot.domain.alerts import AlertPolicy
 from bot.domain.permits import Act
 from bot.running import Services
+from bot.services import wakes
 from bot.services.actions import Actions, Patience
 from bot.services.activating import Activating
 from bot.services.acts.every import every
@@ -53,6 +54,7 @@ from bot.services.store import Store, StoreError
 from bot.services.sync import Sync
 from bot.services.trails import Trails
 from bot.services.typed_forms import TypedForms
+from bot.services.wakes import LocalWakes, Wakes
 from bot.services.workspaces import Workspaces
 from bot.settings import Settings
 from handlers.app import build as build_bolt
@@ -71,6 +73,7 @@ class Common:
 
     settings: Settings
     store: Store
+    wakes: Wakes
     billing: StripeBilling
     messenger: SlackMessenger
     clock: Clock
@@ -109,7 +112,8 @@ def build(
     amending = Amending(common.store, common.billing, common.clock, acting.asking, acting.actions.begin)
     refreshing = Refreshing(common.billing, common.mirror, budgets, alerting, amending)
     inbox = _inbox(common, refreshing)
-    receiver = Receiver(common.store, common.clock, inbox.arrived)
+    common.wakes.subscribe(wakes.INBOX, inbox.arrived)
+    receiver = Receiver(common.store, common.clock, lambda: common.wakes.announce(wakes.INBOX))
     schedule = Schedule()
     return Services(
         settings=settings,
@@ -122,6 +126,7 @@ def build(
         inbox=inbox,
         pruning=Pruning(common.store, common.clock),
         web_app=_web_app(common, _desk(common, acting), receiver, schedule),
+        wakes=common.wakes,
         _lock=FolderLock(settings.data_dir),
         _leases=common.leases,
         _receiver=receiver,
@@ -146,6 +151,7 @@ def _common(settings: Settings, between_posts: float, hurried: int) -> Common:
     return Common(
         settings=settings,
         store=store,
+        wakes=LocalWakes(),
         billing=StripeBilling(
             settings.stripe_api_key.get_secret_value(),
             api_base=settings.stripe_api_base,

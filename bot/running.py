@@ -14,6 +14,7 @@ from bot.adapters.billing import StripeBilling
 from bot.adapters.messaging import SlackMessenger
 from bot.adapters.schedule import Schedule
 from bot.adapters.store.embedded import FolderLock
+from bot.services import wakes
 from bot.services.actions import Actions
 from bot.services.collections import LEASES
 from bot.services.creating import Creating
@@ -24,6 +25,7 @@ from bot.services.ports import BillingError, MessengerError
 from bot.services.pruning import Pruning
 from bot.services.store import Store, StoreError
 from bot.services.sync import Sync
+from bot.services.wakes import Wakes
 from bot.settings import Settings
 
 log = logging.getLogger("invoicebot.running")
@@ -49,6 +51,7 @@ class Services:
     inbox: Inbox
     web_app: Starlette
     pruning: Pruning
+    wakes: Wakes
     _lock: FolderLock
     _leases: Leases
     _receiver: Receiver
@@ -61,6 +64,7 @@ class Services:
         for lease in self.store.find(LEASES, limit=MOST_LEASES):
             self.store.delete(LEASES, lease.key)  # of a process that is gone: this one holds the folder
         self._leases.start()
+        self.wakes.start()
         self._receiver.start()
         self.inbox.start()
         self._schedule.every(RESUME_EVERY, "resume", self._resume)
@@ -81,6 +85,7 @@ class Services:
         finished_by(until, self.inbox.stop, "inbox-stop")
         self._pools.stop(until)
         self._leases.stop()
+        self.wakes.stop()
         self.billing.close()
         self.store.close()
         self._lock.release()
@@ -119,4 +124,4 @@ class Services:
             return
         if new:
             log.info("missed events were found", extra={"events": new})
-            self.inbox.arrived()
+            self.wakes.announce(wakes.INBOX)

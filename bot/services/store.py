@@ -126,6 +126,15 @@ class Store(Protocol):
     ) -> list[Found]:
         """At most `limit` documents that pass `where`, in `order` (None: by key), after the place `after`."""
 
+    def mark(
+        self, collection: str, where: Where, fields: Document, *, order: Order | None = None, limit: int = 100
+    ) -> list[Found]:
+        """Set the top-level `fields` in at most `limit` documents that pass `where`, in one commit, all or nothing.
+
+        Returns those documents as they are now, in `order` by what they were before. Two callers at once never mark
+        the same document, as long as the mark takes it out of `where`; one that just changes hands may be left out.
+        """
+
     def count(
         self, collection: str, where: Where | None = None, *, by: tuple[str, ...] = (), most: int | None = None
     ) -> dict[tuple[Scalar, ...], int]:

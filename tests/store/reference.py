@@ -28,7 +28,7 @@ class ReferenceStore:
     def __init__(self, collections: Sequence[Collection]) -> None:
         self._collections = {collection.name: collection for collection in collections}
         self._texts: dict[str, dict[str, str]] = {collection.name: {} for collection in collections}
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._closed = False
 
     def get(self, collection: str, key: str) -> Document | None:
@@ -87,6 +87,17 @@ class ReferenceStore:
             last = place(_clean(after.value), _clean(after.key))
             rows = [row for row in rows if (row[0] < last if descending else row[0] > last)]
         return [one for _, one in rows][:limit]
+
+    def mark(
+        self, collection: str, where: Where, fields: Document, *, order: Order | None = None, limit: int = 100
+    ) -> list[Found]:
+        self._table(collection)
+        self._text(collection, fields)
+        with self._lock:
+            found = self.find(collection, where, order=order, limit=limit)
+            marked = [Found(one.key, json.loads(self._text(collection, {**one.value, **fields}))) for one in found]
+            self.put_many(collection, {one.key: one.value for one in marked})
+        return marked
 
     def count(
         self, collection: str, where: Where | None = None, *, by: tuple[str, ...] = (), most: int | None = None

@@ -141,6 +141,7 @@ def test_an_unknown_collection_is_refused_everywhere(store: Store) -> None:
         lambda: store.change("nope", "a", {}, {}),
         lambda: store.delete("nope", "a"),
         lambda: store.find("nope"),
+        lambda: store.mark("nope", Where(), {}),
         lambda: store.count("nope"),
     ]
     for call in calls:
@@ -166,6 +167,7 @@ def test_a_closed_store_refuses_every_call(store: Store) -> None:
         lambda: store.change("plain", "a", {}, {}),
         lambda: store.delete("plain", "a"),
         lambda: store.find("plain"),
+        lambda: store.mark("plain", Where(), {}),
         lambda: store.count("plain"),
         store.check,
     ]

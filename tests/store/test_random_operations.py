@@ -49,6 +49,14 @@ def finds(draw: st.DrawFn) -> Call:
 
 
 @st.composite
+def marks(draw: st.DrawFn) -> Call:
+    where, limit, fields = draw(wheres()), draw(st.integers(0, 6)), draw(DOCUMENTS)
+    field = draw(st.none() | st.sampled_from(FIELDS))
+    order = None if field is None else Order(field, draw(st.booleans()))
+    return lambda store: store.mark("invoices", where, fields, order=order, limit=limit)
+
+
+@st.composite
 def counts(draw: st.DrawFn) -> Call:
     where, by = draw(wheres()), tuple(draw(st.lists(st.sampled_from(FIELDS), max_size=3, unique=True)))
     most = None if by else draw(st.none() | st.integers(0, 4))
@@ -71,7 +79,7 @@ def writes(draw: st.DrawFn) -> Call:
     return draw(st.sampled_from(calls))
 
 
-CALLS = st.lists(writes() | writes() | finds() | counts(), max_size=40)
+CALLS = st.lists(writes() | writes() | marks() | finds() | counts(), max_size=40)
 
 
 def _everything(store: Store) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
+import threading
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -37,6 +38,7 @@ class EmbeddedStore:
         schema.prepare(path, collections)
         self._writer = Writer(path)
         self._reads = ReadPool(path)
+        self._marking = threading.Lock()
 
     def get(self, collection: str, key: str) -> dict[str, Any] | None:
         """The document under `key`, or None."""
@@ -84,12 +86,25 @@ class EmbeddedStore:
         after: After | None = None,
     ) -> list[Found]:
         """At most `limit` documents that pass `where`, in `order` (None: by key), after the place `after`."""
-        if limit < 0:
-            raise ValueError(f"A limit of {limit} documents makes no sense.")
-        branches = pages.page(self._catalog[collection], where or Where(), order, after)
-        with self._reads.connection() as connection:
-            rows = _rows(connection, branches, limit, descending=order is not None and order.descending)
+        rows = self._page(self._catalog[collection], where or Where(), order, limit, after)
         return [Found(key, decode(text)) for key, text, _ in rows]
+
+    def mark(
+        self, collection: str, where: Where, fields: Document, *, order: Order | None = None, limit: int = 100
+    ) -> list[Found]:
+        """Set `fields` in at most `limit` documents that pass `where`, in one statement; those, as they are now."""
+        declared = self._catalog[collection]
+        check_document(declared, fields)
+        statement = statements.swap_many(declared)
+        with self._marking:
+            found = self._page(declared, where, order, limit, None)
+            new = {key: encode({**decode(text), **fields}) for key, text, _ in found}
+            if not new:
+                return []
+            swaps = [(key, text, new[key]) for key, text, _ in found]
+            written = self._writer.write(statement, (orjson.dumps(swaps).decode(),))
+            mine = new if written == len(new) else self._unchanged(declared, new)
+        return [Found(key, decode(text)) for key, text in mine.items()]
 
     def count(
         self, collection: str, where: Where | None = None, *, by: tuple[str, ...] = (), most: int | None = None
@@ -112,6 +127,22 @@ class EmbeddedStore:
         """Let go of files and connections; every later call raises StoreError, another close does nothing."""
         self._reads.close()
         self._writer.close()
+
+    def _page(
+        self, declared: Collection, where: Where, order: Order | None, limit: int, after: After | None
+    ) -> list[_Row]:
+        if limit < 0:
+            raise ValueError(f"A limit of {limit} documents makes no sense.")
+        branches = pages.page(declared, where, order, after)
+        with self._reads.connection() as connection:
+            return _rows(connection, branches, limit, descending=order is not None and order.descending)
+
+    def _unchanged(self, declared: Collection, texts: Mapping[str, str]) -> dict[str, str]:
+        """Those of `texts` that stand under their keys now."""
+        with self._reads.connection() as connection:
+            query = statements.read(declared)
+            rows = {key: connection.execute(query, (key,)).fetchone() for key in texts}
+        return {key: text for key, text in texts.items() if rows[key] == (text,)}
 
     def _insert(self, collection: str, key: str, value: Document, on_conflict: str) -> int:
         declared = self._catalog[collection]

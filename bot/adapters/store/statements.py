@@ -31,6 +31,12 @@ def swap(collection: Collection) -> str:
     return f'UPDATE "{collection.name}" SET value = ? WHERE key = ? AND value = ?'
 
 
+def swap_many(collection: Collection) -> str:
+    """Write the new values of a JSON array of [key, old text, new text] where the old text is still there."""
+    same = "kept.key = given.value ->> 0 AND kept.value = given.value ->> 1"
+    return f'UPDATE "{collection.name}" AS kept SET value = given.value ->> 2 FROM json_each(?) AS given WHERE {same}'
+
+
 def delete(collection: Collection) -> str:
     """Remove a key."""
     return f'DELETE FROM "{collection.name}" WHERE key = ?'
