@@ -100,12 +100,14 @@ def build(
     patience: Patience | None = None,
     between_posts: float = 1.0,
     hurried: int = HURRIED_TIMEOUT,
+    clock: Clock | None = None,
 ) -> Services:
     """Wire everything for `settings`. Opens the store, starts nothing. All but the settings are for tests.
 
-    `hurried`: the seconds that Slack may take for a look-up on which an acknowledgement waits.
+    `hurried`: the seconds that Slack may take for a look-up on which an acknowledgement waits. `clock`: what tells the
+    time, else the system's.
     """
-    common = _common(settings, between_posts, hurried)
+    common = _common(settings, between_posts, hurried, clock or SystemClock())
     alerting, budgets = _alerting(common), _budgets(common)
     showing = Showing(common.messenger, common.roles, common.workspaces, common.mirror, alerting, budgets)
     acting = _acting(common, showing, patience)
@@ -140,8 +142,7 @@ def open_store(data_dir: Path) -> Store:
     return EmbeddedStore(data_dir, COLLECTIONS)
 
 
-def _common(settings: Settings, between_posts: float, hurried: int) -> Common:
-    clock = SystemClock()
+def _common(settings: Settings, between_posts: float, hurried: int, clock: Clock) -> Common:
     slack = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_base)
     quick = hurried_web(settings.slack_bot_token.get_secret_value(), settings.slack_api_base, hurried)
     messenger = SlackMessenger(SlackWeb(slack, between_posts), clock, livemode=settings.livemode, hurried=quick)

@@ -14,6 +14,7 @@ import yaml
 from bot import bootstrap
 from bot.manifest import manifest
 from bot.services.actions import Patience
+from bot.services.ports import Clock
 from bot.services.workspaces import Workspaces
 from bot.settings import Settings
 from sandbox.panel import mount_panel
@@ -223,13 +224,15 @@ def fill(world: World, names: Sequence[str] = ("acme", "bora")) -> None:
 
 
 @contextmanager
-def running_bot(world: World, *, hurried: int = 10, **changes: str) -> Iterator[bootstrap.Services]:
+def running_bot(
+    world: World, *, hurried: int = 10, clock: Clock | None = None, **changes: str
+) -> Iterator[bootstrap.Services]:
     """The bot in this process, served over HTTP, with the workspaces imported.
 
-    `hurried`: as in `bootstrap.build`; a busy machine takes longer than the second that is usual.
+    `hurried` and `clock`: as in `bootstrap.build`; a busy machine takes longer than the second that is usual.
     """
     settings = Settings.load(world.environment(**changes), env_file=None)
-    services = bootstrap.build(settings, patience=IMPATIENT, between_posts=0.0, hurried=hurried)
+    services = bootstrap.build(settings, patience=IMPATIENT, between_posts=0.0, hurried=hurried, clock=clock)
     with ExitStack() as stack:
         stack.callback(services.stop)
         if world.customers:

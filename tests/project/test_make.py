@@ -52,7 +52,7 @@ def test_ci_runs_the_checks_and_then_the_tests() -> None:
 def test_the_lock_pins_every_dependency_with_hashes() -> None:
     project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
-    names = {re.split(r"[><=~! ]", requirement)[0].lower().replace("_", "-") for requirement in wanted}
+    names = {re.split(r"[\[><=~! ]", requirement)[0].lower().replace("_", "-") for requirement in wanted}
     assert names <= locked("requirements.lock").keys()
     for name in ("requirements.lock", "requirements-spec.lock"):
         text = (ROOT / name).read_text(encoding="utf-8")
