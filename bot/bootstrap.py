@@ -46,12 +46,14 @@ from bot.services.ports import Clock
 from bot.services.pricing import Pricing
 from bot.services.pruning import Pruning
 from bot.services.reading import Reading
+from bot.services.recurring import Rota
 from bot.services.refreshing import Refreshing
 from bot.services.roles import Roles
 from bot.services.searching import Searching
 from bot.services.showing import Showing
 from bot.services.store import Store, StoreError
 from bot.services.sync import Sync
+from bot.services.ticks import Ticks
 from bot.services.trails import Trails
 from bot.services.typed_forms import TypedForms
 from bot.services.wakes import LocalWakes, Wakes
@@ -117,6 +119,7 @@ def build(
     common.wakes.subscribe(wakes.INBOX, inbox.arrived)
     receiver = Receiver(common.store, common.clock, lambda: common.wakes.announce(wakes.INBOX))
     schedule = Schedule()
+    ticks = Ticks(common.store, common.leases, common.clock)
     return Services(
         settings=settings,
         store=common.store,
@@ -133,6 +136,8 @@ def build(
         _leases=common.leases,
         _receiver=receiver,
         _schedule=schedule,
+        _ticks=ticks,
+        _rota=Rota(ticks, common.clock, submitter(common.pools.background)),
         _pools=common.pools,
     )
 
@@ -262,7 +267,7 @@ def _web_app(common: Common, desk: Desk, receiver: Receiver, schedule: Schedule)
         except StoreError as error:
             problems["store"] = str(error)
         if not schedule.alive:
-            problems["schedule"] = "the scheduler has stopped"
+            problems["schedule"] = "the scheduler has stopped, and starting it anew did not help"
         return problems
 
     return web.create_app(

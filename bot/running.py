@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from time import monotonic
 
 from starlette.applications import Starlette
@@ -14,6 +14,7 @@ from bot.adapters.billing import StripeBilling
 from bot.adapters.messaging import SlackMessenger
 from bot.adapters.schedule import Schedule
 from bot.adapters.store.embedded import FolderLock
+from bot.domain.slots import Daily, Every
 from bot.services import wakes
 from bot.services.actions import Actions
 from bot.services.collections import LEASES
@@ -23,16 +24,19 @@ from bot.services.leases import Leases
 from bot.services.pools import Pools, finished_by
 from bot.services.ports import BillingError, MessengerError
 from bot.services.pruning import Pruning
+from bot.services.recurring import Recurring, Rota
 from bot.services.store import Store, StoreError
 from bot.services.sync import Sync
+from bot.services.ticks import Ticks
 from bot.services.wakes import Wakes
 from bot.settings import Settings
 
 log = logging.getLogger("invoicebot.running")
 
 RESUME_EVERY = timedelta(seconds=10)
+LOOK_EVERY = timedelta(seconds=5)
 CATCH_UP_EVERY = timedelta(minutes=10)
-PRUNE_EVERY = timedelta(days=1)
+PRUNE_AT = time(4)  # of the hub's wall clock
 STOP_WITHIN = 4.0  # seconds that work under way has at the end; what a hanging Stripe owes is resumed at the next start
 MOST_LEASES = 10_000
 
@@ -56,11 +60,15 @@ class Services:
     _leases: Leases
     _receiver: Receiver
     _schedule: Schedule
+    _ticks: Ticks
+    _rota: Rota
     _pools: Pools
 
     def start(self) -> None:
         """Begin to work: what was left unfinished first. Raises StoreLocked when another process serves this folder."""
         self._lock.acquire()
+        self._rota.add(Recurring("catch up", Every(CATCH_UP_EVERY), lambda _: self._catch_up()))
+        self._rota.add(Recurring("prune", Daily(PRUNE_AT, self.settings.hub_timezone), lambda _: self.pruning.prune()))
         for lease in self.store.find(LEASES, limit=MOST_LEASES):
             self.store.delete(LEASES, lease.key)  # of a process that is gone: this one holds the folder
         self._leases.start()
@@ -68,17 +76,16 @@ class Services:
         self._receiver.start()
         self.inbox.start()
         self._schedule.every(RESUME_EVERY, "resume", self._resume)
-        self._schedule.every(CATCH_UP_EVERY, "catch up", lambda: self._in_background(self._catch_up))
-        self._schedule.every(PRUNE_EVERY, "prune", lambda: self._in_background(self._prune))
+        self._schedule.every(LOOK_EVERY, "look", self._rota.look)
         self._schedule.start()
         self._resume()
         self._in_background(self._greet)
-        self._in_background(self._prune)
 
     def stop(self) -> None:
         """Finish or hand back what is claimed, and close. What has no answer yet is resumed at the next start."""
         self.actions.stop()
         self.creating.stop()
+        self._ticks.stop()
         self._schedule.stop()
         self._receiver.stop()
         until = monotonic() + STOP_WITHIN
@@ -103,25 +110,19 @@ class Services:
         self.actions.resume()
         self.creating.resume()
 
-    def _prune(self) -> None:
-        removed = self.pruning.prune()
-        if removed:
-            log.info("what nobody needs any more was removed", extra={"documents": removed})
-
     def _greet(self) -> None:
         """Ask for what was missed while the bot was down; a Stripe or Slack that is down delays work, not readiness."""
         try:
             self.messenger.check()
         except MessengerError as error:
             log.warning("Slack does not know the bot's token, or does not answer", extra={"code": error.code})
-        self._catch_up()
-
-    def _catch_up(self) -> None:
         try:
-            new = self.sync.catch_up()
+            self._catch_up()
         except (BillingError, StoreError) as error:
             log.warning("missed events could not be asked for", extra={"reason": type(error).__name__})
-            return
+
+    def _catch_up(self) -> None:
+        new = self.sync.catch_up()
         if new:
             log.info("missed events were found", extra={"events": new})
             self.wakes.announce(wakes.INBOX)

@@ -72,6 +72,6 @@ COLLECTIONS: tuple[Collection, ...] = (
     ),
     Collection(FORMS, fields={"state": Kind.TEXT}, indexes=(("state",),)),
     Collection(SETTINGS),
-    Collection(TICKS),
+    Collection(TICKS, fields={"job": Kind.TEXT, "at": Kind.INTEGER}, indexes=(("job",), ("at",))),
     Collection(LEASES),
 )

@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 log = logging.getLogger("invoicebot.pools")
 
 DISPATCHERS = 16
+BACKGROUND = 3  # a run of the night takes long, and what recurs often goes on beside it
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -104,7 +105,7 @@ class Pools:
             Workers(slack, "slack"),
             Workers(stripe, "stripe"),
             Workers(inbox, "inbox"),
-            Workers(1, "background"),
+            Workers(BACKGROUND, "background"),
         )
 
     def stop(self, until: float) -> None:

@@ -1,16 +1,18 @@
-"""Pruning: what nobody needs any more goes, so that the data stay small: abandoned previews and events long done."""
+"""Pruning: what nobody needs any more goes, so that the data stay small: abandoned previews, events and
+scheduled runs long done."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.services.collections import EVENTS, FORMS
+from bot.services.collections import EVENTS, FORMS, TICKS
 from bot.services.inbox import RANK_STEP, URGENCIES
 from bot.services.ports import Clock
 from bot.services.store import After, Found, Order, Range, Store, Where
 
 KEEP_PREVIEWS = timedelta(days=2)
 KEEP_EVENTS = timedelta(days=35)  # longer than Stripe lists events, so that none found there comes as new
+KEEP_TICKS = timedelta(days=35)
 BATCH = 200
 MOST = 50_000
 
@@ -26,7 +28,7 @@ class Pruning:
     def prune(self) -> int:
         """How many documents were removed; raises StoreError."""
         now = self._clock.now()
-        return self._previews(now - KEEP_PREVIEWS) + self._events(now - KEEP_EVENTS)
+        return self._previews(now - KEEP_PREVIEWS) + self._events(now - KEEP_EVENTS) + self._ticks(now - KEEP_TICKS)
 
     def _previews(self, before: datetime) -> int:
         """Forms that were previewed and never confirmed, or only typed, and notes that a batch was halted."""
@@ -46,6 +48,13 @@ class Pruning:
             where = Where({"state": "done"}, {"rank": Range(first, first + int(before.timestamp()))})
             while removed < MOST and (found := self._store.find(EVENTS, where, order=Order("rank"), limit=BATCH)):
                 removed += self._remove(EVENTS, found)
+        return removed
+
+    def _ticks(self, before: datetime) -> int:
+        """Scheduled runs of days that no clock comes back to."""
+        removed, where = 0, Where(ranges={"at": Range(None, int(before.timestamp()))})
+        while removed < MOST and (found := self._store.find(TICKS, where, order=Order("at"), limit=BATCH)):
+            removed += self._remove(TICKS, found)
         return removed
 
     def _remove(self, collection: str, found: list[Found]) -> int:

@@ -34,7 +34,7 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
         *("starlette", "uvicorn", "prometheus_client", "structlog"),
     ),
     "bot/bootstrap.py": ("bot", "handlers", "prometheus_client", "starlette"),
-    "bot/running.py": ("bot.adapters", "bot.services", "bot.settings", "starlette"),
+    "bot/running.py": ("bot.adapters", "bot.domain.slots", "bot.services", "bot.settings", "starlette"),
     "bot/cli*.py": (
         *("bot.cli_workspaces", "bot.settings", "bot.settings_forms", "bot.bootstrap", "bot.web", "bot.logs"),
         *("bot.manifest", "bot.demo", "bot.services", "bot.domain.errors", "handlers"),

@@ -57,3 +57,25 @@ def test_a_heart_that_stopped_beating_is_not_alive() -> None:
     assert not schedule.alive
     schedule._beat()
     assert schedule.alive
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_killed_by_an_error_of_the_job_store_is_replaced_and_work_goes_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    schedule, ran = Schedule(beat=OFTEN, restart_after=0.5), threading.Event()
+    schedule.every(OFTEN, "often", ran.set)
+    schedule.start()
+    assert ran.wait(60)
+    first = schedule._scheduler
+    dying: threading.Thread = first._thread
+    first._jobstores["default"].update_job = None
+    dying.join(60)
+    assert not dying.is_alive()
+    assert first.running, "it calls itself running, which is why its heart is listened to"
+    ran.clear()
+    assert ran.wait(60)
+    assert schedule._scheduler is not first
+    assert schedule.alive
+    assert "the scheduler has stopped; it is started anew" in caplog.messages
+    schedule.stop()
