@@ -19,6 +19,7 @@ from bot.adapters.schedule import Schedule
 from bot.adapters.store.embedded import EmbeddedStore, FolderLock
 from bot.domain.alerts import AlertPolicy
 from bot.domain.permits import Act
+from bot.metrics import Metrics
 from bot.running import Services
 from bot.services import wakes
 from bot.services.actions import Actions, Patience
@@ -28,6 +29,7 @@ from bot.services.acts.one import OnOneInvoice
 from bot.services.alerting import Alerting
 from bot.services.amending import Amending
 from bot.services.audit import Audit
+from bot.services.backlog import Backlog
 from bot.services.budgets import Budgets
 from bot.services.collections import COLLECTIONS
 from bot.services.create_forms import CreateForms
@@ -53,6 +55,7 @@ from bot.services.searching import Searching
 from bot.services.showing import Showing
 from bot.services.store import Store, StoreError
 from bot.services.sync import Sync
+from bot.services.tally import Gauge, Tally
 from bot.services.ticks import Ticks
 from bot.services.trails import Trails
 from bot.services.typed_forms import TypedForms
@@ -84,6 +87,8 @@ class Common:
     workspaces: Workspaces
     mirror: Mirror
     roles: Roles
+    registry: CollectorRegistry
+    tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +119,10 @@ def build(
     showing = Showing(common.messenger, common.roles, common.workspaces, common.mirror, alerting, budgets)
     acting = _acting(common, showing, patience)
     amending = Amending(common.store, common.billing, common.clock, acting.asking, acting.actions.begin)
-    refreshing = Refreshing(common.billing, common.mirror, budgets, alerting, amending)
+    refreshing = Refreshing(common.billing, common.mirror, budgets, alerting, amending, common.tally)
     inbox = _inbox(common, refreshing)
     common.wakes.subscribe(wakes.INBOX, inbox.arrived)
-    receiver = Receiver(common.store, common.clock, lambda: common.wakes.announce(wakes.INBOX))
+    receiver = Receiver(common.store, common.clock, lambda: common.wakes.announce(wakes.INBOX), common.tally)
     schedule = Schedule()
     ticks = Ticks(common.store, common.leases, common.clock)
     return Services(
@@ -152,6 +157,8 @@ def _common(settings: Settings, between_posts: float, hurried: int, clock: Clock
     quick = hurried_web(settings.slack_bot_token.get_secret_value(), settings.slack_api_base, hurried)
     messenger = SlackMessenger(SlackWeb(slack, between_posts), clock, livemode=settings.livemode, hurried=quick)
     store = open_store(settings.data_dir)
+    registry = CollectorRegistry()
+    tally = _metrics(registry, Backlog(store, clock))
     workspaces = Workspaces(store)
     admins, group = settings.hub_admins, settings.hub_admin_group
     return Common(
@@ -166,11 +173,19 @@ def _common(settings: Settings, between_posts: float, hurried: int, clock: Clock
         messenger=messenger,
         clock=clock,
         pools=Pools.of(slack=settings.slack_workers, stripe=settings.stripe_workers, inbox=settings.workers),
-        leases=Leases(store, clock, _identity()),
+        leases=Leases(store, clock, _identity(), tally),
         workspaces=workspaces,
         mirror=Mirror(store, workspaces, clock, livemode=settings.livemode),
         roles=Roles(store, messenger, workspaces, clock, Audit(store, clock, _identity), admins=admins, group=group),
+        registry=registry,
+        tally=tally,
     )
+
+
+def _metrics(registry: CollectorRegistry, backlog: Backlog) -> Metrics:
+    metrics = Metrics(registry)
+    metrics.look_up({Gauge.EVENTS_WAITING: backlog.events_waiting, Gauge.OLDEST_EVENT: backlog.oldest_event})
+    return metrics
 
 
 def _alerting(common: Common) -> Alerting:
@@ -193,7 +208,7 @@ def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acti
     creating_one = CreateJob(billing, roles, workspaces)
     jobs: dict[Act, Job] = {Act.CREATE: creating_one, **asking}
     pool = submitter(common.pools.stripe)
-    actions = Actions(store, roles, common.leases, showing, common.clock, jobs, pool, patience)
+    actions = Actions(store, roles, common.leases, showing, common.clock, jobs, pool, patience, common.tally)
     forms = CreateForms(store, workspaces, common.clock)
     progress = CreateProgress(store, forms, workspaces, common.clock)
     creating = Creating(
@@ -205,7 +220,7 @@ def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acti
 
 def _inbox(common: Common, refreshing: Refreshing) -> Inbox:
     pool, workers = submitter(common.pools.inbox), common.settings.workers
-    return Inbox(common.store, common.leases, common.clock, refreshing.work, pool, workers)
+    return Inbox(common.store, common.leases, common.clock, refreshing.work, pool, workers, common.tally)
 
 
 def _exporting(common: Common) -> Exporting:
@@ -258,7 +273,14 @@ def _web_app(common: Common, desk: Desk, receiver: Receiver, schedule: Schedule)
     token = settings.slack_bot_token.get_secret_value()
     bolt = build_bolt(desk, web_client(None, settings.slack_api_base), token, common.pools.slack)
     secret = settings.slack_signing_secret.get_secret_value()
-    events = StripeEvents(settings.webhook_secrets)
+    webhook = StripeWebhook(
+        StripeEvents(settings.webhook_secrets),
+        receiver.take,
+        common.clock,
+        livemode=settings.livemode,
+        api_version=API_VERSION,
+        tally=common.tally,
+    )
 
     def ready() -> dict[str, str]:
         problems = {}
@@ -272,9 +294,9 @@ def _web_app(common: Common, desk: Desk, receiver: Receiver, schedule: Schedule)
 
     return web.create_app(
         slack=SlackEndpoint(bolt, secret, common.clock, common.pools.dispatch),
-        stripe=StripeWebhook(events, receiver.take, common.clock, livemode=settings.livemode, api_version=API_VERSION),
+        stripe=webhook,
         ready=ready,
-        registry=CollectorRegistry(),
+        registry=common.registry,
         body_timeout=settings.body_timeout,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import socket
@@ -60,7 +61,8 @@ def create_app(
         return JSONResponse({"ready": not problems, "problems": problems}, status_code=503 if problems else 200)
 
     async def metrics(_request: Request) -> Response:
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+        shown = await asyncio.to_thread(generate_latest, registry)  # gauges ask the store
+        return Response(shown, media_type=CONTENT_TYPE_LATEST)
 
     app = Starlette(
         routes=[

@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from bot.domain.events import HANDLED
 from bot.services.ports import BadEvent, BadSignature, Clock, Event, Events
 from bot.services.store import StoreError
+from bot.services.tally import UNCOUNTED, Count, Tally
 from handlers.endpoints import Reply
 
 log = logging.getLogger("invoicebot.webhook")
@@ -32,6 +33,7 @@ class StripeWebhook:
         api_version: str | None = None,
         handled: AbstractSet[str] = frozenset(HANDLED),
         commit_seconds: float = COMMIT_SECONDS,
+        tally: Tally = UNCOUNTED,
     ) -> None:
         """`take` begins to store an event, a known one without effect; its future is done when that is durable.
 
@@ -44,10 +46,17 @@ class StripeWebhook:
         self._api_version = api_version
         self._handled = handled
         self._commit_seconds = commit_seconds
+        self._tally = tally
         self._warned: set[str] = set()
 
     async def __call__(self, body: bytes, headers: Mapping[str, str]) -> Reply:
         """Answer one delivery; `headers` by lower-case name."""
+        reply = await self._answer(body, headers)
+        if reply.status != 200:
+            self._tally.add(Count.EVENTS_REFUSED)
+        return reply
+
+    async def _answer(self, body: bytes, headers: Mapping[str, str]) -> Reply:
         try:
             event = self._events.decode(body, headers.get("stripe-signature", ""), self._clock.now())
         except BadSignature as error:

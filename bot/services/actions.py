@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 
-from bot.domain.actions import Decision, Outcome
+from bot.domain.actions import Decision, Ending, Outcome
 from bot.domain.invoices import Invoice
 from bot.domain.people import Place
 from bot.domain.permits import Act
@@ -27,12 +28,25 @@ from bot.services.records import Record, State, claimed, result_document, same_s
 from bot.services.roles import Roles
 from bot.services.showing import UNSEEN, Showing
 from bot.services.store import Order, Store, Where
+from bot.services.tally import UNCOUNTED, Count, Tally
 
 __all__ = ["Actions", "Patience"]
 
 log = logging.getLogger("invoicebot.actions")
 
 TELL_WITHIN = timedelta(hours=1)  # a person whom Slack could not be made to tell by then will have looked
+COUNTED = MappingProxyType(
+    {
+        Ending.DONE: Count.ACTIONS_DONE,
+        Ending.PROCESSING: Count.ACTIONS_DONE,
+        Ending.DECLINED: Count.ACTIONS_DECLINED,
+        Ending.CONFIRM: Count.ACTIONS_DECLINED,
+        Ending.REFUSED: Count.ACTIONS_REFUSED,
+        Ending.WAITING: Count.ACTIONS_UNKNOWN,
+        Ending.LOOKING: Count.ACTIONS_UNKNOWN,
+        Ending.UNKNOWN: Count.ACTIONS_UNKNOWN,
+    }
+)
 UNFINISHED = [State.CLAIMED.value, State.CALLING.value, State.RECORDED.value]
 BATCH = 500
 
@@ -50,6 +64,7 @@ class Actions:
         jobs: Mapping[Act, Job],
         submit: Callable[[Callable[[], None]], object],
         patience: Patience | None = None,
+        tally: Tally = UNCOUNTED,
     ) -> None:
         """`submit` runs a piece of work in the pool for Stripe's slow calls."""
         self._store = store
@@ -58,6 +73,7 @@ class Actions:
         self._clock = clock
         self._jobs = jobs
         self._submit = submit
+        self._tally = tally
         self._stopping = threading.Event()
         self._tools = Tools(roles, showing, clock, patience or Patience(), self._stopping)
         self._lock = threading.Lock()
@@ -148,6 +164,7 @@ class Actions:
             if record.result is None:
                 result, effect = Carrying(record, job, lease, self._tools).carry_out()
                 record.change(state=State.RECORDED.value, result=result_document(result))
+                self._tally.add(COUNTED[result.ending])
             if record.state is State.RECORDED:
                 self._show(record, job, effect)
 

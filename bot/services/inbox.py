@@ -14,6 +14,7 @@ from bot.services.collections import EVENTS
 from bot.services.leases import LeaseBusyError, Leases
 from bot.services.ports import Clock, Event
 from bot.services.store import Found, Order, Range, Store, StoreError, Where
+from bot.services.tally import UNCOUNTED, Count, Tally
 
 log = logging.getLogger("invoicebot.inbox")
 
@@ -32,8 +33,9 @@ LONGEST_PAUSE = 600  # seconds
 class Receiver:
     """Commits events in groups: many requests, one flush. `take` may be called from any thread."""
 
-    def __init__(self, store: Store, clock: Clock, arrived: Callable[[], None]) -> None:
+    def __init__(self, store: Store, clock: Clock, arrived: Callable[[], None], tally: Tally = UNCOUNTED) -> None:
         """`arrived` is called after each commit that brought something new."""
+        self._tally = tally
         self._store = store
         self._clock = clock
         self._arrived = arrived
@@ -93,6 +95,9 @@ class Receiver:
             return
         for _, future in group:
             future.set_result(None)
+        self._tally.add(Count.EVENTS_TAKEN, len(group))
+        self._tally.add(Count.EVENTS_NEW, new)
+        self._tally.add(Count.EVENTS_DUPLICATE, len(group) - new)
         if new:
             self._arrived()
 
@@ -126,6 +131,7 @@ class Inbox:
         work: Callable[[str, Sequence[str], datetime | None], None],
         submit: Callable[[Callable[[], None]], object],
         workers: int,
+        tally: Tally = UNCOUNTED,
     ) -> None:
         """`work(invoice, types, failed_at)` brings everything to the invoice as it is now; it may be done again."""
         self._store = store
@@ -134,6 +140,7 @@ class Inbox:
         self._work = work
         self._submit = submit
         self._workers = workers
+        self._tally = tally
         self._lock = threading.Condition()
         self._arrivals = 0
         self._under_way: set[str] = set()
@@ -230,6 +237,7 @@ class Inbox:
             )
             return
         self._store.put_many(EVENTS, {event.key: {**event.value, "state": "done"} for event in events})
+        self._tally.add(Count.EVENTS_WORKED, len(events))
 
     def _events(self, invoice: str) -> list[Found]:
         return self._store.find(EVENTS, Where({"invoice": invoice, "state": "new"}), limit=EVENTS_OF_ONE)
@@ -241,6 +249,7 @@ class Inbox:
             tries = event.value["tries"] + 1
             later[event.key] = {**event.value, "tries": tries, "due": now + min(2**tries, LONGEST_PAUSE)}
         self._store.put_many(EVENTS, later)
+        self._tally.add(Count.EVENTS_PUT_OFF, len(later))
 
 
 def _failed_at(events: Sequence[Found]) -> datetime | None:

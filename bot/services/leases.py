@@ -16,6 +16,7 @@ from datetime import timedelta
 from bot.services.collections import LEASES
 from bot.services.ports import Clock
 from bot.services.store import Document, Store, StoreError
+from bot.services.tally import UNCOUNTED, Count, Tally
 
 log = logging.getLogger("invoicebot.leases")
 
@@ -50,11 +51,12 @@ class LeaseLostError(Exception):
 class Leases:
     """Takes, renews and gives back leases in the name of `owner` (unique to this process)."""
 
-    def __init__(self, store: Store, clock: Clock, owner: str) -> None:
+    def __init__(self, store: Store, clock: Clock, owner: str, tally: Tally = UNCOUNTED) -> None:
         """No thread is started before `start`."""
         self._store = store
         self._clock = clock
         self._owner = owner
+        self._tally = tally
         self._lock = threading.Condition()
         self._local: set[str] = set()
         self._held: dict[str, Lease] = {}
@@ -137,6 +139,7 @@ class Leases:
                 lease.document, lease.until = renewed, until
             elif lease.key in self._held:
                 log.warning("a lease was lost", extra={"lease": lease.key})
+                self._tally.add(Count.LEASES_LOST)
                 lease.until = 0.0
         except StoreError:
             log.warning("a lease could not be renewed", extra={"lease": lease.key})

@@ -11,6 +11,7 @@ from bot.services.amending import Amending
 from bot.services.budgets import Budgets
 from bot.services.mirror import Mirror
 from bot.services.ports import Billing, NoSuchObject
+from bot.services.tally import UNCOUNTED, Count, Tally
 
 VOIDED = "invoice.voided"
 
@@ -19,7 +20,13 @@ class Refreshing:
     """What the inbox does for one invoice; the caller holds its lease."""
 
     def __init__(
-        self, billing: Billing, mirror: Mirror, budgets: Budgets, alerting: Alerting, amending: Amending
+        self,
+        billing: Billing,
+        mirror: Mirror,
+        budgets: Budgets,
+        alerting: Alerting,
+        amending: Amending,
+        tally: Tally = UNCOUNTED,
     ) -> None:
         """Stripe's event is only a hint: the invoice is fetched."""
         self._billing = billing
@@ -27,6 +34,7 @@ class Refreshing:
         self._budgets = budgets
         self._alerting = alerting
         self._amending = amending
+        self._tally = tally
 
     def work(self, invoice_id: str, types: Sequence[str], failed_at: datetime | None = None) -> None:
         """Fetch once and apply; `failed_at` is when the newest failure among the events was, by Stripe's clock.
@@ -34,7 +42,7 @@ class Refreshing:
         Raises BillingError, MessengerError, StoreError, LeaseBusyError, after which it is done again.
         """
         try:
-            invoice = self._billing.invoice(invoice_id)
+            invoice = self._fetched(invoice_id)
         except NoSuchObject:
             self._alerting.after_deletion(invoice_id, self._mirror.row(invoice_id))
             self._mirror.remove(invoice_id)
@@ -50,9 +58,13 @@ class Refreshing:
     def quietly(self, invoice_id: str) -> Invoice | None:
         """Only the mirror; None (and no row) when the invoice is gone."""
         try:
-            invoice = self._billing.invoice(invoice_id)
+            invoice = self._fetched(invoice_id)
         except NoSuchObject:
             self._mirror.remove(invoice_id)
             return None
         self._mirror.save([invoice])
         return invoice
+
+    def _fetched(self, invoice_id: str) -> Invoice:
+        self._tally.add(Count.FETCHES)
+        return self._billing.invoice(invoice_id)
