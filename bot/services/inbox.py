@@ -93,11 +93,11 @@ class Receiver:
                 future.set_exception(failure)
             log.exception("events could not be stored", extra={"events": len(group)})
             return
-        for _, future in group:
-            future.set_result(None)
         self._tally.add(Count.EVENTS_TAKEN, len(group))
         self._tally.add(Count.EVENTS_NEW, new)
         self._tally.add(Count.EVENTS_DUPLICATE, len(group) - new)
+        for _, future in group:
+            future.set_result(None)
         if new:
             self._arrived()
 

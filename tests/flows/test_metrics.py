@@ -27,8 +27,7 @@ def shown(world: World) -> dict[str, float]:
 
 def test_events_fetches_and_refusals_are_counted(world: World) -> None:
     world.failed_invoice("acme")
-    again = world.stripe.events[-1]["id"]
-    world.stripe.controls.redeliver(again)
+    world.stripe.controls.redeliver(world.bot.store.find(EVENTS, limit=1)[0].key)
     world.settled()
     forged = urllib.request.Request(f"{world.bot_url}/stripe/webhook", data=b"{}", method="POST")
     with pytest.raises(urllib.error.HTTPError, match="400"):
