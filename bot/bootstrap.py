@@ -59,6 +59,8 @@ from bot.services.tally import Gauge, Tally
 from bot.services.ticks import Ticks
 from bot.services.trails import Trails
 from bot.services.typed_forms import TypedForms
+from bot.services.upgrades import upgrade
+from bot.services.versioned import Versioned
 from bot.services.wakes import LocalWakes, Wakes
 from bot.services.workspaces import Workspaces
 from bot.settings import Settings
@@ -148,8 +150,17 @@ def build(
 
 
 def open_store(data_dir: Path) -> Store:
-    """The store alone, for the commands that need nothing else; short writes beside a running `serve` are safe."""
-    return EmbeddedStore(data_dir, COLLECTIONS)
+    """The store alone, for the commands that need nothing else; short writes beside a running `serve` are safe.
+
+    Documents of earlier versions are upgraded first. Raises StoreError, StoreNewer for those of a newer one.
+    """
+    store = EmbeddedStore(data_dir, COLLECTIONS)
+    try:
+        upgrade(store, COLLECTIONS)
+    except BaseException:
+        store.close()
+        raise
+    return Versioned(store)
 
 
 def _common(settings: Settings, between_posts: float, hurried: int, clock: Clock) -> Common:

@@ -14,18 +14,8 @@ from bot.services.store import Document
 LONGEST = 200
 """Characters of each part of a row that text is looked for in."""
 
-ADDED = (
-    "customer_email",
-    "period_end",
-    "scheduled",
-    "paid_outside",
-    "unfinalizable",
-    "billing",
-    "amount",
-    "email",
-    "text",
-)
-"""Fields that documents written by earlier versions lack; a sync fills them."""
+DERIVED = ("billing", "amount", "email", "text")
+"""What is kept beside the row only to find it by."""
 
 
 def to_document(row: Row) -> dict[str, Any]:
@@ -83,12 +73,24 @@ def from_document(document: Document, workspace: str | None) -> Row:
         next_attempt=_moment(document["next_attempt"]),
         attempt_count=document["attempt_count"],
         subscription=document["subscription"],
-        customer_email=document.get("customer_email"),  # rows of an earlier version lack what is `ADDED`
+        customer_email=document.get("customer_email"),  # rows of an earlier version lack it and what follows
         period_end=_moment(document.get("period_end")),
         scheduled=_moment(document.get("scheduled")),
         paid_outside=bool(document.get("paid_outside", False)),
         unfinalizable=bool(document.get("unfinalizable", False)),
     )
+
+
+def findable(document: Document) -> dict[str, Any]:
+    """A document of the first version, which may lack what it is found by; what only Stripe knows a sync adds."""
+    found_by = to_document(from_document(document, None))
+    return {**{name: found_by[name] for name in DERIVED if name != "email"}, **document}
+
+
+def completes(new: Document, known: Document) -> bool:
+    """Whether `new` says nothing else than `known`, which an earlier version wrote, and more."""
+    told = known.keys() - DERIVED
+    return known.keys() < new.keys() and all(new[name] == known[name] for name in told)
 
 
 def amount_key(major: Decimal) -> str:

@@ -14,7 +14,7 @@ from bot.services.collections import EVENTS, INVOICES, SETTINGS
 from bot.services.inbox import document_of
 from bot.services.leases import LeaseBusyError, Leases
 from bot.services.mirror import Mirror
-from bot.services.mirror_documents import ADDED, to_document
+from bot.services.mirror_documents import completes, to_document
 from bot.services.ports import Billing, Clock, Event
 from bot.services.refreshing import Refreshing
 from bot.services.store import After, Document, Order, Store, Where
@@ -113,7 +113,7 @@ class Sync:
         document = to_document(row_of(listed, None))
         if known is None or known == document:
             return False
-        if {name: document[name] for name in document if name not in ADDED} == known:  # an earlier version wrote it
+        if completes(document, known):  # an earlier version wrote it
             return self._store.change(INVOICES, listed.id, known, document)
         return self._refresh(listed.id)
 

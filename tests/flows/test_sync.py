@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 
 from bot.services.collections import EVENTS, INVOICES
-from bot.services.mirror_documents import ADDED
+from bot.services.mirror_documents import DERIVED, findable
 from bot.services.store import Where
 from bot.services.sync import SyncResult
 from tests.conformance.plugin import Collector
 from tests.flows.history import History, begin, made
 from tests.roles.cast import asked
 from tests.world import ACME, HANA, Stage, World, empty_world, fill, running_bot
+
+LATER = ("customer_email", "period_end", "scheduled", "paid_outside", "unfinalizable")
+"""What rows of the first version lack and only Stripe knows."""
 
 
 def mirror(world: World) -> dict[str, Any]:
@@ -78,7 +81,8 @@ def test_rows_of_an_earlier_version_are_read_and_completed_without_fetching_each
     world = history.world
     before = mirror(world)
     for key, row in before.items():
-        world.bot.store.put(INVOICES, key, {name: row[name] for name in row if name not in ADDED})
+        early = {name: row[name] for name in row if name not in (*LATER, *DERIVED)}
+        world.bot.store.put(INVOICES, key, early if row["status"] == "paid" else findable(early))
     hana = world.person(HANA)
     shown = asked(hana, lambda: hana.command("/invoices", "", channel=ACME))
     assert "27 invoices, page 1" in shown["text"]
