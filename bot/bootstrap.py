@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from prometheus_client import CollectorRegistry
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot import web
 from bot.adapters.billing import API_VERSION, StripeBilling, StripeEvents, Tax
@@ -279,7 +279,7 @@ def _desk(common: Common, acting: Acting) -> Desk:
     )
 
 
-def _web_app(common: Common, desk: Desk, receiver: Receiver, schedule: Schedule) -> Starlette:
+def _web_app(common: Common, desk: Desk, receiver: Receiver, schedule: Schedule) -> ASGIApp:
     settings = common.settings
     token = settings.slack_bot_token.get_secret_value()
     bolt = build_bolt(desk, web_client(None, settings.slack_api_base), token, common.pools.slack)

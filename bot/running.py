@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from time import monotonic
 
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot.adapters.billing import StripeBilling
 from bot.adapters.messaging import SlackMessenger
@@ -53,7 +53,7 @@ class Services:
     actions: Actions
     creating: Creating
     inbox: Inbox
-    web_app: Starlette
+    web_app: ASGIApp
     pruning: Pruning
     wakes: Wakes
     _lock: FolderLock

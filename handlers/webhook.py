@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Future
@@ -48,6 +49,7 @@ class StripeWebhook:
         self._commit_seconds = commit_seconds
         self._tally = tally
         self._warned: set[str] = set()
+        self._landing = Landing()
 
     async def __call__(self, body: bytes, headers: Mapping[str, str]) -> Reply:
         """Answer one delivery; `headers` by lower-case name."""
@@ -73,10 +75,10 @@ class StripeWebhook:
         return await self._keep(event)
 
     async def _keep(self, event: Event) -> Reply:
-        """The future is shielded: giving up on the answer must not take back a write that is under way."""
+        """Giving up on the answer takes back nothing: a write that is under way goes on."""
         try:
-            done = asyncio.wrap_future(self._take(event))
-            await asyncio.wait_for(asyncio.shield(done), self._commit_seconds)
+            done = self._take(event)
+            await self._landing.wait(done, self._commit_seconds)
         except StoreError as error:
             log.error(
                 "an event could not be kept; Stripe will send it again", extra={"event_id": event.id}, exc_info=error
@@ -109,7 +111,50 @@ class StripeWebhook:
             )
 
 
-def _looked_at(done: asyncio.Future[None]) -> None:
-    """Take note of a late error, so that it is not reported as one that nobody read."""
+class Landing:
+    """Brings futures that other threads finish to the event loop: a group that ends together wakes it once or twice.
+
+    (`asyncio.wrap_future` wakes it for each of them, which costs more than what the request does itself.)
+    """
+
+    def __init__(self) -> None:
+        """Nothing is awaited."""
+        self._lock = threading.Lock()
+        self._done: list[tuple[asyncio.Future[None], Future[None]]] = []
+
+    async def wait(self, future: Future[None], seconds: float) -> None:
+        """Return when `future` is done or raise its error; TimeoutError after `seconds`, which leaves it as it is."""
+        loop = asyncio.get_running_loop()
+        landed: asyncio.Future[None] = loop.create_future()
+        future.add_done_callback(lambda done: self._finished(loop, landed, done))
+        async with asyncio.timeout(seconds):
+            await landed
+
+    def _finished(self, loop: asyncio.AbstractEventLoop, landed: asyncio.Future[None], done: Future[None]) -> None:
+        with self._lock:
+            first = not self._done
+            self._done.append((landed, done))
+        if first:
+            try:
+                loop.call_soon_threadsafe(self._land)
+            except RuntimeError:
+                self._done.clear()
+                log.debug("an event was stored after the server's end")
+
+    def _land(self) -> None:
+        with self._lock:
+            finished, self._done = self._done, []
+        for landed, done in finished:
+            if landed.done():
+                continue  # nobody waits any more
+            error = done.exception()
+            if error is None:
+                landed.set_result(None)
+            else:
+                landed.set_exception(error)
+
+
+def _looked_at(done: Future[None]) -> None:
+    """Tell a late error, which nobody waits for any more."""
     if not done.cancelled() and (error := done.exception()) is not None:
         log.error("an event could not be kept", exc_info=error)

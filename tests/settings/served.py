@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 
 from prometheus_client import CollectorRegistry
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot import web
 from bot.cli import main
@@ -26,7 +26,7 @@ async def slow(_body: bytes, _headers: Mapping[str, str]) -> Reply:
 class Services:
     """Starts and stops by saying so."""
 
-    web_app: Starlette = web.create_app(slack=slow, stripe=slow, ready=dict, registry=CollectorRegistry())
+    web_app: ASGIApp = web.create_app(slack=slow, stripe=slow, ready=dict, registry=CollectorRegistry())
 
     def start(self) -> None:
         """Say so."""
