@@ -1,6 +1,7 @@
 # Needs only make and Python 3.11 or newer; every target makes its own .venv when it is missing or the lock has changed.
 
 PYTHON ?= python3
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 BIN := .venv/bin
 STAMP := .venv/.installed-from-lock
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
@@ -9,7 +10,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 help:
 	@echo "make demo      see a hub's billing run in a pretend Slack and a pretend Stripe"
-	@echo "make test      run the tests"
+	@echo "make test      run the tests, in a process more than there are cores (WORKERS=0: in one)"
 	@echo "make check     run the linters, the type checker and the import contracts"
 	@echo "make pictures  take the README's pictures anew, of the demo in the system's Chromium"
 	@echo "make lock      choose versions anew within pyproject.toml (UPGRADE=--upgrade takes the newest)"
@@ -18,8 +19,10 @@ help:
 demo: $(STAMP)
 	$(BIN)/invoicebot demo
 
+# A worker more than cores, since tests wait a lot; file by file, since fixtures of a module are dear; in their order,
+# since the browser's come last.
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP)
 	$(BIN)/ruff check .

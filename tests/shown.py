@@ -1,4 +1,7 @@
-"""Keeps one of each shape of what the bot showed anybody in the whole run, for the page to draw in the end."""
+"""Keeps one of each shape of what the bot showed anybody in the whole run, for the page to draw in the end.
+
+A run may have several workers (pytest-xdist): they share one folder, and note there which tests have ended.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +10,62 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 FOLDER = "INVOICEBOT_SHOWN"
 """The environment variable that names the folder; unset, nothing is kept."""
+
+ENDED = "ended"
+"""The file in the folder that grows by a byte with each test that has ended."""
+STALLED = 60.0
+"""Seconds without any test's end after which those that are missing are not waited for: their worker may be gone."""
 
 Shown = dict[str, Any]
 """`{"kind": "message", "text", "blocks", "attachments"}` or `{"kind": "view", "view"}`."""
 
 
-def pytest_configure() -> None:
-    """A fresh folder for this run."""
-    os.environ[FOLDER] = tempfile.mkdtemp(prefix="invoicebot-shown-")
+def is_worker(config: pytest.Config) -> bool:
+    """Whether this process is one of several that another one has run the tests."""
+    return hasattr(config, "workerinput")
 
 
-def pytest_unconfigure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    """A fresh folder for this run; a worker has its environment, and so the folder, from who started it."""
+    if not is_worker(config):
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="invoicebot-shown-")
+        (Path(os.environ[FOLDER]) / ENDED).touch()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
     """Nothing is left behind."""
-    shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True)
+    if not is_worker(config):
+        shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """One more has ended."""
+    try:
+        return (yield)
+    finally:
+        with (Path(os.environ[FOLDER]) / ENDED).open("ab") as ended:
+            ended.write(b".")
+
+
+def wait_for_the_others(tests: int) -> None:
+    """Wait until all but one of the run's tests have ended, in whatever worker, or none ends any more."""
+    file = Path(os.environ[FOLDER]) / ENDED
+    ended, since = -1, time.monotonic()
+    while (now := file.stat().st_size) < tests - 1 and time.monotonic() - since < STALLED:
+        if now != ended:
+            ended, since = now, time.monotonic()
+        time.sleep(0.1)
 
 
 def keep(direction: str, method: str, body: Any, status: int, answer: Any, _ms: float) -> None:

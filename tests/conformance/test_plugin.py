@@ -110,22 +110,27 @@ def test_a_webhook_is_judged_too(judge: Conformance) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "status", "line"),
-    [("", 0, "conformance: 1 exchanges, 0 violations"), ("paid=True", 1, "conformance: 1 exchanges, 1 violations")],
+    ("workers", "changes", "status", "violations"),
+    [(0, "", 0, 0), (0, "paid=True", 1, 2), (2, "paid=True", 1, 2)],
+    ids=["right", "a violation", "a violation in each of two processes"],
 )
-def test_a_violation_fails_a_run_whose_tests_pass(tmp_path: Path, changes: str, status: int, line: str) -> None:
-    (tmp_path / "test_run.py").write_text(RUN.format(changes=changes), encoding="utf-8")
+def test_a_violation_fails_a_run_whose_tests_pass(
+    tmp_path: Path, workers: int, changes: str, status: int, violations: int
+) -> None:
+    for name in ("test_one.py", "test_two.py"):
+        (tmp_path / name).write_text(RUN.format(changes=changes), encoding="utf-8")
     (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.conformance.plugin", "-p", "no:cacheprovider"]
+    by = ["-n", str(workers), "--dist", "loadfile"]
     ran = subprocess.run(
-        [*command, str(tmp_path)],
+        [*command, *by, str(tmp_path)],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert ran.returncode == status, ran.stdout
-    assert line in ran.stdout
-    assert "1 passed" in ran.stdout
+    assert f"conformance: 2 exchanges, {violations} violations" in ran.stdout
+    assert ran.stdout.splitlines()[-1].startswith("2 passed")

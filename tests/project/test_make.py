@@ -32,7 +32,7 @@ def locked(name: str) -> dict[str, str]:
     ("target", "promised"),
     [
         ("demo", [".venv/bin/invoicebot demo"]),
-        ("test", [".venv/bin/python -m pytest"]),
+        ("test", [".venv/bin/python -m pytest -n ", " --dist loadfile --no-loadscope-reorder"]),
         ("check", ["ruff check .", "ruff format --check .", "mypy --strict", "lint-imports"]),
     ],
 )

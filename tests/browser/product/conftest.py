@@ -22,9 +22,16 @@ HANGS = 600
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last, since Playwright's event loop stands in the way of others in the same thread.
 
-    And the very last is the one that draws what all others made the bot show.
+    The longest is the first of them, lest the other processes wait for it alone in the end. And the very last is the one
+    that draws what all others made the bot show.
     """
-    items.sort(key=lambda item: (BROWSER in item.path.parents, item.path.name == "test_everything.py"))
+    items.sort(
+        key=lambda item: (
+            BROWSER in item.path.parents,
+            item.path.name == "test_everything.py",
+            item.path.name != "test_pictures.py",
+        )
+    )
     for item in items:
         if BROWSER in item.path.parents:
             item.add_marker(pytest.mark.timeout(HANGS))

@@ -1,9 +1,10 @@
-"""Whatever the bot showed anybody, in any test of the run, is drawn with nothing unknown in it."""
+"""Whatever the bot showed anybody, in any test of the run, is drawn with nothing unknown in it: the run's last test."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from bot.blocks.message import Message
@@ -12,7 +13,7 @@ from sandbox.slack.pace import Limits
 from tests.blocks.everywhere import renderings
 from tests.browser.little_bot import LittleBot
 from tests.browser.product.visitor import Visitor
-from tests.shown import Shown, kept, shape
+from tests.shown import Shown, kept, shape, wait_for_the_others
 from tests.world import HANA
 
 A_PAGE = 25
@@ -37,8 +38,9 @@ def views(shown: list[Shown], kind: str) -> list[dict[str, Any]]:
 
 
 def test_whatever_the_bot_ever_showed_is_drawn_and_nothing_is_unknown(
-    browser: Browser, team: SlackSandbox, bot: LittleBot
+    browser: Browser, team: SlackSandbox, bot: LittleBot, request: pytest.FixtureRequest
 ) -> None:
+    wait_for_the_others(len(request.session.items))
     team.limits = Limits(enabled=False)
     shown = everything()
     for place, draw in (("C0ACME", draw_messages), ("C0ACME", draw_modals), ("home", draw_homes)):
