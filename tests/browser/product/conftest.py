@@ -22,8 +22,8 @@ HANGS = 600
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last, since Playwright's event loop stands in the way of others in the same thread.
 
-    The longest is the first of them, lest the other processes wait for it alone in the end. And the very last is the one
-    that draws what all others made the bot show.
+    The longest is the first of them, lest the other processes wait for it alone in the end. And the very last is
+    the one that draws what all others made the bot show.
     """
     items.sort(
         key=lambda item: (
