@@ -36,8 +36,10 @@ class Bot:
         self._reader.start()
 
     def port(self) -> int:
-        """Where it listens, once it does."""
-        return self._ports.get(timeout=STARTS_WITHIN)
+        """Where it listens, once it does; AssertionError with its log when it ended instead."""
+        port = self._ports.get(timeout=STARTS_WITHIN)
+        assert port, "the bot ended:\n" + "".join(self.lines[-20:])
+        return port
 
     def kill(self) -> None:
         """End it at once, as a crash does: nothing is put away."""
@@ -61,24 +63,37 @@ class Bot:
             said: dict[str, Any] = json.loads(line) if line.startswith("{") else {}
             if said.get("event") == "listening":
                 self._ports.put(int(said["port"]))
+        self._ports.put(0)
+
+
+@contextmanager
+def process(world: World, **changes: str) -> Iterator[Bot]:
+    """`python -m bot serve` on the world's data, just started; killed if it runs at the end."""
+    environment = {**os.environ, **world.environment(PORT="0", **changes), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "bot", "serve"]
+    with subprocess.Popen(command, cwd=world.folder, env=environment, stderr=subprocess.PIPE, text=True) as started:
+        bot = Bot(started)
+        try:
+            yield bot
+        finally:
+            if started.poll() is None:
+                bot.kill()
 
 
 @contextmanager
 def serving(world: World, **changes: str) -> Iterator[Bot]:
-    """`python -m bot serve` on the world's data, known to its Slack and its Stripe; killed if it runs at the end."""
-    environment = {**os.environ, **world.environment(PORT="0", **changes), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "bot", "serve"]
-    with subprocess.Popen(command, cwd=world.folder, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        bot = Bot(process)
-        try:
-            url = f"http://127.0.0.1:{bot.port()}"
-            world.bot_url = url
-            world.team.bot_url = f"{url}/slack/events"
-            world.stripe.webhook_url = f"{url}/stripe/webhook"
-            yield bot
-        finally:
-            if process.poll() is None:
-                bot.kill()
+    """The same once it listens, known to the world's Slack and its Stripe."""
+    with process(world, **changes) as bot:
+        known(world, bot)
+        yield bot
+
+
+def known(world: World, bot: Bot) -> None:
+    """Wait until it listens, and tell Slack and Stripe where."""
+    url = f"http://127.0.0.1:{bot.port()}"
+    world.bot_url = url
+    world.team.bot_url = f"{url}/slack/events"
+    world.stripe.webhook_url = f"{url}/stripe/webhook"
 
 
 def import_workspaces(world: World) -> None:

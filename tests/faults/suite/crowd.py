@@ -1,0 +1,27 @@
+"""A hub of many workspaces, so that no channel has more messages than it would in earnest."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from bot import bootstrap
+from bot.services.workspaces import Workspaces
+from tests.world import HANA, LI, World, fill
+
+HEAD = "id,name,stripe_customer,owners,channel,currency,management_fee_percent,budget_status\n"
+
+
+def crowd(world: World, count: int) -> list[str]:
+    """So many workspaces, each with a channel, a customer and a card that is good at every other one."""
+    names = [f"shop-{number}" for number in range(count)]
+    fill(world, names)
+    rows = HEAD
+    for number, name in enumerate(names):
+        channel = f"C0SHOP{number}"
+        world.team.add_channel(channel, name, members=[HANA, LI])
+        rows += f"{name},{name.title()},{world.customers[name]},U0BEA,{channel},usd,,active\n"
+        if number % 2:
+            world.stripe.controls.card(world.cards[name], "decline:insufficient_funds")
+    with closing(bootstrap.open_store(world.folder / "data")) as store:
+        Workspaces(store).import_csv(rows)
+    return names
