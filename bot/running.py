@@ -48,6 +48,7 @@ class Services:
     settings: Settings
     store: Store
     billing: StripeBilling
+    paced: StripeBilling
     messenger: SlackMessenger
     sync: Sync
     actions: Actions
@@ -94,6 +95,7 @@ class Services:
         self._leases.stop()
         self.wakes.stop()
         self.billing.close()
+        self.paced.close()
         self.store.close()
         self._lock.release()
 

@@ -152,6 +152,9 @@ class Settings(LocalSettings):
     stripe_workers: Annotated[int, BeforeValidator(forms.whole(1, 64))] = Field(
         default=8, description="threads for people's actions at Stripe"
     )
+    stripe_rate: Annotated[int, BeforeValidator(forms.whole(1, 10_000))] = Field(
+        default=20, description="calls a second that background work may make of each endpoint of Stripe's"
+    )
     retry_cap: Annotated[int, BeforeValidator(forms.whole(1, 35))] = Field(
         default=20, description="tries per card in 30 days, past which a retry is refused"
     )

@@ -103,6 +103,7 @@ class World:
             "STRIPE_API_BASE": self.stripe_url,
             "HUB_ADMINS": f"{HANA},{LI},{GUS}",
             "HUB_CHANNEL": HUB,
+            "STRIPE_RATE": "1000",
             "DATA_DIR": str(self.folder / "data"),
             **changes,
         }

@@ -20,6 +20,7 @@ from sandbox.stripe.faults import Faults
 from sandbox.stripe.forms import Raw, decode, plain
 from sandbox.stripe.idempotency import REPLAYED, Answer, IdempotencyKeys
 from sandbox.stripe.kinds import API_VERSION
+from sandbox.stripe.limits import Limits
 from sandbox.stripe.params import ListOf, Text, parse
 from sandbox.stripe.routes import ROUTES
 from sandbox.stripe.routing import Call, Route, Router
@@ -89,6 +90,7 @@ class Api:
     state: State
     api_key: str
     faults: Faults = field(default_factory=Faults)
+    limits: Limits = field(default_factory=Limits)
     keys: IdempotencyKeys = field(default_factory=IdempotencyKeys)
     observers: list[Callable[[Exchange], None]] = field(default_factory=list)
     log: deque[Exchange] = field(default_factory=lambda: deque(maxlen=KEPT_EXCHANGES))
@@ -114,6 +116,8 @@ class Api:
     async def _understand(self, request: Request, cause: Cause) -> Outcome:
         self._check_key(request)
         route, path = self._router.match(request.method, request.path)
+        if (refusal := self.limits.refusal(f"{route.method} {route.pattern}")) is not None:
+            raise refusal
         params = parse(request.parameters(), {**route.fields, "expand": ListOf(item=Text(clearable=False))})
         paths = params.pop("expand", [])
         expand.check(route.returns, paths)

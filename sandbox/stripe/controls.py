@@ -246,6 +246,14 @@ class Controls:
         with self._state.lock:
             return self._api.faults.add(kind, match, count, **more)
 
+    def rate_limit(self, endpoint: int | None, account: int | None = None, retry_after: int | None = None) -> None:
+        """Hold the API to calls a second, of each endpoint and in all; None: any number. The refusals are 429s."""
+        self._api.limits.hold_to(endpoint, account, retry_after)
+
+    def rate_limited(self) -> dict[str, int]:
+        """How many calls of each endpoint the limits refused since they were set."""
+        return dict(self._api.limits.refused)
+
     def clear_faults(self) -> None:
         with self._state.lock:
             self._api.faults.clear()

@@ -100,8 +100,13 @@ def key_reused(key: str) -> ApiError:
     return ApiError(400, message, kind="idempotency_error", saved=False)
 
 
-def rate_limited(should_retry: bool | None) -> ApiError:
+def rate_limited(should_retry: bool | None, *, reason: str | None = None, retry_after: int | None = None) -> ApiError:
+    """`reason`: which limit was hit, as in `endpoint-rate`; `retry_after` in seconds."""
     headers = {} if should_retry is None else {"Stripe-Should-Retry": "true" if should_retry else "false"}
+    if reason is not None:
+        headers["Stripe-Rate-Limited-Reason"] = reason
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
     message = "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits."
     return ApiError(429, message, saved=False, headers=headers)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import stripe
@@ -85,6 +86,23 @@ def _sentence(body: Obj, status: int) -> str:
 
 def _unnamed(body: Obj) -> str:
     return "idempotency_error" if body.get("type") == "idempotency_error" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A rate limit of Stripe's that was hit: which one, and the seconds to wait, where the answer says so."""
+
+    reason: str | None
+    retry_after: float | None
+
+
+def limited_by(error: Exception) -> Limit | None:
+    """The rate limit that refused a call; None for any other error, a lock that another call holds included."""
+    body = _error_object(error)
+    if getattr(error, "http_status", None) != 429 or body is None or body.get("code") == "lock_timeout":
+        return None
+    headers = getattr(error, "headers", None) or {}
+    return Limit(headers.get("Stripe-Rate-Limited-Reason"), _retry_after(error))
 
 
 def _retry_after(error: Exception) -> float | None:

@@ -9,7 +9,8 @@ from urllib.parse import quote
 import requests
 import stripe
 
-from bot.adapters.billing.faults import billing_error
+from bot.adapters.billing.faults import billing_error, limited_by
+from bot.adapters.billing.pacing import Pacer, endpoint_of
 from bot.adapters.billing.sessions import ThreadSessions
 from bot.adapters.billing.shapes import Obj, reading
 from bot.services.ports import BillingRefused, NoSuchObject
@@ -25,8 +26,20 @@ class Gateway:
     It uses the SDK's raw requests, since building its typed objects makes a call four times as costly.
     """
 
-    def __init__(self, key: str, *, api_base: str | None, retries: int, timeout: tuple[float, float]) -> None:
-        """`timeout`: seconds to connect and to wait for an answer; `retries`: more tries, under one idempotency key."""
+    def __init__(
+        self,
+        key: str,
+        *,
+        api_base: str | None,
+        retries: int,
+        timeout: tuple[float, float],
+        pacer: Pacer | None = None,
+    ) -> None:
+        """`timeout`: seconds to connect and to wait for an answer; `retries`: more tries, under one idempotency key.
+
+        `pacer` gives each call its moment; None: at once.
+        """
+        self._pacer = pacer
         stripe.enable_telemetry = False  # the SDK's only switch; else it writes an id into the home folder and sends it
         base = (api_base or stripe.DEFAULT_API_BASE).rstrip("/")
         self.livemode = key.startswith(LIVE_KEYS)
@@ -72,12 +85,19 @@ class Gateway:
         self._sessions.close()
 
     def _call(self, method: str, path: tuple[str, ...], params: dict[str, Any]) -> Obj:
-        url = _url(path)
+        url, endpoint = _url(path), endpoint_of(method, path)
+        if self._pacer is not None:
+            self._pacer.wait(endpoint)
         self._sessions.begin()
         try:
             data: Any = self._client.raw_request(method, url, **params).data
         except Exception as error:  # the SDK also raises AttributeError for an error answer of an unknown shape
+            limit = limited_by(error)
+            if limit is not None and self._pacer is not None:
+                self._pacer.limited(endpoint, limit.reason, limit.retry_after)
             raise billing_error(error, self._sessions.tries, writing=method != "get") from error
+        if self._pacer is not None:
+            self._pacer.passed(endpoint)
         with reading("answer"):
             self._check_mode(data)
         return cast(Obj, data)

@@ -14,6 +14,7 @@ from bot.adapters.billing.detailing import INTENTS, WITH_PAYMENT, Detailing
 from bot.adapters.billing.downloads import Downloads
 from bot.adapters.billing.events import event_from
 from bot.adapters.billing.gateway import Gateway
+from bot.adapters.billing.pacing import Pacer
 from bot.adapters.billing.shapes import Obj, ident, reading, within
 from bot.domain.catalog import Price
 from bot.domain.detail import Attempt, Detail, Payer
@@ -42,13 +43,20 @@ class StripeReading:
     """The part of `Billing` that changes nothing."""
 
     def __init__(
-        self, key: str, *, api_base: str | None = None, retries: int = 2, timeout: tuple[float, float] = (5, 30)
+        self,
+        key: str,
+        *,
+        api_base: str | None = None,
+        retries: int = 2,
+        timeout: tuple[float, float] = (5, 30),
+        pacer: Pacer | None = None,
     ) -> None:
         """`api_base`: None for Stripe itself; `timeout`: seconds to connect and to wait for each answer.
 
-        A call may take `(retries + 1)` time-outs and the pauses between them (up to 1.5 s with two retries).
+        A call may take `(retries + 1)` time-outs and the pauses between them (up to 1.5 s with two retries). `pacer`
+        is for what nobody waits for: it gives each call its moment, and the call raises BillingBusy where that is far.
         """
-        self._stripe = Gateway(key, api_base=api_base, retries=retries, timeout=timeout)
+        self._stripe = Gateway(key, api_base=api_base, retries=retries, timeout=timeout, pacer=pacer)
         self._quick = Gateway(key, api_base=api_base, retries=0, timeout=QUICK)
         self._details = Detailing(self._stripe)
         self._downloads = Downloads(api_base, timeout)
