@@ -134,7 +134,7 @@ def build(
         billing=common.billing,
         paced=common.paced,
         messenger=common.messenger,
-        sync=Sync(common.store, common.paced, common.mirror, refreshing, common.leases, common.clock),
+        sync=Sync(common.store, common.paced, common.mirror, refreshing, common.leases, common.clock, common.tally),
         actions=acting.actions,
         creating=acting.creating,
         inbox=inbox,

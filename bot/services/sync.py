@@ -18,6 +18,7 @@ from bot.services.mirror_documents import completes, to_document
 from bot.services.ports import Billing, Clock, Event
 from bot.services.refreshing import Refreshing
 from bot.services.store import After, Document, Order, Store, Where
+from bot.services.tally import UNCOUNTED, Count, Tally
 
 PAGE = 100
 LEASE_WAIT = 30.0  # seconds
@@ -53,7 +54,14 @@ class Sync:
     """Reads Stripe's lists."""
 
     def __init__(
-        self, store: Store, billing: Billing, mirror: Mirror, refreshing: Refreshing, leases: Leases, clock: Clock
+        self,
+        store: Store,
+        billing: Billing,
+        mirror: Mirror,
+        refreshing: Refreshing,
+        leases: Leases,
+        clock: Clock,
+        tally: Tally = UNCOUNTED,
     ) -> None:
         """A row that is there is never overwritten from a list, which may be older: the invoice is fetched anew."""
         self._store = store
@@ -62,6 +70,7 @@ class Sync:
         self._refreshing = refreshing
         self._leases = leases
         self._clock = clock
+        self._tally = tally
 
     def run(self, on_page: Callable[[int], None]) -> SyncResult:
         """All invoices; `on_page` is told how many were seen so far. Raises BillingError, StoreError."""
@@ -92,6 +101,7 @@ class Sync:
             if event.invoice is not None
         }
         new = self._store.put_many(EVENTS, documents, keep=True) if documents else 0
+        self._tally.add(Count.EVENTS_CAUGHT_UP, new)
         self._store.put(SETTINGS, CAUGHT_UP, {"at": int(now.timestamp())})
         return new
 

@@ -34,8 +34,9 @@ def test_events_fetches_and_refusals_are_counted(world: World) -> None:
         urllib.request.urlopen(forged, timeout=30)
     counts = shown(world)
     new = len(world.bot.store.find(EVENTS, limit=1000))
-    assert counts[Count.EVENTS_NEW] == counts[Count.EVENTS_WORKED] == new
-    assert counts[Count.EVENTS_DUPLICATE] == 1
+    found_first = counts[Count.EVENTS_CAUGHT_UP]  # by the look for missed events as the bot starts
+    assert counts[Count.EVENTS_NEW] + found_first == counts[Count.EVENTS_WORKED] == new
+    assert counts[Count.EVENTS_DUPLICATE] == found_first + 1
     assert counts[Count.EVENTS_TAKEN] == new + 1
     assert counts[Count.EVENTS_REFUSED] == 1
     assert 1 <= counts[Count.FETCHES] <= new

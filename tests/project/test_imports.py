@@ -18,7 +18,7 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     "bot/adapters/clock.py": ("bot.services.ports", "bot.domain"),
     "bot/adapters/schedule.py": ("bot.services.ports", "bot.domain", "apscheduler"),
     "bot/adapters/billing/**/*.py": (
-        *("bot.adapters.billing", "bot.services.ports", "bot.domain"),
+        *("bot.adapters.billing", "bot.services.ports", "bot.services.tally", "bot.domain"),
         *("stripe", "requests", "orjson"),
     ),
     "bot/adapters/messaging/**/*.py": (
