@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from bot.adapters.store.documents import clean
 from bot.services.store import Collection, Document, Kind, Scalar
@@ -54,6 +55,14 @@ def accept(collection: Collection, field: str, value: object) -> str | int | Non
 def give(kind: Kind, value: str | int | None) -> Scalar:
     """A stored scalar as the contract returns it."""
     return bool(value) if kind is Kind.BOOLEAN and value is not None else value
+
+
+def counted(
+    collection: Collection, rows: Iterable[Sequence[Any]], by: tuple[str, ...], most: int | None
+) -> dict[tuple[Scalar, ...], int]:
+    """Rows of a group's values and its number, as the contract returns them."""
+    kinds = [collection.fields[field] for field in by]
+    return {tuple(map(give, kinds, group)): number if most is None else min(number, most) for *group, number in rows}
 
 
 def check_document(collection: Collection, document: Document) -> None:

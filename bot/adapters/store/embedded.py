@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from bot.adapters.store import pages, schema, sql, statements
-from bot.adapters.store.catalog import Catalog, check_document, give
+from bot.adapters.store.catalog import Catalog, check_document, counted
 from bot.adapters.store.documents import clean, decode, encode
 from bot.adapters.store.locks import FolderLock
 from bot.adapters.store.reads import ReadPool
@@ -110,14 +110,11 @@ class EmbeddedStore:
         self, collection: str, where: Where | None = None, *, by: tuple[str, ...] = (), most: int | None = None
     ) -> dict[tuple[Scalar, ...], int]:
         """How many documents pass `where`, by group, or `most`; with `by` empty the only group is `()`."""
-        if most is not None and (by or most < 0):
-            raise ValueError("Only a count without groups can stop at a number, which is not negative.")
         declared = self._catalog[collection]
         statement = sql.count(declared, where or Where(), by, most)
         with self._reads.connection() as connection:
             rows = connection.execute(statement.text, statement.arguments).fetchall()
-        kinds = [declared.fields[field] for field in by]
-        return {tuple(map(give, kinds, group)): number for *group, number in rows}
+        return counted(declared, rows, by, most)
 
     def check(self) -> None:
         """Write and flush one row; StoreError when that is not possible now."""

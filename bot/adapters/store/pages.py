@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from bot.adapters.store.catalog import accept, kind_of
+from bot.adapters.store.dialects import SQLITE, Column, Dialect
 from bot.adapters.store.documents import clean
 from bot.adapters.store.sql import (
     Argument,
@@ -19,7 +20,6 @@ from bot.adapters.store.sql import (
     contains_conditions,
     equal_conditions,
     equals_of,
-    extract,
     range_conditions,
 )
 from bot.services.store import After, Collection, Order, Where
@@ -39,7 +39,9 @@ class _Piece:
     fixed: bool = False
 
 
-def page(collection: Collection, where: Where, order: Order | None, after: After | None) -> list[Branch]:
+def page(
+    collection: Collection, where: Where, order: Order | None, after: After | None, dialect: Dialect = SQLITE
+) -> list[Branch]:
     """Statements whose rows (key, value, sort value), merged by (sort value, key), are the documents asked for.
 
     Several values of one field would make SQLite sort all matching documents; where an index has each value's documents
@@ -50,10 +52,12 @@ def page(collection: Collection, where: Where, order: Order | None, after: After
         kind_of(collection, order.field)
         given = others.pop(order.field, None)
         bounds = None if given is None else bounds_of(collection, order.field, given)
-    pieces = _pieces(collection, order, bounds, after)
-    ranges = [*range_conditions(collection, others), *contains_conditions(collection, where.contains)]
+    column = dialect.column_of(collection)
+    pieces = _pieces(collection, order, bounds, after, column)
+    ranges = range_conditions(collection, others, column)
+    ranges += contains_conditions(collection, where.contains, column, dialect)
     return [
-        _branch(collection, order, [*equal_conditions(equals), *ranges], pieces)
+        _branch(collection, order, [*equal_conditions(equals, column), *ranges], pieces, column)
         for equals in _choices(collection, equals_of(collection, where), order)
     ]
 
@@ -81,23 +85,40 @@ def _has_index(collection: Collection, equals: Sequence[Equal], order: Order | N
 
 
 def _branch(
-    collection: Collection, order: Order | None, conditions: list[Statement], pieces: Sequence[_Piece]
+    collection: Collection,
+    order: Order | None,
+    conditions: list[Statement],
+    pieces: Sequence[_Piece],
+    column: Column,
 ) -> Branch:
-    column, way = ("NULL", "") if order is None else (extract(order.field), " DESC" if order.descending else "")
+    place = place_of(order, column)
     statements = []
     for piece in pieces:
         clause = all_of([*conditions, *piece.conditions])
-        sort = f'"key"{way}' if order is None or piece.fixed else f'{column}{way}, "key"{way}'
-        text = f'SELECT "key", "value", {column} FROM "{collection.name}"{clause.text} ORDER BY {sort} LIMIT ?'
+        sort = sorting(order, place, fixed=piece.fixed)
+        text = f'SELECT "key", "value", {place} FROM "{collection.name}"{clause.text} ORDER BY {sort} LIMIT ?'
         statements.append(Statement(text, clause.arguments))
     return tuple(statements)
 
 
-def _pieces(collection: Collection, order: Order | None, bounds: _Bounds | None, after: After | None) -> list[_Piece]:
+def place_of(order: Order | None, column: Column) -> str:
+    """The expression of what is sorted by, or of nothing."""
+    return "NULL" if order is None else column(order.field)
+
+
+def sorting(order: Order | None, place: str, *, fixed: bool = False) -> str:
+    """What stands after ORDER BY, nulls lowest; with `fixed` all have one place, and only the keys differ."""
+    key, nulls = ('"key" DESC', "DESC NULLS LAST") if order and order.descending else ('"key"', "ASC NULLS FIRST")
+    return key if order is None or fixed else f"{place} {nulls}, {key}"
+
+
+def _pieces(
+    collection: Collection, order: Order | None, bounds: _Bounds | None, after: After | None, columns: Column
+) -> list[_Piece]:
     """What lies after `after` and within `bounds` of the sort value, in order (null sorts lowest)."""
     if order is None:
         return [_Piece((Statement('"key" > ?', (clean(after.key),)),) if after else ())]
-    column = extract(order.field)
+    column = columns(order.field)
     if after is None:
         return [_Piece(tuple(bounds_conditions(column, *bounds)) if bounds else ())]
     value = accept(collection, order.field, after.value)

@@ -10,8 +10,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.adapters.store.dialects import extract
 from bot.adapters.store.errors import told
-from bot.adapters.store.sql import extract, total_column, total_table
+from bot.adapters.store.sql import part_name, total_column, total_table
 from bot.adapters.store.writes import META_TABLE
 from bot.services.store import Collection, StoreError
 
@@ -97,7 +98,7 @@ def _renew_parts(connection: sqlite3.Connection, collection: Collection) -> None
 
 
 def _index(collection: Collection, fields: Sequence[str]) -> _Part:
-    name = ".".join((collection.name, "index", *fields))
+    name = part_name(collection, "index", fields)
     columns = ", ".join((*map(extract, fields), '"key"'))
     return _Part({name: f'CREATE INDEX "{name}" ON "{collection.name}" ({columns})'})
 

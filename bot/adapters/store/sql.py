@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.adapters.store.catalog import accept, kind_of
+from bot.adapters.store.dialects import SQLITE, Column, Dialect
 from bot.services.store import Collection, Kind, Range, Scalar, Where
 
 Argument = str | int | None
-Column = Callable[[str], str]
-"""How a field is written in SQL."""
+LONGEST_NAME = 55  # PostgreSQL cuts a name at 63 in silence, and triggers add a word to their table's
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,6 @@ class Equal:
     values: tuple[Argument, ...]
 
 
-def extract(field: str) -> str:
-    """The expression of a document's field; indexes must be declared with this very text to be used."""
-    return f"\"value\" ->> '{field}'"
-
-
 def total_column(field: str) -> str:
     """The column of a field in a table of totals."""
     return f'"{field}"'
@@ -42,40 +38,56 @@ def total_column(field: str) -> str:
 
 def total_table(collection: Collection, fields: Sequence[str]) -> str:
     """The name of the table that keeps the totals by `fields`."""
-    return ".".join((collection.name, "totals", *fields))
+    return part_name(collection, "totals", fields)
 
 
-def count(collection: Collection, where: Where, by: tuple[str, ...], most: int | None = None) -> Statement:
-    """A statement whose rows are a group's values and its number (at most `most`, when `by` is empty).
+def part_name(collection: Collection, what: str, fields: Sequence[str]) -> str:
+    """The name of an index or a table of totals, short enough for every database."""
+    name = ".".join((collection.name, what, *fields))
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME - 13]}.{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
-    It reads running totals when they know the answer.
+
+def count(
+    collection: Collection, where: Where, by: tuple[str, ...], most: int | None = None, dialect: Dialect = SQLITE
+) -> Statement:
+    """A statement whose rows are a group's values and its number, of which the caller wants at most `most`.
+
+    It reads running totals when they know the answer; else counting stops at `most`.
     """
-    for field in by:
-        kind_of(collection, field)
+    if most is not None and (by or most < 0):
+        raise ValueError("Only a count without groups can stop at a number, which is not negative.")
     asked = {*by, *where.equals, *where.ranges, *where.contains}
     totals = [fields for fields in collection.totals if asked <= set(fields)]
+    column = total_column if totals else dialect.column_of(collection)
+    for field in by:
+        kind_of(collection, field)
+    clause = all_of(conditions(collection, where, column, dialect))
     if totals:
-        source, number, column = total_table(collection, min(totals, key=len)), 'coalesce(sum("n"), 0)', total_column
-    else:
-        source, number, column = collection.name, "count(*)", extract
-    conditions = equal_conditions(equals_of(collection, where), column)
-    conditions += range_conditions(collection, where.ranges, column)
-    conditions += contains_conditions(collection, where.contains, column)
+        return _sum(total_table(collection, min(totals, key=len)), clause, by)
     if most is not None:
-        return _at_most(most, source, number if totals else None, all_of(conditions))
-    if totals and by:
-        conditions.append(Statement('"n" > 0'))
-    clause, groups = all_of(conditions), ", ".join(map(column, by))
-    text = f'SELECT {groups}{", " if by else ""}{number} FROM "{source}"{clause.text}'
+        text = f'SELECT count(*) FROM (SELECT 1 FROM "{collection.name}"{clause.text} LIMIT ?) AS found'
+        return Statement(text, (*clause.arguments, most))
+    groups = ", ".join(map(column, by))
+    text = f'SELECT {groups}{", " if by else ""}count(*) FROM "{collection.name}"{clause.text}'
     return Statement(text + (f" GROUP BY {groups}" if by else ""), clause.arguments)
 
 
-def _at_most(most: int, source: str, total: str | None, clause: Statement) -> Statement:
-    """Counting that stops at `most`; `total` sums up running totals, which cost the same however many they are."""
-    if total is not None:
-        return Statement(f'SELECT min(?, {total}) FROM "{source}"{clause.text}', (most, *clause.arguments))
-    text = f'SELECT count(*) FROM (SELECT 1 FROM "{source}"{clause.text} LIMIT ?)'
-    return Statement(text, (*clause.arguments, most))
+def _sum(totals: str, clause: Statement, by: tuple[str, ...]) -> Statement:
+    """The running totals of a table, by group; a group that nothing is left of has a row, but is none."""
+    groups = ", ".join(map(total_column, by))
+    text = f'SELECT {groups}{", " if by else ""}CAST(coalesce(sum("n"), 0) AS bigint) FROM "{totals}"{clause.text}'
+    return Statement(text + (f' GROUP BY {groups} HAVING sum("n") > 0' if by else ""), clause.arguments)
+
+
+def conditions(collection: Collection, where: Where, column: Column, dialect: Dialect) -> list[Statement]:
+    """Everything that `where` asks for."""
+    return [
+        *equal_conditions(equals_of(collection, where), column),
+        *range_conditions(collection, where.ranges, column),
+        *contains_conditions(collection, where.contains, column, dialect),
+    ]
 
 
 def equals_of(collection: Collection, where: Where) -> list[Equal]:
@@ -87,26 +99,26 @@ def equals_of(collection: Collection, where: Where) -> list[Equal]:
     return found
 
 
-def equal_conditions(equals: Sequence[Equal], column: Column = extract) -> list[Statement]:
+def equal_conditions(equals: Sequence[Equal], column: Column) -> list[Statement]:
     """One condition for each field."""
     return [_equal_condition(column(equal.field), equal.values) for equal in equals]
 
 
-def range_conditions(collection: Collection, ranges: Mapping[str, Range], column: Column = extract) -> list[Statement]:
+def range_conditions(collection: Collection, ranges: Mapping[str, Range], column: Column) -> list[Statement]:
     """Conditions that keep what lies in every range."""
     bounds = [(column(field), *bounds_of(collection, field, given)) for field, given in ranges.items()]
     return [condition for name, low, high in bounds for condition in bounds_conditions(name, low, high)]
 
 
 def contains_conditions(
-    collection: Collection, contains: Mapping[str, str], column: Column = extract
+    collection: Collection, contains: Mapping[str, str], column: Column, dialect: Dialect
 ) -> list[Statement]:
     """Conditions that keep what has every text somewhere in it; null contains nothing."""
     for field in contains:
         if kind_of(collection, field) is not Kind.TEXT:
             raise ValueError(f"Field {field!r} of {collection.name!r} is no text that could contain something.")
     return [
-        Statement(f"instr({column(field)}, ?) > 0", (accept(collection, field, text),))
+        Statement(dialect.contains.format(column(field)), (accept(collection, field, text),))
         for field, text in contains.items()
     ]
 
@@ -138,4 +150,4 @@ def _equal_condition(column: str, values: tuple[Argument, ...]) -> Statement:
         parts.append(f"{column} = ?")
     elif given:
         parts.append(f"{column} IN ({', '.join('?' * len(given))})")
-    return Statement(f"({' OR '.join(parts)})" if parts else "0", given)
+    return Statement(f"({' OR '.join(parts)})" if parts else "1 = 0", given)
