@@ -94,6 +94,10 @@ class Store(Protocol):
     (NUL, lone surrogates) is stripped at this edge. Safe to call from many threads.
     """
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes that serve may use the same documents at the same time."""
+
     def get(self, collection: str, key: str) -> Document | None:
         """The document under `key`, or None."""
 

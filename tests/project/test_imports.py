@@ -27,7 +27,7 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "bot/adapters/store/**/*.py": (
         *("bot.adapters.store", "bot.services.store", "bot.domain"),
-        *("sqlitedict", "filelock", "orjson"),
+        *("sqlitedict", "filelock", "orjson", "psycopg", "psycopg_pool"),
     ),
     "bot/web*.py": (
         *("bot.web", "bot.web_bodies", "bot.web_readiness", "bot.settings", "bot.bootstrap", "bot.logs", "handlers"),

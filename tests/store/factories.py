@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.adapters.store.embedded import EmbeddedStore
+from bot.adapters.store.postgres import PostgresStore
 from bot.services.store import Collection, Kind, Store
+from tests import postgres
 
 from .reference import ReferenceStore
 
@@ -27,6 +29,7 @@ COLLECTIONS = (INVOICES, PLAIN)
 
 STORES: dict[str, Callable[[Path, Sequence[Collection]], Store]] = {
     "embedded": EmbeddedStore,
+    "postgresql": lambda folder, collections: PostgresStore(postgres.server().database(), collections),
     "reference": lambda folder, collections: ReferenceStore(collections),
 }
 """To hold another store to the contract, add it here."""

@@ -25,6 +25,8 @@ def _clean(value: Any) -> Any:
 class ReferenceStore:
     """Documents in dictionaries under one lock."""
 
+    shared = False
+
     def __init__(self, collections: Sequence[Collection]) -> None:
         self._collections = {collection.name: collection for collection in collections}
         self._texts: dict[str, dict[str, str]] = {collection.name: {} for collection in collections}

@@ -155,7 +155,8 @@ def test_a_healthy_store_passes_its_check_again_and_again(store: Store) -> None:
     assert store.count("plain") == {(): 0}
 
 
-def test_a_closed_store_refuses_every_call(store: Store) -> None:
+def test_a_closed_store_refuses_every_call(own_store: Store) -> None:
+    store = own_store
     store.put("plain", "a", {})
     store.close()
     store.close()

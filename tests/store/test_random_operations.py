@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.services.store import After, Order, Range, Store, Where
 
+from .conftest import Opening
 from .factories import COLLECTIONS, STORES
 from .reference import ReferenceStore
 
@@ -90,12 +91,9 @@ def _everything(store: Store) -> object:
 @pytest.mark.parametrize("name", [name for name in STORES if name != "reference"])
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calls=CALLS)
-def test_a_store_answers_like_the_reference(name: str, calls: list[Call]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        real, reference = STORES[name](Path(folder), COLLECTIONS), ReferenceStore(COLLECTIONS)
-        try:
-            for call in calls:
-                assert call(real) == call(reference)
-            assert _everything(real) == _everything(reference)
-        finally:
-            real.close()
+def test_a_store_answers_like_the_reference(opening: Opening, name: str, calls: list[Call]) -> None:
+    reference = ReferenceStore(COLLECTIONS)
+    with tempfile.TemporaryDirectory() as folder, opening(name, Path(folder)) as real:
+        for call in calls:
+            assert call(real) == call(reference)
+        assert _everything(real) == _everything(reference)

@@ -32,6 +32,8 @@ class EmbeddedStore:
     A document or argument that does not fit its declaration raises ValueError.
     """
 
+    shared = False
+
     def __init__(self, folder: Path, collections: Sequence[Collection]) -> None:
         path = folder / FILE_NAME
         self._catalog = Catalog(collections)
@@ -157,7 +159,7 @@ def _rows(connection: sqlite3.Connection, branches: list[pages.Branch], limit: i
     connection.execute("BEGIN")
     found = [_fetch(connection, branch, limit) for branch in branches]
     connection.execute("COMMIT")
-    return list(islice(heapq.merge(*found, key=_place, reverse=descending), limit))
+    return list(islice(heapq.merge(*found, key=pages.place_in_order, reverse=descending), limit))
 
 
 def _fetch(connection: sqlite3.Connection, branch: pages.Branch, limit: int) -> list[_Row]:
@@ -167,8 +169,3 @@ def _fetch(connection: sqlite3.Connection, branch: pages.Branch, limit: int) -> 
         if len(rows) >= limit:
             break
     return rows
-
-
-def _place(row: _Row) -> tuple[bool, str | int, str]:
-    key, _, value = row
-    return (False, 0, key) if value is None else (True, value, key)

@@ -17,6 +17,7 @@ from bot.adapters.store.sql import (
     all_of,
     bounds_conditions,
     bounds_of,
+    conditions,
     contains_conditions,
     equal_conditions,
     equals_of,
@@ -62,6 +63,21 @@ def page(
     ]
 
 
+def picked(collection: Collection, where: Where, order: Order | None, dialect: Dialect) -> Statement:
+    """All documents that pass `where`, in `order`, in one statement that lacks but its LIMIT: rows of (key, place)."""
+    column = dialect.column_of(collection)
+    place = place_of(order, column)
+    clause = all_of(conditions(collection, where, column, dialect))
+    text = f'SELECT "key", {place} AS place FROM "{collection.name}"{clause.text} ORDER BY {sorting(order, place)}'
+    return Statement(text, clause.arguments)
+
+
+def place_in_order(row: tuple[str, str, str | int | None]) -> tuple[bool, str | int, str]:
+    """What rows of (key, value, place) are sorted by, nulls lowest."""
+    key, _, place = row
+    return (False, 0, key) if place is None else (True, place, key)
+
+
 def _choices(collection: Collection, equals: list[Equal], order: Order | None) -> list[list[Equal]]:
     """The filters of each branch: one for each choice of values if an index serves that, else one for all together."""
     several = [equal for equal in equals if len(equal.values) > 1]
@@ -87,16 +103,16 @@ def _has_index(collection: Collection, equals: Sequence[Equal], order: Order | N
 def _branch(
     collection: Collection,
     order: Order | None,
-    conditions: list[Statement],
+    asked: list[Statement],
     pieces: Sequence[_Piece],
     column: Column,
 ) -> Branch:
     place = place_of(order, column)
     statements = []
     for piece in pieces:
-        clause = all_of([*conditions, *piece.conditions])
+        clause = all_of([*asked, *piece.conditions])
         sort = sorting(order, place, fixed=piece.fixed)
-        text = f'SELECT "key", "value", {place} FROM "{collection.name}"{clause.text} ORDER BY {sort} LIMIT ?'
+        text = f'SELECT "key", "value", {place} AS place FROM "{collection.name}"{clause.text} ORDER BY {sort} LIMIT ?'
         statements.append(Statement(text, clause.arguments))
     return tuple(statements)
 
