@@ -1,4 +1,4 @@
-"""The command line: `invoicebot demo`, `serve`, `check`, `sync`, `workspaces`, `manifest`."""
+"""The command line: `invoicebot demo`, `serve`, `check`, `sync`, `backup`, `workspaces`, `manifest`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ SharedChannels = Annotated[
         help="Confirm, as a hub admin, that owners of workspaces sharing a channel may see each other's alerts.",
     ),
 ]
+BackupFile = Annotated[Path, typer.Argument(dir_okay=False, metavar="FILE", help="The file to be written.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Write over a file of that name.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Another is taken when it is in use.")]
 Url = Annotated[str | None, typer.Option("--url", help="Where Slack reaches this bot, as in https://bot.example.com")]
 
@@ -53,14 +55,17 @@ def _app() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    commands = {"demo": demo, "serve": serve, "check": check, "sync": sync, "manifest": manifest}
-    for name, command in commands.items():
+    for name, command in _commands().items():
         app.command(name)(command)
     workspaces = typer.Typer(help="Import and list the workspaces.", no_args_is_help=True)
     workspaces.command("import")(import_workspaces)
     workspaces.command("list")(list_workspaces)
     app.add_typer(workspaces, name="workspaces")
     return app
+
+
+def _commands() -> dict[str, Callable[..., None]]:
+    return {"demo": demo, "serve": serve, "check": check, "sync": sync, "backup": backup, "manifest": manifest}
 
 
 def demo(
@@ -141,6 +146,15 @@ def sync() -> None:
     finally:
         services.stop()
     print(f"{result.seen:,} invoices in Stripe, {result.written:,} of them new or changed here.")
+
+
+def backup(file: BackupFile, replace: Replace = False) -> None:
+    """Write all data to a file, also while the bot is running."""
+    settings = LocalSettings.load()
+    logs.configure("WARNING")
+    from bot import cli_store  # noqa: PLC0415 - the other commands do without
+
+    cli_store.run_backup(settings.data_dir, file, replace=replace)
 
 
 def import_workspaces(file: CsvFile, shared_channels: SharedChannels = False) -> None:

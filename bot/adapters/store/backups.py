@@ -1,0 +1,90 @@
+"""A copy of the data file while it is in use: one moment of it, checked, and in its place only when it is complete."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+from bot.adapters.store.errors import StoreCorrupt, told
+from bot.services.store import StoreError
+
+_STEP = 2048  # pages, between two words on how far it is
+
+
+class BackupExists(StoreError):  # noqa: N818 - a StoreError by its name already
+    """There is a file of that name, and nobody said that it may go."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"There is a file {path} already. Name another one, or say --replace.")
+        self.path = path
+
+
+def backup(source: Path, target: Path, *, replace: bool = False, on_step: Callable[[int, int], None]) -> int:
+    """Write the data file `source`, as it is at one moment, to `target` (0600); its size in bytes.
+
+    Writers are not held up. `on_step` is told how many pages are done, of how many. `target` is there whole, checked
+    and on the disk, or not at all. Raises BackupExists unless `replace`, StoreCorrupt when the copy does not
+    hold together, StoreError.
+    """
+    if not replace and target.exists():
+        raise BackupExists(target)
+    if not source.is_file():
+        raise StoreError(f"There is no data file {source}.")
+    begun = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        os.close(os.open(begun, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            _copy(source, begun, on_step)
+            return _put_in_place(begun, target, replace=replace)
+        finally:
+            for name in (begun.name, f"{begun.name}-journal", f"{begun.name}-wal", f"{begun.name}-shm"):
+                with suppress(FileNotFoundError):
+                    begun.with_name(name).unlink()
+    except OSError as error:
+        raise StoreError(f"The backup {target} cannot be written ({error.strerror}).") from error
+
+
+def _copy(source: Path, begun: Path, on_step: Callable[[int, int], None]) -> None:
+    """One read transaction, so that what is written meanwhile neither gets in nor makes the copy begin anew."""
+    at = source
+    try:
+        address = source.absolute().as_uri() + "?mode=ro"
+        with (
+            closing(sqlite3.connect(address, uri=True, isolation_level=None)) as reading,
+            closing(sqlite3.connect(begun, isolation_level=None)) as writing,
+        ):
+            reading.execute("BEGIN")
+            reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            reading.backup(writing, pages=_STEP, progress=lambda _status, left, total: on_step(total - left, total))
+            reading.execute("COMMIT")
+            at = begun
+            writing.execute("PRAGMA journal_mode=DELETE")  # one file alone, whatever becomes of it
+            (found,) = writing.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        raise told(error, at) from error
+    if found != "ok":
+        raise StoreCorrupt(source, str(found))
+
+
+def _put_in_place(begun: Path, target: Path, *, replace: bool) -> int:
+    with begun.open("r+b") as file:
+        os.fsync(file.fileno())
+    size = begun.stat().st_size
+    if replace:
+        begun.replace(target)
+    else:
+        try:
+            os.link(begun, target)  # unlike a rename it never takes the place of a file that came meanwhile
+        except OSError as error:
+            if target.exists():
+                raise BackupExists(target) from error
+            begun.replace(target)  # a disk that knows no links
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return size
