@@ -154,7 +154,7 @@ def backup(file: BackupFile, replace: Replace = False) -> None:
     logs.configure("WARNING")
     from bot import cli_store  # noqa: PLC0415 - the other commands do without
 
-    cli_store.run_backup(settings.data_dir, file, replace=replace)
+    cli_store.run_backup(settings, file, replace=replace)
 
 
 def import_workspaces(file: CsvFile, shared_channels: SharedChannels = False) -> None:

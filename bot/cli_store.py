@@ -8,20 +8,19 @@ from rich.console import Console
 from rich.filesize import decimal
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from bot.adapters.store.backups import backup
-from bot.adapters.store.embedded import FILE_NAME
+from bot import stores
+from bot.settings import LocalSettings
 
 
-def run_backup(data_dir: Path, file: Path, *, replace: bool) -> None:
+def run_backup(settings: LocalSettings, file: Path, *, replace: bool) -> None:
     """Write the data to `file`, beside a running `serve` or without one. Raises StoreError."""
     with _progress() as progress:
         task = progress.add_task("Backing up", total=None)
-        size = backup(
-            data_dir / FILE_NAME,
-            file,
-            replace=replace,
-            on_step=lambda done, total: progress.update(task, completed=done, total=total),
-        )
+
+        def on_step(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        size = stores.backup(settings, file, replace=replace, on_step=on_step)
     print(f"{file} holds everything as it was just now ({decimal(size)}).")
 
 

@@ -19,7 +19,7 @@ def kept(world: World, collection: str) -> dict[str, Any]:
 
 def at_stripe(world: World) -> dict[str, str]:
     """The invoices and what stage each is in."""
-    return {str(one.id): str(one.status) for one in world.api.invoices.list({"limit": 100}).data}
+    return {str(one.id): str(one.status) for one in world.api.invoices.list({"limit": 100}).auto_paging_iter()}
 
 
 def test_a_restore_misses_nothing_acknowledged_and_stripe_tells_the_rest(world: World, tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_a_restore_misses_nothing_acknowledged_and_stripe_tells_the_rest(world: 
     enough = threading.Event()
 
     def bill() -> None:
-        for number in range(200):
+        for number in range(40):
             world.invoice("acme", 10_000 + number)
             if enough.is_set():
                 return
