@@ -16,6 +16,11 @@ class Versioned:
         """`store` must hold no document of another version than this one writes: `upgrade` sees to that."""
         self._store = store
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes that serve may use the same documents at the same time."""
+        return self._store.shared
+
     def get(self, collection: str, key: str) -> Document | None:
         """The document under `key`, or None."""
         document = self._store.get(collection, key)

@@ -8,13 +8,21 @@ from pathlib import Path
 from bot.services.store import StoreError
 
 
+def newer_format(place: str, found: int, known: int, instead: str) -> StoreError:
+    """The StoreError for tables of a format that this version does not know; `instead` is what else may be done."""
+    return StoreError(
+        f"{place} was written by a newer invoicebot (format {found}; this one knows {known}). "
+        f"Install that version again, or {instead}."
+    )
+
+
 class StoreLocked(StoreError):  # noqa: N818 - a StoreError by its name already
     """Another process serves this folder."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
             f"Another invoicebot already serves the data folder {folder}. Stop it first, or give this one a DATA_DIR "
-            "of its own. Several that share their data need PostgreSQL (DATABASE_URL), which this version has not yet."
+            "of its own. Several that share their data keep them in PostgreSQL: give them all the same DATABASE_URL."
         )
         self.folder = folder
 

@@ -10,10 +10,11 @@ from typing import Any
 import orjson
 
 from bot.adapters.store.dialects import POSTGRES
+from bot.adapters.store.errors import newer_format
 from bot.adapters.store.postgres_link import Connection
 from bot.adapters.store.sql import part_name, total_column, total_table
 from bot.adapters.store.writes import META_TABLE
-from bot.services.store import Collection, Kind, StoreError
+from bot.services.store import Collection, Kind
 
 FORMAT = 1
 """The format of the database's tables, kept in the meta table."""
@@ -57,10 +58,7 @@ def _table(connection: Connection, name: str) -> None:
 def _refuse_newer(connection: Connection, server: str) -> None:
     found = _kept(connection, "format", FORMAT)
     if found > FORMAT:
-        raise StoreError(
-            f"{server} was written by a newer invoicebot (format {found}; this one knows {FORMAT}). Install that "
-            "version again, or name another database in DATABASE_URL."
-        )
+        raise newer_format(server, found, FORMAT, "name another database in DATABASE_URL")
 
 
 def _renew_parts(connection: Connection, parts: Sequence[_Part]) -> None:

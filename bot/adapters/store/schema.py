@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.adapters.store.dialects import extract
-from bot.adapters.store.errors import told
+from bot.adapters.store.errors import newer_format, told
 from bot.adapters.store.sql import part_name, total_column, total_table
 from bot.adapters.store.writes import META_TABLE
 from bot.services.store import Collection, StoreError
@@ -65,10 +65,7 @@ def _upgrade(connection: sqlite3.Connection, path: Path, collections: Sequence[C
 def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
     (found,) = connection.execute("PRAGMA user_version").fetchone()
     if found > FORMAT:
-        raise StoreError(
-            f"The data file {path} was written by a newer invoicebot (format {found}; this one knows {FORMAT}). "
-            "Install that version again, or give this one a DATA_DIR of its own."
-        )
+        raise newer_format(f"The data file {path}", found, FORMAT, "give this one a DATA_DIR of its own")
 
 
 def _table(name: str) -> str:
