@@ -38,7 +38,7 @@ from bot.services.create_progress import CreateProgress
 from bot.services.creating import Creating
 from bot.services.documents import Documents
 from bot.services.exporting import Exporting
-from bot.services.inbox import Inbox, Receiver
+from bot.services.inbox import Inbox
 from bot.services.jobs import Job
 from bot.services.leases import Leases
 from bot.services.mirror import Mirror
@@ -48,6 +48,7 @@ from bot.services.ports import Clock
 from bot.services.pricing import Pricing
 from bot.services.pruning import Pruning
 from bot.services.reading import Reading
+from bot.services.receiver import Receiver
 from bot.services.recurring import Rota
 from bot.services.refreshing import Refreshing
 from bot.services.roles import Roles
@@ -242,7 +243,17 @@ def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acti
 
 def _inbox(common: Common, refreshing: Refreshing) -> Inbox:
     pool, workers = submitter(common.pools.inbox), common.settings.workers
-    return Inbox(common.store, common.leases, common.clock, refreshing.work, pool, workers, common.tally)
+    return Inbox(
+        common.store,
+        common.leases,
+        common.clock,
+        refreshing.work,
+        pool,
+        workers,
+        common.tally,
+        owner=_identity(),
+        handed_back=lambda: common.wakes.announce(wakes.INBOX),
+    )
 
 
 def _exporting(common: Common) -> Exporting:

@@ -19,11 +19,12 @@ from bot.services import wakes
 from bot.services.actions import Actions
 from bot.services.collections import LEASES
 from bot.services.creating import Creating
-from bot.services.inbox import Inbox, Receiver
+from bot.services.inbox import Inbox
 from bot.services.leases import Leases
 from bot.services.pools import Pools, finished_by
 from bot.services.ports import BillingError, MessengerError
 from bot.services.pruning import Pruning
+from bot.services.receiver import Receiver
 from bot.services.recurring import Recurring, Rota
 from bot.services.store import Store, StoreError
 from bot.services.sync import Sync

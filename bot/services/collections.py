@@ -54,7 +54,13 @@ COLLECTIONS: tuple[Collection, ...] = (
     ),
     Collection(
         EVENTS,
-        fields={"state": Kind.TEXT, "invoice": Kind.TEXT, "rank": Kind.INTEGER, "due": Kind.INTEGER},
+        fields={
+            "state": Kind.TEXT,
+            "invoice": Kind.TEXT,
+            "rank": Kind.INTEGER,
+            "due": Kind.INTEGER,
+            "owner": Kind.TEXT,
+        },
         indexes=(("state", "rank"), ("invoice", "state")),
     ),
     Collection(ALERTS, fields={"channel": Kind.TEXT}, indexes=(("channel",),)),

@@ -1,19 +1,19 @@
-"""The inbox: an event is stored durably before Stripe gets its 200, and worked later, per invoice, not per event."""
+"""The inbox: what was taken is worked later, per invoice, not per event, by whichever process has a worker to spare."""
 
 from __future__ import annotations
 
 import logging
-import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.services.claims import EVENTS_OF_ONE, Claims
 from bot.services.collections import EVENTS
-from bot.services.leases import LeaseBusyError, Leases
+from bot.services.leases import BEAT, Lease, LeaseBusyError, Leases
 from bot.services.ports import Clock, Event
-from bot.services.store import Found, Order, Range, Store, StoreError, Where
+from bot.services.store import Found, Store, StoreError, Where
 from bot.services.tally import UNCOUNTED, Count, Tally
 
 log = logging.getLogger("invoicebot.inbox")
@@ -22,84 +22,10 @@ URGENT = frozenset({"invoice.payment_failed", "invoice.payment_action_required",
 ENDS = frozenset({"invoice.paid", "invoice.voided", "invoice.marked_uncollectible"})
 URGENCIES = 3  # urgent, an end, anything else
 RANK_STEP = 10**11  # more than any epoch second: urgency first, then age
-GROUP = 256
-PICK = 500
-EVENTS_OF_ONE = 500
-LEASE_WAIT = 2.0  # seconds; an action may hold it for longer, and other invoices wait for this worker
+AHEAD = 2  # events taken on at a time, for each worker
+LEASE_WAIT = 2.0  # seconds; an action of this process may hold it for longer, and other invoices wait for this worker
 STOP_WAIT = 30.0  # seconds
 LONGEST_PAUSE = 600  # seconds
-
-
-class Receiver:
-    """Commits events in groups: many requests, one flush. `take` may be called from any thread."""
-
-    def __init__(self, store: Store, clock: Clock, arrived: Callable[[], None], tally: Tally = UNCOUNTED) -> None:
-        """`arrived` is called after each commit that brought something new."""
-        self._tally = tally
-        self._store = store
-        self._clock = clock
-        self._arrived = arrived
-        self._queue: queue.SimpleQueue[tuple[Event, Future[None]] | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()
-        self._stopped = False
-        self._thread = threading.Thread(target=self._run, name="receiver", daemon=True)
-
-    def start(self) -> None:
-        """Begin to commit."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Commit what was taken, and end; what comes later is refused at once."""
-        with self._lock:
-            self._stopped = True
-            self._queue.put(None)
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def take(self, event: Event) -> Future[None]:
-        """A future that is done when the event is durable; it raises StoreError when it could not be stored.
-
-        An event about no invoice is nothing to work on and is not stored.
-        """
-        future: Future[None] = Future()
-        if event.invoice is None:
-            future.set_result(None)
-            return future
-        with self._lock:
-            if self._stopped:
-                future.set_exception(StoreError("the bot is stopping"))
-            else:
-                self._queue.put((event, future))
-        return future
-
-    def _run(self) -> None:
-        ending = False
-        while not ending:
-            group = [self._queue.get()]
-            while len(group) < GROUP and not self._queue.empty():
-                group.append(self._queue.get())
-            ending = None in group
-            self._commit([one for one in group if one is not None])
-
-    def _commit(self, group: Sequence[tuple[Event, Future[None]]]) -> None:
-        if not group:
-            return
-        now = self._clock.now()
-        try:
-            new = self._store.put_many(EVENTS, {event.id: document_of(event, now) for event, _ in group}, keep=True)
-        except Exception as error:
-            failure = error if isinstance(error, StoreError) else StoreError("the event could not be stored")
-            for _, future in group:
-                future.set_exception(failure)
-            log.exception("events could not be stored", extra={"events": len(group)})
-            return
-        self._tally.add(Count.EVENTS_TAKEN, len(group))
-        self._tally.add(Count.EVENTS_NEW, new)
-        self._tally.add(Count.EVENTS_DUPLICATE, len(group) - new)
-        for _, future in group:
-            future.set_result(None)
-        if new:
-            self._arrived()
 
 
 def document_of(event: Event, now: datetime) -> dict[str, Any]:
@@ -128,12 +54,18 @@ class Inbox:
         store: Store,
         leases: Leases,
         clock: Clock,
-        work: Callable[[str, Sequence[str], datetime | None], None],
+        work: Callable[[str, Sequence[str], datetime | None, Lease], None],
         submit: Callable[[Callable[[], None]], object],
         workers: int,
         tally: Tally = UNCOUNTED,
+        *,
+        owner: str,
+        handed_back: Callable[[], None],
     ) -> None:
-        """`work(invoice, types, failed_at)` brings everything to the invoice as it is now; it may be done again."""
+        """`work(invoice, types, failed_at, lease)` brings everything to the invoice as it is now; it may be done again.
+
+        `owner` is unique to this process; `handed_back` is called when another may take on what this one leaves.
+        """
         self._store = store
         self._leases = leases
         self._clock = clock
@@ -141,9 +73,13 @@ class Inbox:
         self._submit = submit
         self._workers = workers
         self._tally = tally
+        self._claims = Claims(store, clock, owner)
+        self._handed_back = handed_back
         self._lock = threading.Condition()
         self._arrivals = 0
-        self._under_way: set[str] = set()
+        self._backlog: dict[str, int] = {}
+        self._under_way: dict[str, int] = {}
+        self._taking = False
         self._stopping = False
         self._thread = threading.Thread(target=self._dispatch, name="inbox", daemon=True)
 
@@ -152,12 +88,13 @@ class Inbox:
         self._thread.start()
 
     def stop(self) -> None:
-        """Hand out no more work and wait for what is under way."""
+        """Begin no more work, let others take on what was not begun, and wait for what is under way."""
         with self._lock:
             self._stopping = True
             self._lock.notify_all()
         if self._thread.is_alive():
             self._thread.join()
+        self._hand_back()
         with self._lock:
             self._lock.wait_for(lambda: not self._under_way, timeout=STOP_WAIT)
 
@@ -170,65 +107,96 @@ class Inbox:
     def idle(self, timeout: float) -> bool:
         """Wait until no event is left to work now; False when that took longer than `timeout` seconds."""
         with self._lock:
-            return self._lock.wait_for(lambda: not self._under_way and not self._waiting(1), timeout=timeout)
+            return self._lock.wait_for(self._is_idle, timeout=timeout)
 
-    def _waiting(self, limit: int) -> list[Found]:
-        now = int(self._clock.now().timestamp())
-        where = Where({"state": "new"}, {"due": Range(None, now + 1)})
-        return self._store.find(EVENTS, where, order=Order("rank"), limit=limit)
+    def _is_idle(self) -> bool:
+        return not (self._under_way or self._backlog or self._taking or self._claims.any_due())
 
     def _dispatch(self) -> None:
+        renew_at = time.monotonic() + BEAT
         while True:
+            more = False
             with self._lock:
                 seen = self._arrivals
             try:
-                self._hand_out(self._waiting(PICK))
+                if time.monotonic() >= renew_at:
+                    renew_at = time.monotonic() + BEAT
+                    self._claims.renew(self._ours())
+                more = self._take()
             except StoreError:
                 log.exception("the inbox cannot be read")
+            self._begin()
             with self._lock:
-                self._lock.wait_for(lambda: self._stopping or self._arrivals != seen, timeout=1.0)  # noqa: B023
+                if not more:
+                    self._lock.wait_for(lambda: self._stopping or self._arrivals != seen, timeout=1.0)  # noqa: B023
                 if self._stopping:
                     return
 
-    def _hand_out(self, found: Sequence[Found]) -> None:
-        for one in found:
-            invoice = str(one.value["invoice"])
+    def _ours(self) -> list[str]:
+        with self._lock:
+            return [*self._backlog, *self._under_way]
+
+    def _take(self) -> bool:
+        """Take on more, no more than can be begun soon; whether there was any."""
+        with self._lock:
+            if self._stopping or len(self._backlog.keys() - self._under_way.keys()) >= self._workers:
+                return False
+            self._taking = True
+        taken: dict[str, int] = {}
+        try:
+            taken = self._claims.take(AHEAD * self._workers)
+        finally:
             with self._lock:
-                self._lock.wait_for(lambda: self._stopping or len(self._under_way) < self._workers)
-                if self._stopping:
-                    return
-                if invoice in self._under_way:
-                    continue
-                self._under_way.add(invoice)
+                self._taking = False
+                for invoice, rank in taken.items():
+                    self._backlog[invoice] = min(rank, self._backlog.get(invoice, rank))
+                self._lock.notify_all()
+        return bool(taken)
+
+    def _begin(self) -> None:
+        """Have workers begin with the most urgent invoices; one that is under way has its next turn after that."""
+        with self._lock:
+            if self._stopping:
+                return
+            ready = sorted(self._backlog.keys() - self._under_way.keys(), key=self._backlog.__getitem__)
+            ready = ready[: self._workers - len(self._under_way)]
+            for invoice in ready:
+                self._under_way[invoice] = self._backlog.pop(invoice)
+        for invoice in ready:
             self._submit(lambda invoice=invoice: self._work_one(invoice))  # type: ignore[misc]
 
     def _work_one(self, invoice: str) -> None:
-        more = 1
+        failed = False
         try:
             self._work_leased(invoice)
         except Exception:
-            more = 0  # the store fails: what is left is looked at again in a second, not at once
+            failed = True  # the store fails: what is left is looked at again in a second, not at once
             log.exception("an invoice's events stay in the inbox", extra={"invoice": invoice})
         finally:
             with self._lock:
-                self._under_way.discard(invoice)
-                self._arrivals += more
+                rank = self._under_way.pop(invoice)
+                if failed:
+                    self._backlog.setdefault(invoice, rank)
+                else:
+                    self._arrivals += 1
                 self._lock.notify_all()
 
     def _work_leased(self, invoice: str) -> None:
+        if not self._events(invoice):
+            return  # they were worked with earlier ones, or by another process
         try:
-            with self._leases.hold(invoice, LEASE_WAIT):
-                self._work_events(invoice)
+            with self._leases.hold(invoice, LEASE_WAIT, elsewhere=0.0) as lease:
+                self._work_events(invoice, lease)
         except LeaseBusyError:
-            log.info("an invoice's events wait for its action", extra={"invoice": invoice})
-            self._put_off(self._events(invoice))
+            log.info("an invoice's events wait for its lease", extra={"invoice": invoice})
+            self._claims.leave_busy(invoice)
 
-    def _work_events(self, invoice: str) -> None:
+    def _work_events(self, invoice: str, lease: Lease) -> None:
         events = self._events(invoice)
         if not events:
             return
         try:
-            self._work(invoice, [str(event.value["type"]) for event in events], _failed_at(events))
+            self._work(invoice, [str(event.value["type"]) for event in events], _failed_at(events), lease)
         except Exception as error:
             self._put_off(events)
             log.warning(
@@ -247,9 +215,22 @@ class Inbox:
         later = {}
         for event in events:
             tries = event.value["tries"] + 1
-            later[event.key] = {**event.value, "tries": tries, "due": now + min(2**tries, LONGEST_PAUSE)}
+            due = now + min(2**tries, LONGEST_PAUSE)
+            later[event.key] = {**event.value, "owner": None, "tries": tries, "due": due}
         self._store.put_many(EVENTS, later)
         self._tally.add(Count.EVENTS_PUT_OFF, len(later))
+
+    def _hand_back(self) -> None:
+        with self._lock:
+            left = list(self._backlog)
+            self._backlog.clear()
+        if not left:
+            return
+        try:
+            self._claims.hand_back(left)
+        except StoreError:
+            log.warning("events could not be handed back; their leases run out", extra={"invoices": len(left)})
+        self._handed_back()
 
 
 def _failed_at(events: Sequence[Found]) -> datetime | None:

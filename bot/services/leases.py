@@ -39,6 +39,11 @@ class Lease:
         """Whether new calls may be made under it."""
         return time.monotonic() < self.until
 
+    def require(self) -> None:
+        """Raise LeaseLostError when no new call may be made."""
+        if not self.held:
+            raise LeaseLostError(self.key)
+
 
 class LeaseBusyError(Exception):
     """Somebody else held the lease for the whole time that the caller would wait."""
@@ -74,15 +79,18 @@ class Leases:
             self._thread.join()
 
     @contextmanager
-    def hold(self, key: str, wait: float) -> Iterator[Lease]:
-        """Hold `key`, waiting at most `wait` seconds for it; raises LeaseBusyError, StoreError."""
+    def hold(self, key: str, wait: float, *, elsewhere: float | None = None) -> Iterator[Lease]:
+        """Hold `key`, waiting at most `wait` seconds for it; raises LeaseBusyError, StoreError.
+
+        `elsewhere`: the seconds to wait when it is another process that holds it, if not as many.
+        """
         end = time.monotonic() + wait
         with self._lock:
             if not self._lock.wait_for(lambda: key not in self._local, timeout=wait):
                 raise LeaseBusyError(key)
             self._local.add(key)
         try:
-            lease = self._take(key, end)
+            lease = self._take(key, end if elsewhere is None else time.monotonic() + elsewhere)
             try:
                 yield lease
             finally:
@@ -92,6 +100,14 @@ class Leases:
                 self._local.discard(key)
                 self._lock.notify_all()
 
+    def elsewhere(self, key: str) -> bool:
+        """Whether another process holds `key` now; raises StoreError."""
+        other = self._store.get(LEASES, key)
+        return other is not None and not self._is_free(other)
+
+    def _is_free(self, other: Document) -> bool:
+        return bool(other["owner"] == self._owner or int(other["until"]) < int(self._clock.now().timestamp()))
+
     def _take(self, key: str, end: float) -> Lease:
         while True:
             mine = {"owner": self._owner, "until": self._expiry()}
@@ -99,10 +115,7 @@ class Leases:
             taken = self._store.claim(LEASES, key, mine)
             if not taken:
                 other = self._store.get(LEASES, key)
-                free = other is not None and (
-                    other["owner"] == self._owner or int(other["until"]) < int(self._clock.now().timestamp())
-                )
-                taken = other is not None and free and self._store.change(LEASES, key, other, mine)
+                taken = other is not None and self._is_free(other) and self._store.change(LEASES, key, other, mine)
             if taken:
                 lease = Lease(key, mine, until)
                 with self._lock:

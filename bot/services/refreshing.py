@@ -9,6 +9,7 @@ from bot.domain.invoices import Invoice
 from bot.services.alerting import Alerting
 from bot.services.amending import Amending
 from bot.services.budgets import Budgets
+from bot.services.leases import Lease
 from bot.services.mirror import Mirror
 from bot.services.ports import Billing, NoSuchObject
 from bot.services.tally import UNCOUNTED, Count, Tally
@@ -36,10 +37,11 @@ class Refreshing:
         self._amending = amending
         self._tally = tally
 
-    def work(self, invoice_id: str, types: Sequence[str], failed_at: datetime | None = None) -> None:
+    def work(self, invoice_id: str, types: Sequence[str], failed_at: datetime | None, lease: Lease) -> None:
         """Fetch once and apply; `failed_at` is when the newest failure among the events was, by Stripe's clock.
 
-        Raises BillingError, MessengerError, StoreError, LeaseBusyError, after which it is done again.
+        Raises BillingError, MessengerError, StoreError, LeaseBusyError, and LeaseLostError when `lease` ran out under
+        it; after each it is done again.
         """
         try:
             invoice = self._fetched(invoice_id)
@@ -47,9 +49,11 @@ class Refreshing:
             self._alerting.after_deletion(invoice_id, self._mirror.row(invoice_id))
             self._mirror.remove(invoice_id)
             return
+        lease.require()
         self._mirror.save([invoice])
         if VOIDED in types:
             self._budgets.record(invoice, None)
+        lease.require()
         self._alerting.after_events(invoice, types, failed_at)
         if VOIDED in types:
             self._budgets.after_void(invoice, None)

@@ -9,8 +9,8 @@ import pytest
 
 from bot import bootstrap
 from bot.adapters.clock import SystemClock
-from bot.services.inbox import Receiver
 from bot.services.ports import Event
+from bot.services.receiver import Receiver
 from bot.services.store import Store, StoreError
 
 

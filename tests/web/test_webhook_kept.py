@@ -15,7 +15,7 @@ from stripe import WebhookSignature
 from bot.adapters.billing import StripeEvents
 from bot.adapters.store.embedded import EmbeddedStore
 from bot.services.collections import COLLECTIONS, EVENTS
-from bot.services.inbox import Receiver
+from bot.services.receiver import Receiver
 from handlers.webhook import StripeWebhook
 
 from .serving import Site, request, serving

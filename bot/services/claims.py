@@ -1,0 +1,68 @@
+"""Claims: the events that this process has taken on, with a lease, so that several processes share the inbox.
+
+An event that nobody has taken on, or whose lease ran out, is due: `due` is the lease's end while it is owned. A claim
+only shares out the work; that an invoice is worked by one at a time is seen to by the invoice's own lease.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from bot.services.collections import EVENTS
+from bot.services.ports import Clock
+from bot.services.store import Order, Range, Store, Where
+
+HOLDS = timedelta(seconds=15)
+EVENTS_OF_ONE = 500
+BUSY_PAUSE = 1  # seconds
+
+
+class Claims:
+    """Takes, renews and hands back, in the name of `owner` (unique to this process). Every method raises StoreError."""
+
+    def __init__(self, store: Store, clock: Clock, owner: str) -> None:
+        """Nothing is taken before `take`."""
+        self._store = store
+        self._clock = clock
+        self._owner = owner
+
+    def take(self, limit: int) -> dict[str, int]:
+        """Take on the most urgent events that are due, at most `limit`; their invoices, each with its best rank."""
+        order = Order("rank")
+        ranks: dict[str, int] = {}
+        for event in self._store.mark(EVENTS, self._due(), self._mine(), order=order, limit=limit):
+            ranks.setdefault(str(event.value["invoice"]), int(event.value["rank"]))
+        return ranks
+
+    def any_due(self) -> bool:
+        """Whether there is something to take."""
+        return bool(self._store.find(EVENTS, self._due(), order=Order("rank"), limit=1))
+
+    def renew(self, invoices: Iterable[str]) -> None:
+        """Hold on to the events of these that are still ours."""
+        self._mark_mine(invoices, self._mine())
+
+    def hand_back(self, invoices: Iterable[str]) -> None:
+        """Let anybody take on the events of these that are ours, at once."""
+        self._mark_mine(invoices, {"owner": None, "due": self._now()})
+
+    def leave_busy(self, invoice: str) -> None:
+        """Its lease is held, perhaps by whoever works it: look again after a moment."""
+        where = Where({"invoice": invoice, "state": "new"})
+        self._store.mark(EVENTS, where, {"owner": None, "due": self._now() + BUSY_PAUSE}, limit=EVENTS_OF_ONE)
+
+    def _mark_mine(self, invoices: Iterable[str], fields: dict[str, str | int | None]) -> None:
+        ours = tuple(invoices)
+        if ours:
+            where = Where({"invoice": ours, "state": "new", "owner": self._owner})
+            self._store.mark(EVENTS, where, fields, limit=EVENTS_OF_ONE * len(ours))
+
+    def _due(self) -> Where:
+        return Where({"state": "new"}, {"due": Range(None, self._now() + 1)})
+
+    def _mine(self) -> dict[str, str | int | None]:
+        return {"owner": self._owner, "due": int((self._clock.now() + HOLDS).timestamp()) + 1}
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp())
