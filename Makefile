@@ -6,13 +6,14 @@ BIN := .venv/bin
 STAMP := .venv/.installed-from-lock
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help demo test check faults pictures lock clean
+.PHONY: help demo test check faults bench pictures lock clean
 
 help:
 	@echo "make demo      see a hub's billing run in a pretend Slack and a pretend Stripe"
 	@echo "make test      run the tests, in a process more than there are cores (WORKERS=0: in one)"
 	@echo "make check     run the linters, the type checker and the import contracts"
 	@echo "make faults    break the bot on purpose for a quarter of an hour, and write docs/reliability.md"
+	@echo "make bench     measure it beside floors and peers for about ten minutes, and write docs/performance.md"
 	@echo "make pictures  take the README's pictures anew, of the demo in the system's Chromium"
 	@echo "make lock      choose versions anew within pyproject.toml (UPGRADE=--upgrade takes the newest)"
 	@echo "make clean     remove .venv and every cache"
@@ -34,6 +35,9 @@ check: $(STAMP)
 
 faults: $(STAMP)
 	$(BIN)/python -m tests.faults.suite --write docs/reliability.md
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
 
 pictures: $(STAMP)
 	$(BIN)/python -m tests.browser.pictures docs/pictures

@@ -33,6 +33,7 @@ def locked(name: str) -> dict[str, str]:
     [
         ("demo", [".venv/bin/invoicebot demo"]),
         ("test", [".venv/bin/python -m pytest -n ", " --dist loadfile --no-loadscope-reorder"]),
+        ("bench", [".venv/bin/python -m benchmarks"]),
         ("faults", [".venv/bin/python -m tests.faults.suite --write docs/reliability.md"]),
         ("check", ["ruff check .", "ruff format --check .", "mypy --strict", "lint-imports"]),
     ],

@@ -1,0 +1,95 @@
+"""Hubs with many invoices, written by SQL in the store's own format: a million by `put` would take the whole run."""
+# ruff: noqa: S608 - names and numbers of our own
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot import bootstrap
+from bot.adapters.store.embedded import FILE_NAME
+from bot.domain.invoices import Collection, Invoice, Stage
+from bot.domain.rows import row_of
+from bot.services.collections import INVOICES
+from bot.services.mirror_documents import to_document
+from bot.services.store import Store
+from bot.services.workspaces import Workspaces
+from bot.settings import LocalSettings
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+YEARS = timedelta(days=3 * 365)
+WORKSPACES = 200
+OWNER = "U0OWNER"
+OWNED = 5
+HEADER = "id,name,stripe_customer,owners,channel,currency,management_fee_percent,budget_status\n"
+
+# Of a hundred invoices 3 were never paid and are late, 2 failed and are late, 3 are open and not late, 2 void or
+# written off, 1 a draft; the rest are paid. `n` counts from 1, `{number}` is how many there are.
+STATUS = (
+    "CASE WHEN n % 100 < 6 THEN 'open' WHEN n % 100 < 8 THEN 'failed' WHEN n % 100 = 8 THEN 'void' "
+    "WHEN n % 100 = 9 THEN 'uncollectible' WHEN n % 100 = 10 THEN 'draft' ELSE 'paid' END"
+)
+CREATED = f"({int((NOW - YEARS).timestamp())} + n * {int(YEARS.total_seconds())} / {{number}})"
+ANCHOR = f"({int(NOW.timestamp())} + CASE WHEN n % 100 < 3 THEN 864000 ELSE -864000 END - n % 86400)"
+CUSTOMER = f"'cus_' || (n % {WORKSPACES})"
+SQLITE = f"""WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {{number}})
+INSERT INTO "{INVOICES}" (key, value) SELECT printf('in_%09d', n), json_patch(?, json_object(
+'id', printf('in_%09d', n), 'customer', {CUSTOMER}, 'status', {STATUS}, 'created', {CREATED}, 'anchor', {ANCHOR},
+'number', printf('INV-%09d', n), 'amount', '' || (n % 5000),
+'billing', strftime('%Y-%m', {CREATED}, 'unixepoch'),
+'text', printf('inv-%09d', n) || char(10) || 'october campaign' || char(10) || 'shop ' || (n % {WORKSPACES})))
+FROM numbers"""
+
+
+def embedded(folder: Path, number: int) -> Store:
+    """A hub of `number` invoices in a file of its own; indexes and totals are made when the filled file is opened."""
+    settings = LocalSettings.load({"DATA_DIR": str(folder)}, env_file=None)
+    with closing(open_store(settings)) as store:
+        _begin(store)
+    with closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as connection:
+        (template,) = connection.execute(f'SELECT value FROM "{INVOICES}"').fetchone()
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("BEGIN")
+        for kind in ("trigger", "index", "table"):
+            query = "SELECT name FROM sqlite_master WHERE type = ? AND name GLOB ?"
+            for (name,) in connection.execute(query, (kind, f"{INVOICES}.*")).fetchall():
+                connection.execute(f'DROP {kind} IF EXISTS "{name}"')
+        connection.execute(f'DELETE FROM "{INVOICES}"')
+        connection.execute(SQLITE.format(number=number), (template,))
+        connection.execute("COMMIT")
+    return open_store(settings)
+
+
+def open_store(settings: LocalSettings) -> Store:
+    """The store that the settings name."""
+    return bootstrap.open_store(settings.data_dir)
+
+
+def _begin(store: Store) -> None:
+    """The workspaces, and one invoice from which the others are made."""
+    rows = [
+        f"w{one},Shop {one},cus_{one},{OWNER if one < OWNED else 'U0ELSE'},C0W{one},usd,,active\n"
+        for one in range(WORKSPACES)
+    ]
+    Workspaces(store).import_csv(HEADER + "".join(rows))
+    store.put(INVOICES, "in_template", to_document(row_of(_invoice(), None)))
+
+
+def _invoice() -> Invoice:
+    return Invoice(
+        id="in_template",
+        customer="cus_0",
+        stage=Stage.OPEN,
+        currency="usd",
+        created=NOW - timedelta(days=10),
+        collection=Collection.CHARGE,
+        total=125_000,
+        amount_due=125_000,
+        amount_paid=0,
+        amount_remaining=125_000,
+        number="INV-0042",
+        finalized=NOW - timedelta(days=10),
+        auto_advance=True,
+    )
