@@ -8,15 +8,19 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
+
 from bot import bootstrap
 from bot.adapters.store.embedded import FILE_NAME
+from bot.adapters.store.postgres import PostgresStore
 from bot.domain.invoices import Collection, Invoice, Stage
 from bot.domain.rows import row_of
-from bot.services.collections import INVOICES
+from bot.services.collections import COLLECTIONS, INVOICES
 from bot.services.mirror_documents import to_document
 from bot.services.store import Store
+from bot.services.upgrades import upgrade
+from bot.services.versioned import Versioned
 from bot.services.workspaces import Workspaces
-from bot.settings import LocalSettings
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 YEARS = timedelta(days=3 * 365)
@@ -43,10 +47,17 @@ INSERT INTO "{INVOICES}" (key, value) SELECT printf('in_%09d', n), json_patch(?,
 FROM numbers"""
 
 
+POSTGRES = f"""INSERT INTO "{INVOICES}" (key, value) SELECT 'in_' || lpad(n::text, 9, '0'), value || jsonb_build_object(
+'id', 'in_' || lpad(n::text, 9, '0'), 'customer', {CUSTOMER}, 'status', {STATUS}, 'created', {CREATED},
+'anchor', {ANCHOR}, 'number', 'INV-' || lpad(n::text, 9, '0'), 'amount', (n % 5000)::text,
+'billing', to_char(to_timestamp({CREATED}) AT TIME ZONE 'UTC', 'YYYY-MM'),
+'text', 'inv-' || lpad(n::text, 9, '0') || chr(10) || 'october campaign' || chr(10) || 'shop ' || (n % {WORKSPACES}))
+FROM generate_series(1::bigint, {{number}}) AS n, template"""
+
+
 def embedded(folder: Path, number: int) -> Store:
     """A hub of `number` invoices in a file of its own; indexes and totals are made when the filled file is opened."""
-    settings = LocalSettings.load({"DATA_DIR": str(folder)}, env_file=None)
-    with closing(open_store(settings)) as store:
+    with closing(open_store(folder)) as store:
         _begin(store)
     with closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as connection:
         (template,) = connection.execute(f'SELECT value FROM "{INVOICES}"').fetchone()
@@ -59,12 +70,37 @@ def embedded(folder: Path, number: int) -> Store:
         connection.execute(f'DELETE FROM "{INVOICES}"')
         connection.execute(SQLITE.format(number=number), (template,))
         connection.execute("COMMIT")
-    return open_store(settings)
+    return open_store(folder)
 
 
-def open_store(settings: LocalSettings) -> Store:
-    """The store that the settings name."""
-    return bootstrap.open_store(settings.data_dir)
+def postgres(folder: Path, database: str, number: int) -> Store:
+    """The same in the PostgreSQL `database`."""
+    with closing(open_store(folder, database)) as store:
+        _begin(store)
+    with psycopg.connect(database) as connection:
+        row = connection.execute("SELECT value FROM _meta WHERE key = 'parts'").fetchone()
+        assert row is not None
+        parts = row[0].values() if isinstance(row[0], dict) else row[0]
+        for part in parts:
+            for statement in part["drop"]:
+                connection.execute(statement.encode())
+        connection.execute("UPDATE _meta SET value = '{}' WHERE key = 'parts'")
+        connection.execute(f'CREATE TEMPORARY TABLE template AS SELECT value FROM "{INVOICES}"'.encode())
+        connection.execute(f'DELETE FROM "{INVOICES}"'.encode())
+        connection.execute(POSTGRES.format(number=number).encode())
+    store = open_store(folder, database)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+    return store
+
+
+def open_store(folder: Path, database: str = "") -> Store:
+    """The store in `folder`, or in the PostgreSQL `database`."""
+    if not database:
+        return bootstrap.open_store(folder)
+    store = PostgresStore(database, COLLECTIONS)
+    upgrade(store, COLLECTIONS)
+    return Versioned(store)
 
 
 def _begin(store: Store) -> None:

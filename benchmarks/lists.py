@@ -10,6 +10,7 @@ from statistics import median
 
 from benchmarks import hubs
 from benchmarks.lines import Line, Run, Target
+from benchmarks.postgres import database
 from bot.domain.people import Person
 from bot.domain.permits import Role, Viewer
 from bot.domain.rows import Filter, Tab
@@ -45,7 +46,7 @@ class Standing:
 
 
 def lines(run: Run) -> Iterator[Line]:
-    """Each question at every size, on the embedded store."""
+    """Each question at every size, on both stores."""
     sizes = QUICK if run.quick else SIZES
     with ExitStack() as stack:
         mirrors = {}
@@ -54,6 +55,12 @@ def lines(run: Run) -> Iterator[Line]:
             store = stack.enter_context(closing(hubs.embedded(run.sub(f"e{number}"), number)))
             mirrors[number] = mirror_on(store)
         yield from measured(run, mirrors, "embedded")
+    with ExitStack() as stack:
+        for number in sizes:
+            run.say(f"filling {number:,} invoices in PostgreSQL")
+            store = stack.enter_context(closing(hubs.postgres(run.sub(f"p{number}"), database(), number)))
+            mirrors[number] = mirror_on(store)
+        yield from measured(run, mirrors, "PostgreSQL")
 
 
 def mirror_on(store: Store) -> Mirror:
@@ -77,8 +84,8 @@ def measured(run: Run, mirrors: Mapping[int, Mirror], which: str) -> Iterator[Li
 
 
 SEARCHED = (
-    "Text that is no whole number or address is looked for in the order of the page until the page is full; what nobody "
-    "has is looked for in every row, as no index knows parts of words. It is looked for after the acknowledgement."
+    "Text that is no whole number or address is looked for in the order of the page until the page is full; what "
+    "nobody has is looked for in every row, as no index knows parts of words. The acknowledgement does not wait for it."
 )
 
 

@@ -97,7 +97,7 @@ async def _burst(port: int, requests: Sequence[bytes], connections: int) -> Take
 
 
 def paced(port: int, loads: Sequence[tuple[Sequence[bytes], float]]) -> list[Taken]:
-    """Send each load's requests at its own rate a second, however long answers take; times are from when each was due."""
+    """Send each load at its own rate a second, however long answers take; times count from when it was due."""
     return asyncio.run(_paced(port, loads))
 
 
