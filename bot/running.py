@@ -21,7 +21,7 @@ from bot.services.collections import LEASES
 from bot.services.creating import Creating
 from bot.services.inbox import Inbox
 from bot.services.leases import Leases
-from bot.services.pools import Pools, finished_by
+from bot.services.pools import Pools, finished_by, submitter
 from bot.services.ports import BillingError, MessengerError
 from bot.services.pruning import Pruning
 from bot.services.receiver import Receiver
@@ -35,6 +35,7 @@ from bot.settings import Settings
 log = logging.getLogger("invoicebot.running")
 
 RESUME_EVERY = timedelta(seconds=10)
+COME_AGAIN_EVERY = timedelta(seconds=1)
 LOOK_EVERY = timedelta(seconds=5)
 CATCH_UP_EVERY = timedelta(minutes=10)
 PRUNE_AT = time(4)  # of the hub's wall clock
@@ -67,17 +68,23 @@ class Services:
     _pools: Pools
 
     def start(self) -> None:
-        """Begin to work: what was left unfinished first. Raises StoreLocked when another process serves this folder."""
-        self._lock.acquire()
+        """Begin to work: what was left unfinished first. Raises StoreLocked when another process serves this folder.
+
+        On a store that is shared, what another process holds is its own until that runs out.
+        """
+        if not self.store.shared:
+            self._lock.acquire()
+            for lease in self.store.find(LEASES, limit=MOST_LEASES):
+                self.store.delete(LEASES, lease.key)  # of a process that is gone: this one holds the folder
         self._rota.add(Recurring("catch up", Every(CATCH_UP_EVERY), lambda _: self._catch_up()))
         self._rota.add(Recurring("prune", Daily(PRUNE_AT, self.settings.hub_timezone), lambda _: self.pruning.prune()))
-        for lease in self.store.find(LEASES, limit=MOST_LEASES):
-            self.store.delete(LEASES, lease.key)  # of a process that is gone: this one holds the folder
         self._leases.start()
         self.wakes.start()
         self._receiver.start()
-        self.inbox.start()
+        self.inbox.start(alone=not self.store.shared)
+        self.wakes.subscribe(wakes.UNFINISHED, lambda: self._in_background(self._resume))
         self._schedule.every(RESUME_EVERY, "resume", self._resume)
+        self._schedule.every(COME_AGAIN_EVERY, "come again", self.actions.come_again)
         self._schedule.every(LOOK_EVERY, "look", self._rota.look)
         self._schedule.start()
         self._resume()
@@ -94,6 +101,8 @@ class Services:
         finished_by(until, self.inbox.stop, "inbox-stop")
         self._pools.stop(until)
         self._leases.stop()
+        if self.store.shared:
+            self.wakes.announce(wakes.UNFINISHED)
         self.wakes.stop()
         self.billing.close()
         self.paced.close()
@@ -107,7 +116,7 @@ class Services:
             except Exception:
                 log.exception("background work failed")
 
-        self._pools.background.submit(safely)
+        submitter(self._pools.background)(safely)
 
     def _resume(self) -> None:
         self.actions.resume()

@@ -24,7 +24,7 @@ from bot.services.jobs import Effect, Job
 from bot.services.leases import LeaseBusyError, LeaseLostError, Leases
 from bot.services.patience import Patience, StoppingError
 from bot.services.ports import BillingError, Clock, MessengerError
-from bot.services.records import Record, State, claimed, result_document, same_screen
+from bot.services.records import Record, State, claimed, decision_of, result_document, same_screen
 from bot.services.roles import Roles
 from bot.services.showing import UNSEEN, Showing
 from bot.services.store import Order, Store, Where
@@ -78,6 +78,7 @@ class Actions:
         self._tools = Tools(roles, showing, clock, patience or Patience(), self._stopping)
         self._lock = threading.Lock()
         self._under_way: set[str] = set()
+        self._waiting: set[str] = set()
 
     def stop(self) -> None:
         """Begin no new wait for Stripe; what is unfinished is resumed at the next start."""
@@ -116,12 +117,24 @@ class Actions:
         self._submit(lambda: self._perform_safely(decision_id))
 
     def resume(self) -> int:
-        """Take up every action without an end, but for those under way here; returns how many have none."""
+        """Take up every action without an end, but for those under way, here or elsewhere; returns how many have none.
+
+        Raises StoreError.
+        """
         acts = [act.value for act in self._jobs]
         found = self._store.find(ACTIONS, Where({"state": UNFINISHED, "act": acts}), order=Order("at"), limit=BATCH)
         for one in found:
-            self.begin(one.key)
+            decision = decision_of(one.value)
+            if not self._leases.elsewhere(self._jobs[decision.act].lease(decision)):
+                self.begin(one.key)
         return len(found)
+
+    def come_again(self) -> None:
+        """Begin anew what found another process at its invoice; to be called each second or so."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, set()
+        for decision_id in waiting:
+            self.begin(decision_id)
 
     def perform(self, decision_id: str) -> None:
         """Steps 2 to 7 for a claimed decision, in this thread.
@@ -147,7 +160,11 @@ class Actions:
     def _perform_safely(self, decision_id: str) -> None:
         try:
             self._steps(decision_id)
-        except (LeaseBusyError, LeaseLostError, StoppingError, UnsettledError, MessengerError, BillingError) as error:
+        except LeaseBusyError:
+            log.info("an action waits for its lease", extra={"decision": decision_id})
+            with self._lock:
+                self._waiting.add(decision_id)
+        except (LeaseLostError, StoppingError, UnsettledError, MessengerError, BillingError) as error:
             log.warning("an action waits", extra={"decision": decision_id, "reason": type(error).__name__})
         except Exception:
             log.exception("an action stopped; it will be resumed", extra={"decision": decision_id})
@@ -157,8 +174,10 @@ class Actions:
 
     def _steps(self, decision_id: str) -> None:
         record = Record(self._store, decision_id)
+        if record.state is State.SHOWN:
+            return
         job = self._jobs[record.decision.act]
-        with self._leases.hold(job.lease(record.decision), self._tools.patience.lease) as lease:
+        with self._leases.hold(job.lease(record.decision), self._tools.patience.lease, elsewhere=0.0) as lease:
             record = Record(self._store, decision_id)
             effect: Effect | None = None
             if record.result is None:

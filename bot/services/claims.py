@@ -6,12 +6,15 @@ only shares out the work; that an invoice is worked by one at a time is seen to 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
 from bot.services.collections import EVENTS
 from bot.services.ports import Clock
 from bot.services.store import Order, Range, Store, Where
+
+log = logging.getLogger("invoicebot.inbox")
 
 HOLDS = timedelta(seconds=15)
 EVENTS_OF_ONE = 500
@@ -46,6 +49,12 @@ class Claims:
     def hand_back(self, invoices: Iterable[str]) -> None:
         """Let anybody take on the events of these that are ours, at once."""
         self._mark_mine(invoices, {"owner": None, "due": self._now()})
+
+    def free_all(self) -> None:
+        """Let everybody's claims go; only for who knows that nobody else works on this store."""
+        claimed = Where({"state": "new"}, {"owner": Range("", None)})
+        while len(self._store.mark(EVENTS, claimed, {"owner": None, "due": self._now()}, limit=EVENTS_OF_ONE)):
+            log.info("events that a process which is gone had taken on are free")
 
     def leave_busy(self, invoice: str) -> None:
         """Its lease is held, perhaps by whoever works it: look again after a moment."""

@@ -36,7 +36,7 @@ from bot.services.workspaces import Workspaces
 
 log = logging.getLogger("invoicebot.creating")
 
-LEASE_WAIT = 5.0  # seconds
+LEASE_WAIT = 5.0  # seconds, for another thread; a batch that another process is at is left to it
 TELL_EVERY = timedelta(seconds=2)  # Slack takes about 50 updates of messages a minute
 TELL_AFTER_FAILURE = timedelta(seconds=30)
 
@@ -149,9 +149,10 @@ class Creating:
         self._in_turn(Run(form))
 
     def resume(self) -> None:
-        """Take up each batch that was claimed and not finished."""
+        """Take up each batch that was claimed and not finished, but for those that another process is at."""
         for form in self._forms.unfinished():
-            self.begin(form)
+            if not self._leases.elsewhere(_lease_of(form)):
+                self.begin(form)
 
     def stop(self) -> None:
         """Begin with no further workspace; the rest is resumed at the next start."""
@@ -183,7 +184,7 @@ class Creating:
 
     def _step(self, run: Run) -> bool:
         """Bill the next workspace; False when there is none left, or the batch is not to be worked."""
-        with self._leases.hold(f"form:{run.form}", LEASE_WAIT):
+        with self._leases.hold(_lease_of(run.form), LEASE_WAIT, elsewhere=0.0):
             document = self._forms.get(run.form)
             if document["state"] == "billed":
                 self._finish(document, run)
@@ -298,6 +299,10 @@ class Creating:
             return shown if of_the_rest == draft else self._billing.preview(workspace, of_the_rest)
         except BillingError as error:
             return Preview(workspace, draft, draft.net, refusal=_refusal(error, workspace.name))
+
+
+def _lease_of(form: str) -> str:
+    return f"form:{form}"
 
 
 def _refusal(error: BillingError, subject: str) -> Refusal:

@@ -83,8 +83,10 @@ class Inbox:
         self._stopping = False
         self._thread = threading.Thread(target=self._dispatch, name="inbox", daemon=True)
 
-    def start(self) -> None:
-        """Begin with what is there."""
+    def start(self, *, alone: bool) -> None:
+        """Begin with what is there. `alone`: no other process is on this store, so what one had taken on is free."""
+        if alone:
+            self._claims.free_all()
         self._thread.start()
 
     def stop(self) -> None:

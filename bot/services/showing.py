@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.actions import Decision, Ending, Outcome
 from bot.domain.invoices import Invoice
@@ -24,6 +24,7 @@ from bot.services.workspaces import Workspaces
 log = logging.getLogger("invoicebot.showing")
 
 ACK_LANDS = 0.3  # seconds: the answer to a submission draws the view anew, and would hide an outcome that came first
+LANDS_ELSEWHERE = timedelta(seconds=2)  # the same, when another process took the press; its time is kept in seconds
 MOST_PRESSED = 1000
 UNSEEN = (Why.NOT_FOUND, Why.NOBODY)
 
@@ -100,7 +101,7 @@ class Showing:
         """
         if outcome.decision.act is Act.CREATE:
             return
-        self._let_land(place)
+        self._let_land(place, outcome.at)
         try:
             self._messenger.tell_outcome(place, outcome, self._is_admin(place.user))
         except MessengerError as error:
@@ -138,10 +139,15 @@ class Showing:
         self._alerting.after_deletion(invoice, self._mirror.row(invoice))
         self._mirror.remove(invoice)
 
-    def _let_land(self, place: Place) -> None:
+    def _let_land(self, place: Place, ended: datetime) -> None:
+        """A press that this process did not take, and that came shortly before the end, was taken by another."""
+        if place.view is None:
+            return
         with self._lock:
-            since = self._pressed.pop(place.view, 0.0) if place.view is not None else 0.0
-        time.sleep(max(0.0, since + ACK_LANDS - time.monotonic()))
+            since = self._pressed.pop(place.view, None)
+        left = (place.at + LANDS_ELSEWHERE - ended).total_seconds()
+        here = since + ACK_LANDS - time.monotonic() if since is not None else min(left, LANDS_ELSEWHERE.total_seconds())
+        time.sleep(max(0.0, here))
 
     def _is_admin(self, user: str) -> bool:
         try:

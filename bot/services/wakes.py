@@ -11,6 +11,7 @@ log = logging.getLogger("invoicebot.wakes")
 
 INBOX = "inbox"
 OUTBOX = "outbox"
+UNFINISHED = "unfinished"  # acts and batches that a process which ends leaves behind
 
 
 class Wakes(Protocol):
