@@ -32,6 +32,7 @@ from bot.services.audit import Audit
 from bot.services.backlog import Backlog
 from bot.services.budgets import Budgets
 from bot.services.collections import COLLECTIONS
+from bot.services.comparing import Comparing
 from bot.services.create_forms import CreateForms
 from bot.services.create_job import CreateJob
 from bot.services.create_progress import CreateProgress
@@ -135,7 +136,7 @@ def build(
         billing=common.billing,
         paced=common.paced,
         messenger=common.messenger,
-        sync=Sync(common.store, common.paced, common.mirror, refreshing, common.leases, common.clock, common.tally),
+        sync=_sync(common, refreshing),
         actions=acting.actions,
         creating=acting.creating,
         inbox=inbox,
@@ -239,6 +240,11 @@ def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acti
     )
     activating = Activating(store, billing, common.messenger, workspaces, common.leases, common.clock)
     return Acting(actions, asking, activating, creating)
+
+
+def _sync(common: Common, refreshing: Refreshing) -> Sync:
+    comparing = Comparing(common.store, common.mirror, refreshing, common.leases, common.clock)
+    return Sync(common.store, common.paced, comparing, common.clock, common.tally)
 
 
 def _inbox(common: Common, refreshing: Refreshing) -> Inbox:

@@ -77,6 +77,8 @@ class Services:
             for lease in self.store.find(LEASES, limit=MOST_LEASES):
                 self.store.delete(LEASES, lease.key)  # of a process that is gone: this one holds the folder
         self._rota.add(Recurring("catch up", Every(CATCH_UP_EVERY), lambda _: self._catch_up()))
+        self._rota.add(Recurring("sweep", Daily(self.settings.sweep_at, self.settings.hub_timezone), self.sync.sweep))
+        self._rota.add(Recurring("sweep if wanted", Every(CATCH_UP_EVERY), self.sync.sweep_if_wanted))
         self._rota.add(Recurring("prune", Daily(PRUNE_AT, self.settings.hub_timezone), lambda _: self.pruning.prune()))
         self._leases.start()
         self.wakes.start()

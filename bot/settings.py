@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
@@ -154,6 +155,9 @@ class Settings(LocalSettings):
     )
     stripe_rate: Annotated[int, BeforeValidator(forms.whole(1, 10_000))] = Field(
         default=20, description="calls a second that background work may make of each endpoint of Stripe's"
+    )
+    sweep_at: Annotated[time, BeforeValidator(forms.wall_time)] = Field(
+        default=time(3, 30), description="when the mirror is compared with Stripe each night, in HUB_TIMEZONE, as 03:30"
     )
     retry_cap: Annotated[int, BeforeValidator(forms.whole(1, 35))] = Field(
         default=20, description="tries per card in 30 days, past which a retry is refused"

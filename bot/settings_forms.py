@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -98,6 +99,13 @@ def timezone(text: str) -> ZoneInfo:
         raise ValueError(
             f"must be a time zone such as Europe/Berlin or America/New_York, not {_shown(text)}."
         ) from None
+
+
+def wall_time(text: str) -> time:
+    """A time of the day, hours and minutes."""
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValueError(f"must be a time of the day such as 03:30, not {_shown(text)}.")
+    return time.fromisoformat(text)
 
 
 def folder_url(text: str) -> str:

@@ -134,8 +134,8 @@ class Billing(Protocol):
     def detail(self, invoice: str) -> Detail:
         """Everything that the detail view shows."""
 
-    def invoices(self, *, since: datetime | None = None) -> Iterator[list[Invoice]]:
-        """All invoices created at or after `since`, newest first, in pages of at most 100, with their payments."""
+    def invoices(self, *, since: datetime | None = None, until: datetime | None = None) -> Iterator[list[Invoice]]:
+        """All invoices created from `since` to `until`, newest first, in pages of at most 100, with their payments."""
 
     def search(self, text: str) -> Sought:
         """Invoices by number and customers by name or e-mail address, a few; asked once, for some seconds at most."""

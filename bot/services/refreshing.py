@@ -69,6 +69,14 @@ class Refreshing:
         self._mirror.save([invoice])
         return invoice
 
+    def exists(self, invoice_id: str) -> bool:
+        """Whether Stripe has it; changes nothing."""
+        try:
+            self._fetched(invoice_id)
+        except NoSuchObject:
+            return False
+        return True
+
     def _fetched(self, invoice_id: str) -> Invoice:
         self._tally.add(Count.FETCHES)
         return self._billing.invoice(invoice_id)

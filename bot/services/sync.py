@@ -1,50 +1,40 @@
-"""Fill the mirror from Stripe; a rerun writes only what changed."""
+"""Keep the mirror as Stripe has it: missed events are asked for often, and everything is compared once a night."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
+from typing import Any
 
 from bot.domain.invoices import Invoice
-from bot.domain.rows import row_of
-from bot.domain.statuses import Status
-from bot.services.collections import EVENTS, INVOICES, SETTINGS
+from bot.services.collections import EVENTS, SETTINGS
+from bot.services.comparing import Comparing
 from bot.services.inbox import document_of
-from bot.services.leases import LeaseBusyError, Leases
-from bot.services.mirror import Mirror
-from bot.services.mirror_documents import completes, to_document
-from bot.services.ports import Billing, Clock, Event
-from bot.services.refreshing import Refreshing
-from bot.services.store import After, Document, Order, Store, Where
+from bot.services.ports import Billing, BillingBusy, BillingError, Clock, Event
+from bot.services.store import Range, Store
 from bot.services.tally import UNCOUNTED, Count, Tally
 
+log = logging.getLogger("invoicebot.sync")
+
 PAGE = 100
-LEASE_WAIT = 30.0  # seconds
 CAUGHT_UP = "caught_up"
+SWEEP = "sweep"
 OVERLAP = timedelta(minutes=10)
-OLDEST = timedelta(days=30)
-MISSED: Mapping[Status | None, str] = MappingProxyType(
-    {
-        None: "invoice.deleted",
-        Status.DRAFT: "invoice.updated",
-        Status.OPEN: "invoice.finalized",
-        Status.PROCESSING: "invoice.updated",
-        Status.ACTION_REQUIRED: "invoice.payment_action_required",
-        Status.FAILED: "invoice.payment_failed",
-        Status.PAST_DUE: "invoice.overdue",
-        Status.PAID: "invoice.paid",
-        Status.UNCOLLECTIBLE: "invoice.marked_uncollectible",
-        Status.VOID: "invoice.voided",
-    }
-)
-"""The event that leads to each status."""
+OLDEST = timedelta(days=30)  # of the events that Stripe still lists
+STALE = timedelta(hours=12)  # a comparison that stopped so long ago is begun anew
+PAUSE = 5.0  # seconds, when Stripe has no room for a list
+LONGEST_PAUSE = 60.0
+MOST_PAUSES = 100
+
+GoesOn = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """`seen` invoices at Stripe, of which `written` were new or had changed in the mirror."""
+    """`seen` invoices at Stripe, and `written` rows of the mirror that were new, had changed or were of none there."""
 
     seen: int
     written: int
@@ -57,99 +47,173 @@ class Sync:
         self,
         store: Store,
         billing: Billing,
-        mirror: Mirror,
-        refreshing: Refreshing,
-        leases: Leases,
+        comparing: Comparing,
         clock: Clock,
         tally: Tally = UNCOUNTED,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """A row that is there is never overwritten from a list, which may be older: the invoice is fetched anew."""
+        """`billing` may say that it is busy: what is read in lists waits then."""
         self._store = store
         self._billing = billing
-        self._mirror = mirror
-        self._refreshing = refreshing
-        self._leases = leases
+        self._comparing = comparing
         self._clock = clock
         self._tally = tally
+        self._sleep = sleep
 
-    def run(self, on_page: Callable[[int], None]) -> SyncResult:
-        """All invoices; `on_page` is told how many were seen so far. Raises BillingError, StoreError."""
-        seen: set[str] = set()
-        written = 0
-        drafts = self._drafts()
-        for page in self._billing.invoices():
-            seen.update(invoice.id for invoice in page)
-            known = {invoice.id: self._store.get(INVOICES, invoice.id) for invoice in page}
-            self._announce({one.id: row_of(one, None).status for one in page if _moved(known[one.id], one)})
-            written += self._mirror.save_missing(one for one in page if known[one.id] is None)
-            written += sum(self._renewed(one, known[one.id]) for one in page)
-            on_page(len(seen))
-        self._announce(dict.fromkeys(drafts - seen))
-        for gone in drafts - seen:
-            written += self._refresh(gone)
-        return SyncResult(len(seen), written)
+    def run(self, on_page: Callable[[int], None] = lambda _: None) -> SyncResult:
+        """Compare everything now; `on_page` is told how many were seen so far. Raises BillingError, StoreError."""
+        run = _Run(None)
+        self._compare(run, on_page, lambda: True)
+        return SyncResult(run.seen, run.written + run.missing)
+
+    def sweep(self, goes_on: GoesOn) -> None:
+        """The same, and from where one stopped that began a short time ago; ends where `goes_on` says no.
+
+        Raises BillingError, StoreError; then it is gone on with later.
+        """
+        now = _second(self._clock.now())
+        kept = self._store.get(SETTINGS, SWEEP)
+        state = _state(now) if kept is None or now - kept["begun"] > STALE.total_seconds() else dict(kept)
+        run = _Run(state["low"])
+
+        def keep(_seen: int) -> None:
+            self._store.put(SETTINGS, SWEEP, {**state, "low": run.low})
+
+        ended = self._compare(run, keep, goes_on)
+        if ended:
+            self._store.put(SETTINGS, SWEEP, _state(0))
+        figures = {"seen": run.seen, "repaired": run.written, "missing": run.missing, "ended": ended}
+        log.info("the mirror was compared with Stripe", extra=figures)
+
+    def want(self) -> None:
+        """Have everything compared soon: what was missed may be more than Stripe's events can tell."""
+        self._store.put(SETTINGS, SWEEP, {**_state(_second(self._clock.now())), "wanted": True})
+
+    def sweep_if_wanted(self, goes_on: GoesOn) -> None:
+        """Sweep where that was asked for and is not done yet."""
+        kept = self._store.get(SETTINGS, SWEEP)
+        if kept is not None and kept["wanted"]:
+            self.sweep(goes_on)
 
     def catch_up(self) -> int:
-        """Put events that were missed into the inbox, since the last catch-up; returns how many were new."""
+        """Put events that were missed into the inbox, since the last catch-up; returns how many were new.
+
+        Stripe lists those of thirty days: after longer a sweep is asked for.
+        """
         now = self._clock.now()
         last = self._store.get(SETTINGS, CAUGHT_UP)
         known = now if last is None else min(now, datetime.fromtimestamp(last["at"], UTC))
-        since = max(known - OVERLAP, now - OLDEST)
-        documents = {
-            event.id: document_of(event, now)
-            for event in self._billing.events_since(since)
-            if event.invoice is not None
-        }
-        new = self._store.put_many(EVENTS, documents, keep=True) if documents else 0
-        self._tally.add(Count.EVENTS_CAUGHT_UP, new)
+        if known < now - OLDEST:
+            log.warning("more was missed than Stripe's events can tell; everything is compared instead")
+            self.want()
+        events = self._billing.events_since(max(known - OVERLAP, now - OLDEST))
+        new = sum(map(self._keep, _pages(event for event in events if event.invoice is not None)))
         self._store.put(SETTINGS, CAUGHT_UP, {"at": int(now.timestamp())})
         return new
 
-    def _announce(self, moved: Mapping[str, Status | None]) -> None:
-        """Have the inbox do what it would have done after the event that was missed; None: the draft was deleted.
-
-        Only what was known before and stands otherwise now: a first sync of history is news to nobody.
-        """
+    def _keep(self, events: list[Event]) -> int:
+        """What is kept stays when the rest cannot be asked for: then all are asked for again, and these are known."""
         now = self._clock.now()
-        documents = {}
-        for invoice, status in moved.items():
-            event = Event(f"sync:{invoice}:{status}:{int(now.timestamp())}", MISSED[status], now, True, invoice)
-            documents[event.id] = document_of(event, now)
-        if documents:
-            self._store.put_many(EVENTS, documents, keep=True)
+        new = self._store.put_many(EVENTS, {event.id: document_of(event, now) for event in events}, keep=True)
+        self._tally.add(Count.EVENTS_CAUGHT_UP, new)
+        return new
 
-    def _renewed(self, listed: Invoice, known: Document | None) -> bool:
-        """Bring a row that is there to what Stripe says; whether it changed by that."""
-        document = to_document(row_of(listed, None))
-        if known is None or known == document:
-            return False
-        if completes(document, known):  # an earlier version wrote it
-            return self._store.change(INVOICES, listed.id, known, document)
-        return self._refresh(listed.id)
-
-    def _refresh(self, invoice: str) -> bool:
-        """Fetch it anew; whether its row changed by that. One that somebody works on now is left to them."""
-        try:
-            with self._leases.hold(invoice, LEASE_WAIT):
-                before = self._store.get(INVOICES, invoice)
-                self._refreshing.quietly(invoice)
-                return self._store.get(INVOICES, invoice) != before
-        except LeaseBusyError:
-            return False
-
-    def _drafts(self) -> set[str]:
-        """The drafts in the mirror: one that Stripe no longer lists was deleted."""
-        drafts: set[str] = set()
-        after: After | None = None
+    def _compare(self, run: _Run, on_page: Callable[[int], None], goes_on: GoesOn) -> bool:
+        """Compare from where `run` stands to the oldest; whether it came to the end. A busy Stripe is waited for."""
+        pauses = 0
         while True:
-            where = Where({"status": Status.DRAFT.value})
-            found = self._store.find(INVOICES, where, order=Order("created"), limit=PAGE, after=after)
-            drafts.update(one.key for one in found)
-            if len(found) < PAGE:
-                return drafts
-            after = After(found[-1].value["created"], found[-1].key)
+            try:
+                for page in self._billing.invoices(until=run.until):
+                    if not goes_on():
+                        return False
+                    self._compare_page(run, page)
+                    on_page(run.seen)
+                    pauses = 0
+                self._find_missing(run, Range(None, run.high), run.at_low)
+            except BillingBusy as busy:
+                pauses += 1
+                if pauses > MOST_PAUSES:
+                    raise
+                if not goes_on():
+                    return False
+                self._sleep(min(max(busy.retry_after or 0.0, PAUSE), LONGEST_PAUSE))
+            else:
+                return True
+
+    def _compare_page(self, run: _Run, page: list[Invoice]) -> None:
+        """The page, and whatever the mirror has from the last page's oldest second down to this one's.
+
+        The oldest second itself may go on on the next page: only then is it known what is missing in it.
+        """
+        low = min(_second(one.created) for one in page)
+        listed = {one.id for one in page}
+        known, missing = {}, []
+        for row in self._comparing.rows(Range(low, run.high)):
+            if row.key in listed:
+                known[row.key] = row.value
+            elif row.value["created"] > low and row.key not in run.at_low:
+                missing.append(row.key)
+        self._add(run, len(listed - run.at_low), self._comparing.repair(page, known), 0)
+        self._add(run, 0, 0, sum(map(self._comparing.settle_missing, missing)))
+        at_low = {one.id for one in page if _second(one.created) == low}
+        run.at_low = at_low | run.at_low if low == run.low else at_low
+        run.low = low
+
+    def _find_missing(self, run: _Run, window: Range, listed: set[str]) -> None:
+        missing = [row.key for row in self._comparing.rows(window) if row.key not in listed]
+        self._add(run, 0, 0, sum(map(self._comparing.settle_missing, missing)))
+
+    def _add(self, run: _Run, seen: int, written: int, missing: int) -> None:
+        run.seen += seen
+        run.written += written
+        run.missing += missing
+        self._tally.add(Count.SWEEP_SEEN, seen)
+        self._tally.add(Count.SWEEP_REPAIRED, written)
+        self._tally.add(Count.SWEEP_MISSING, missing)
 
 
-def _moved(known: Document | None, invoice: Invoice) -> bool:
-    """Whether the row that is there says another status."""
-    return known is not None and known["status"] != row_of(invoice, None).status.value
+@dataclass(slots=True)
+class _Run:
+    """How far a comparison has come: down to the second `low`, where `at_low` were listed; None: it is at the top."""
+
+    low: int | None
+    at_low: set[str] = field(default_factory=set)
+    seen: int = 0
+    written: int = 0
+    missing: int = 0
+
+    @property
+    def until(self) -> datetime | None:
+        """What is left was created then or before."""
+        return None if self.low is None else datetime.fromtimestamp(self.low, UTC)
+
+    @property
+    def high(self) -> int | None:
+        """The second before which it was."""
+        return None if self.low is None else self.low + 1
+
+
+def _state(begun: int) -> dict[str, Any]:
+    """A sweep that has come nowhere yet; `low` is the second that it goes on from; epoch seconds."""
+    return {"begun": begun, "low": None, "wanted": False}
+
+
+def _pages(events: Iterable[Event]) -> Iterator[list[Event]]:
+    """At most a hundred at a time; those that came before an error come before it here too."""
+    page: list[Event] = []
+    try:
+        for event in events:
+            page.append(event)
+            if len(page) == PAGE:
+                yield page
+                page = []
+    except BillingError:
+        if page:
+            yield page
+        raise
+    if page:
+        yield page
+
+
+def _second(moment: datetime) -> int:
+    return int(moment.timestamp())

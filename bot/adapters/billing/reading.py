@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.adapters.billing.charges import attempts_from
 from bot.adapters.billing.convert import default_of, invoice_from, method_from, payment_from, price_from
@@ -14,8 +13,9 @@ from bot.adapters.billing.detailing import INTENTS, WITH_PAYMENT, Detailing
 from bot.adapters.billing.downloads import Downloads
 from bot.adapters.billing.events import event_from
 from bot.adapters.billing.gateway import Gateway
+from bot.adapters.billing.listing import UNSETTLED, OpenPayments
 from bot.adapters.billing.pacing import Pacer
-from bot.adapters.billing.shapes import Obj, ident, reading, within
+from bot.adapters.billing.shapes import Obj, reading, within
 from bot.domain.catalog import Price
 from bot.domain.detail import Attempt, Detail, Payer
 from bot.domain.drafts import DECISION
@@ -33,7 +33,6 @@ DEFAULT_METHODS = [
     "customer.invoice_settings.default_payment_method",
 ]
 UNDER_WAY = frozenset({"processing", "requires_action"})
-UNSETTLED = frozenset({"open", "uncollectible"})
 CLOCK_SLACK = timedelta(minutes=1)
 MOST_SOUGHT = 10
 QUICK = (2.0, 4.0)  # seconds to connect and to wait, where a person is better answered without Stripe than late
@@ -84,16 +83,13 @@ class StripeReading:
         """One call, and for all but drafts and untouched invoices some more at the same time: see `Detailing`."""
         return self._details.detail(invoice)
 
-    def invoices(self, *, since: datetime | None = None) -> Iterator[list[Invoice]]:
-        """All, newest first. Lists cannot expand down to a PaymentIntent, so the open payments are listed apart."""
-        made: dict[str, Any] = {} if since is None else {"created": {"gte": int(since.timestamp())}}
-        payments: Mapping[str, Payment | None] | None = None
-        for page in self._stripe.pages("invoices", **made):
-            if payments is None and any(obj.get("status") in UNSETTLED for obj in page):
-                payments = self._open_payments(made)
-            with reading("invoice"):
-                found = [invoice_from(obj, _payment(obj, payments or {})) for obj in page]
-            yield found
+    def invoices(self, *, since: datetime | None = None, until: datetime | None = None) -> Iterator[list[Invoice]]:
+        """All, newest first; a call for each 100, and one for each 100 payments that are not settled."""
+        bounds = {"gte": since, "lte": until}
+        created = {name: int(moment.timestamp()) for name, moment in bounds.items() if moment is not None}
+        payments = OpenPayments(self._stripe)
+        for page in self._stripe.pages("invoices", **({"created": created} if created else {})):
+            yield payments.with_payments(page)
 
     def search(self, text: str) -> Sought:
         """Two calls, each tried once; `text` holds no quotes or backslashes. Stripe's index lags behind.
@@ -245,22 +241,10 @@ class StripeReading:
         pages = self._stripe.pages("invoice_payments", invoice=invoice, expand=expand)
         return [obj for page in pages for obj in page]
 
-    def _open_payments(self, made: Mapping[str, Any]) -> Mapping[str, Payment | None]:
-        """The default payments that are not settled, by invoice. A payment is never older than its invoice."""
-        found: dict[str, Payment | None] = {}
-        for page in self._stripe.pages("invoice_payments", status="open", expand=INTENTS, **made):
-            with reading("payment"):
-                found.update({ident(obj["invoice"]) or "": payment_from(obj) for obj in page if obj["is_default"]})
-        return found
-
 
 def _own_card(obj: Obj) -> OwnCard:
     known = subscribed_from(obj)
     return OwnCard(obj["id"], known.name if known is not None else "", method_from(obj["default_payment_method"]))
-
-
-def _payment(obj: Obj, payments: Mapping[str, Payment | None]) -> Payment | None:
-    return payments.get(obj["id"]) if obj["status"] in UNSETTLED else None
 
 
 def text(obj: Obj, field: str) -> str | None:
