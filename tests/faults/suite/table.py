@@ -5,9 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tests.faults.suite import again, bodies, killed, shuffled, signatures, stripe_faults
+from tests.faults.suite import (
+    again,
+    bodies,
+    by_tests,
+    clocks,
+    disks,
+    flushed,
+    killed,
+    older,
+    presses,
+    shuffled,
+    signatures,
+    stripe_faults,
+)
 from tests.faults.suite.frame import Scenario
 
-SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
-    {one.SCENARIO.name: one.SCENARIO for one in (killed, stripe_faults, shuffled, signatures, again, bodies)}
+ALL = (
+    killed.SCENARIO,
+    flushed.SCENARIO,
+    stripe_faults.SCENARIO,
+    shuffled.SCENARIO,
+    signatures.SCENARIO,
+    again.SCENARIO,
+    bodies.SCENARIO,
+    by_tests.ROLES_SCENARIO,
+    presses.SCENARIO,
+    disks.SCENARIO,
+    clocks.SCENARIO,
+    older.SCENARIO,
+    by_tests.HOSTILE_SCENARIO,
 )
+SCENARIOS: Mapping[str, Scenario] = MappingProxyType({one.name: one for one in ALL})
