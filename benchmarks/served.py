@@ -49,6 +49,7 @@ def environment(folder: Path, stripe_url: str, slack_url: str, database: str = "
         "STRIPE_API_KEY": API_KEY,
         "STRIPE_WEBHOOK_SECRET": SECRET,
         "STRIPE_API_BASE": stripe_url,
+        "STRIPE_RATE": "10000",
         "HUB_ADMINS": "U0HANA",
         "HUB_CHANNEL": HUB,
         "DATA_DIR": str(folder),

@@ -54,6 +54,7 @@ from bot.services.recurring import Rota
 from bot.services.refreshing import Refreshing
 from bot.services.roles import Roles
 from bot.services.searching import Searching
+from bot.services.settling import Settling
 from bot.services.showing import Showing
 from bot.services.store import Store, StoreError
 from bot.services.sync import Sync
@@ -259,6 +260,7 @@ def _inbox(common: Common, refreshing: Refreshing) -> Inbox:
         common.tally,
         owner=_identity(),
         handed_back=lambda: common.wakes.announce(wakes.INBOX),
+        settles=Settling(common.store, common.clock, common.settings.stripe_rate * 3 // 2).waits,
     )
 
 

@@ -119,6 +119,7 @@ def _settings(ports: Mapping[str, int], folder: Path) -> dict[str, str]:
         "SLACK_API_BASE": f"http://{HOST}:{ports['Slack']}/api/",
         "STRIPE_API_KEY": f"rk_test_demo{secrets.token_hex(12)}",
         "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
+        "STRIPE_RATE": "1000",  # the pretend Stripe has no limits
         "STRIPE_API_BASE": f"http://{HOST}:{ports['Stripe']}",
         "HOST": HOST,
         "PORT": str(ports["bot"]),

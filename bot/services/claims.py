@@ -30,11 +30,14 @@ class Claims:
         self._clock = clock
         self._owner = owner
 
-    def take(self, limit: int) -> dict[str, int]:
-        """Take on the most urgent events that are due, at most `limit`; their invoices, each with its best rank."""
+    def take(self, limit: int, below: int | None = None) -> dict[str, int]:
+        """Take on the most urgent events that are due, at most `limit`; their invoices, each with its best rank.
+
+        Those of rank `below` and higher are left.
+        """
         order = Order("rank")
         ranks: dict[str, int] = {}
-        for event in self._store.mark(EVENTS, self._due(), self._mine(), order=order, limit=limit):
+        for event in self._store.mark(EVENTS, self._due(below), self._mine(), order=order, limit=limit):
             ranks.setdefault(str(event.value["invoice"]), int(event.value["rank"]))
         return ranks
 
@@ -67,8 +70,9 @@ class Claims:
             where = Where({"invoice": ours, "state": "new", "owner": self._owner})
             self._store.mark(EVENTS, where, fields, limit=EVENTS_OF_ONE * len(ours))
 
-    def _due(self) -> Where:
-        return Where({"state": "new"}, {"due": Range(None, self._now() + 1)})
+    def _due(self, below: int | None = None) -> Where:
+        ranks = {} if below is None else {"rank": Range(None, below)}
+        return Where({"state": "new"}, {"due": Range(None, self._now() + 1), **ranks})
 
     def _mine(self) -> dict[str, str | int | None]:
         return {"owner": self._owner, "due": int((self._clock.now() + HOLDS).timestamp()) + 1}

@@ -7,12 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from secrets import randbelow
 from typing import Any
 
 from bot.services.claims import EVENTS_OF_ONE, Claims
 from bot.services.collections import EVENTS
 from bot.services.leases import BEAT, Lease, LeaseBusyError, Leases
-from bot.services.ports import Clock, Event
+from bot.services.ports import BillingBusy, Clock, Event
 from bot.services.store import Found, Store, StoreError, Where
 from bot.services.tally import UNCOUNTED, Count, Tally
 
@@ -26,6 +27,8 @@ AHEAD = 2  # events taken on at a time, for each worker
 LEASE_WAIT = 2.0  # seconds; an action of this process may hold it for longer, and other invoices wait for this worker
 STOP_WAIT = 30.0  # seconds
 LONGEST_PAUSE = 600  # seconds
+LONGEST_REST = 5.0  # seconds in which nothing is begun, as Stripe has no room
+JITTER = 3  # seconds, so that what was put off together does not come back together
 
 
 def document_of(event: Event, now: datetime) -> dict[str, Any]:
@@ -61,10 +64,12 @@ class Inbox:
         *,
         owner: str,
         handed_back: Callable[[], None],
+        settles: Callable[[], bool] = lambda: False,
     ) -> None:
         """`work(invoice, types, failed_at, lease)` brings everything to the invoice as it is now; it may be done again.
 
         `owner` is unique to this process; `handed_back` is called when another may take on what this one leaves.
+        `settles` says whether all but urgent events wait now.
         """
         self._store = store
         self._leases = leases
@@ -75,6 +80,8 @@ class Inbox:
         self._tally = tally
         self._claims = Claims(store, clock, owner)
         self._handed_back = handed_back
+        self._settles = settles
+        self._rests_until = 0.0
         self._lock = threading.Condition()
         self._arrivals = 0
         self._backlog: dict[str, int] = {}
@@ -141,12 +148,12 @@ class Inbox:
     def _take(self) -> bool:
         """Take on more, no more than can be begun soon; whether there was any."""
         with self._lock:
-            if self._stopping or len(self._backlog.keys() - self._under_way.keys()) >= self._workers:
+            if self._stopping or self._rests() or len(self._backlog.keys() - self._under_way) >= self._workers:
                 return False
             self._taking = True
         taken: dict[str, int] = {}
         try:
-            taken = self._claims.take(AHEAD * self._workers)
+            taken = self._claims.take(AHEAD * self._workers, RANK_STEP if self._settles() else None)
         finally:
             with self._lock:
                 self._taking = False
@@ -155,10 +162,14 @@ class Inbox:
                 self._lock.notify_all()
         return bool(taken)
 
+    def _rests(self) -> bool:
+        """Whether Stripe has no room for now."""
+        return time.monotonic() < self._rests_until
+
     def _begin(self) -> None:
         """Have workers begin with the most urgent invoices; one that is under way has its next turn after that."""
         with self._lock:
-            if self._stopping:
+            if self._stopping or self._rests():
                 return
             ready = sorted(self._backlog.keys() - self._under_way.keys(), key=self._backlog.__getitem__)
             ready = ready[: self._workers - len(self._under_way)]
@@ -200,7 +211,9 @@ class Inbox:
         try:
             self._work(invoice, [str(event.value["type"]) for event in events], _failed_at(events), lease)
         except Exception as error:
-            self._put_off(events)
+            if isinstance(error, BillingBusy):
+                self._rests_until = time.monotonic() + min(error.retry_after or 0.0, LONGEST_REST)
+            self._put_off(events, error)
             log.warning(
                 "an invoice could not be worked; it is tried again",
                 extra={"invoice": invoice, "reason": type(error).__name__, "detail": str(error)},
@@ -212,12 +225,14 @@ class Inbox:
     def _events(self, invoice: str) -> list[Found]:
         return self._store.find(EVENTS, Where({"invoice": invoice, "state": "new"}), limit=EVENTS_OF_ONE)
 
-    def _put_off(self, events: Sequence[Found]) -> None:
-        now = int(self._clock.now().timestamp())
+    def _put_off(self, events: Sequence[Found], error: Exception) -> None:
+        """For longer after each try; a Stripe that is busy has not failed, and is asked again when it may have room."""
+        now, busy = int(self._clock.now().timestamp()), isinstance(error, BillingBusy)
+        room = 1 + randbelow(JITTER) + int((error.retry_after or 0) if isinstance(error, BillingBusy) else 0)
         later = {}
         for event in events:
-            tries = event.value["tries"] + 1
-            due = now + min(2**tries, LONGEST_PAUSE)
+            tries = event.value["tries"] + (0 if busy else 1)
+            due = now + min(room if busy else 2**tries, LONGEST_PAUSE)
             later[event.key] = {**event.value, "owner": None, "tries": tries, "due": due}
         self._store.put_many(EVENTS, later)
         self._tally.add(Count.EVENTS_PUT_OFF, len(later))
