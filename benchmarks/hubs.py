@@ -12,15 +12,13 @@ import psycopg
 
 from bot import bootstrap
 from bot.adapters.store.embedded import FILE_NAME
-from bot.adapters.store.postgres import PostgresStore
 from bot.domain.invoices import Collection, Invoice, Stage
 from bot.domain.rows import row_of
-from bot.services.collections import COLLECTIONS, INVOICES
+from bot.services.collections import INVOICES
 from bot.services.mirror_documents import to_document
 from bot.services.store import Store
-from bot.services.upgrades import upgrade
-from bot.services.versioned import Versioned
 from bot.services.workspaces import Workspaces
+from bot.settings import LocalSettings
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 YEARS = timedelta(days=3 * 365)
@@ -96,11 +94,8 @@ def postgres(folder: Path, database: str, number: int) -> Store:
 
 def open_store(folder: Path, database: str = "") -> Store:
     """The store in `folder`, or in the PostgreSQL `database`."""
-    if not database:
-        return bootstrap.open_store(folder)
-    store = PostgresStore(database, COLLECTIONS)
-    upgrade(store, COLLECTIONS)
-    return Versioned(store)
+    settings = LocalSettings.load({"DATA_DIR": str(folder), "DATABASE_URL": database}, None)
+    return bootstrap.open_store(settings)
 
 
 def _begin(store: Store) -> None:

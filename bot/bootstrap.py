@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import uuid4
 
 from prometheus_client import CollectorRegistry
@@ -17,6 +16,8 @@ from bot.adapters.clock import SystemClock
 from bot.adapters.messaging import HURRIED_TIMEOUT, SlackMessenger, SlackWeb, hurried_web, web_client
 from bot.adapters.schedule import Schedule
 from bot.adapters.store.embedded import EmbeddedStore, FolderLock
+from bot.adapters.store.postgres import PostgresStore
+from bot.adapters.store.postgres_wakes import PostgresWakes
 from bot.domain.alerts import AlertPolicy
 from bot.domain.permits import Act
 from bot.metrics import Metrics
@@ -66,7 +67,7 @@ from bot.services.upgrades import upgrade
 from bot.services.versioned import Versioned
 from bot.services.wakes import LocalWakes, Wakes
 from bot.services.workspaces import Workspaces
-from bot.settings import Settings
+from bot.settings import LocalSettings, Settings
 from handlers.app import build as build_bolt
 from handlers.desk import Desk
 from handlers.slack import SlackEndpoint
@@ -154,12 +155,15 @@ def build(
     )
 
 
-def open_store(data_dir: Path) -> Store:
+def open_store(settings: LocalSettings) -> Store:
     """The store alone, for the commands that need nothing else; short writes beside a running `serve` are safe.
+
+    It is the PostgreSQL database that DATABASE_URL names, else the file under DATA_DIR.
 
     Documents of earlier versions are upgraded first. Raises StoreError, StoreNewer for those of a newer one.
     """
-    store = EmbeddedStore(data_dir, COLLECTIONS)
+    url = settings.database_url
+    store = PostgresStore(url.get_secret_value(), COLLECTIONS) if url else EmbeddedStore(settings.data_dir, COLLECTIONS)
     try:
         upgrade(store, COLLECTIONS)
     except BaseException:
@@ -172,7 +176,7 @@ def _common(settings: Settings, between_posts: float, hurried: int, clock: Clock
     slack = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_base)
     quick = hurried_web(settings.slack_bot_token.get_secret_value(), settings.slack_api_base, hurried)
     messenger = SlackMessenger(SlackWeb(slack, between_posts), clock, livemode=settings.livemode, hurried=quick)
-    store = open_store(settings.data_dir)
+    store = open_store(settings)
     registry = CollectorRegistry()
     tally = _metrics(registry, Backlog(store, clock))
     workspaces = Workspaces(store)
@@ -180,7 +184,7 @@ def _common(settings: Settings, between_posts: float, hurried: int, clock: Clock
     return Common(
         settings=settings,
         store=store,
-        wakes=LocalWakes(),
+        wakes=_wakes(settings),
         billing=_stripe(settings),
         paced=_stripe(settings, _pacer(settings, tally)),
         messenger=messenger,
@@ -193,6 +197,10 @@ def _common(settings: Settings, between_posts: float, hurried: int, clock: Clock
         registry=registry,
         tally=tally,
     )
+
+
+def _wakes(settings: Settings) -> Wakes:
+    return PostgresWakes(settings.database_url.get_secret_value()) if settings.database_url else LocalWakes()
 
 
 def _stripe(settings: Settings, pacer: Pacer | None = None) -> StripeBilling:

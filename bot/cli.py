@@ -115,7 +115,7 @@ def check() -> None:
     console = Console(highlight=False)
     console.print("✓ Settings", f"({'live' if settings.livemode else 'test'} mode)", markup=False)
     checks: dict[str, Callable[[], Any]] = {
-        f"Store under {settings.data_dir}": services.store.check,
+        f"Store {'in PostgreSQL' if settings.database_url else f'under {settings.data_dir}'}": services.store.check,
         "Stripe key": services.billing.subscribe_check,
         "Slack token": services.messenger.check,
     }
@@ -151,7 +151,7 @@ def sync() -> None:
 def backup(file: BackupFile, replace: Replace = False) -> None:
     """Write all data to a file, also while the bot is running."""
     settings = LocalSettings.load()
-    logs.configure("WARNING")
+    logs.configure("WARNING", settings.secrets)
     from bot import cli_store  # noqa: PLC0415 - the other commands do without
 
     cli_store.run_backup(settings, file, replace=replace)
@@ -192,10 +192,10 @@ def _built(level: str) -> tuple[Settings, Any]:
 def _store() -> Iterator[Any]:
     """The store alone, which needs neither Slack nor Stripe."""
     settings = LocalSettings.load()
-    logs.configure("WARNING")
+    logs.configure("WARNING", settings.secrets)
     from bot import bootstrap  # noqa: PLC0415 - it imports everything
 
-    with closing(bootstrap.open_store(settings.data_dir)) as store:
+    with closing(bootstrap.open_store(settings)) as store:
         yield store
 
 

@@ -16,7 +16,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 MASK = "[masked]"
-NOISY = ("slack_bolt", "slack_sdk", "stripe", "uvicorn", "urllib3", "apscheduler", "asyncio", "sqlitedict")
+NOISY = ("slack_bolt", "slack_sdk", "stripe", "uvicorn", "urllib3", "apscheduler", "asyncio", "sqlitedict", "psycopg")
 SHORTEST = 4  # characters; a shorter secret would mask half the log
 DEEPEST = 20  # levels of nested values
 

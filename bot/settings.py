@@ -20,7 +20,6 @@ APPS = "https://api.slack.com/apps"
 
 LATER = {
     "SLACK_APP_TOKEN": "Socket Mode is not built yet. Leave it empty and let Slack send its requests to /slack/events.",
-    "DATABASE_URL": "PostgreSQL is not built yet. Leave it empty; everything is kept under DATA_DIR.",
     "APPROVAL_LIMIT": "approval by a second hub admin is not built yet. Leave it empty, and know that no amount waits.",
 }
 """Settings whose feature is not there yet: to accept them in silence would promise what is not done."""
@@ -39,14 +38,22 @@ class LocalSettings(BaseSettings):
     """What the commands need that touch only the bot's own data."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, validate_default=False)
-    later: ClassVar[tuple[str, ...]] = ("DATABASE_URL",)
+    later: ClassVar[tuple[str, ...]] = ()
 
     data_dir: Annotated[Path, BeforeValidator(forms.folder)] = Field(
         default=Path("data"), description="the folder where the bot keeps its data"
     )
+    database_url: Annotated[SecretStr | None, BeforeValidator(forms.database_url)] = Field(
+        default=None, description="the PostgreSQL database that keeps the data instead, for several processes at once"
+    )
     log_level: Annotated[str, BeforeValidator(forms.log_level)] = Field(
         default="INFO", description="how much is logged: DEBUG, INFO, WARNING or ERROR"
     )
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret in clear, for the log's mask."""
+        return forms.database_secrets(self.database_url.get_secret_value()) if self.database_url else ()
 
     @classmethod
     def settings_customise_sources(
@@ -180,7 +187,7 @@ class Settings(LocalSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every secret in clear, for the log's mask."""
         single = (self.slack_bot_token, self.slack_signing_secret, self.stripe_api_key)
-        return (*(secret.get_secret_value() for secret in single), *self.webhook_secrets)
+        return (*super().secrets, *(secret.get_secret_value() for secret in single), *self.webhook_secrets)
 
     @classmethod
     def _together(cls, given: Mapping[str, str]) -> list[str]:

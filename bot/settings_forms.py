@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import time
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -123,6 +123,26 @@ def plain_url(text: str) -> str:
     if not fine or not _is_plain(text) or parts.query or parts.fragment or parts.username is not None:
         raise ValueError("must be an address such as https://example.com/api, without user, query or fragment.")
     return text.rstrip("/")
+
+
+def database_url(text: str) -> SecretStr:
+    """The address of a PostgreSQL database."""
+    scheme, _, rest = text.partition("://")
+    if scheme not in ("postgresql", "postgres") or not rest.partition("/")[2] or not _is_plain(text):
+        raise ValueError(
+            "must be the address of a PostgreSQL database such as "
+            "postgresql://user:password@db.example.com:5432/invoicebot."
+        )
+    return SecretStr(text)
+
+
+def database_secrets(url: str) -> tuple[str, ...]:
+    """What nobody may read of a database's address: all of it, and its password, as written there and as it is."""
+    try:
+        written = urlsplit(url).password or ""
+    except ValueError:
+        written = ""
+    return tuple(dict.fromkeys(word for word in (url, written, unquote(written)) if word))
 
 
 def host(text: str) -> str:

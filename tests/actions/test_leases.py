@@ -12,6 +12,7 @@ import pytest
 from bot import bootstrap
 from bot.services.leases import HOLDS, LeaseBusyError, Leases
 from bot.services.store import Store
+from bot.settings import LocalSettings
 from tests.actions.pressing import wait_until
 
 
@@ -29,7 +30,7 @@ class MovedClock:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store."""
-    with closing(bootstrap.open_store(tmp_path)) as made:
+    with closing(bootstrap.open_store(LocalSettings(data_dir=tmp_path))) as made:
         yield made
 
 

@@ -12,12 +12,13 @@ from bot.adapters.clock import SystemClock
 from bot.services.ports import Event
 from bot.services.receiver import Receiver
 from bot.services.store import Store, StoreError
+from bot.settings import LocalSettings
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store."""
-    with closing(bootstrap.open_store(tmp_path)) as made:
+    with closing(bootstrap.open_store(LocalSettings(data_dir=tmp_path))) as made:
         yield made
 
 

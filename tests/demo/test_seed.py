@@ -14,7 +14,7 @@ import stripe
 from bot import bootstrap
 from bot.domain.statuses import Status, standing
 from bot.services.workspaces import Workspaces
-from bot.settings import Settings
+from bot.settings import LocalSettings, Settings
 from sandbox.seed import Seeded, seed_stripe, seed_team, start_of_history
 from sandbox.seed_data import AMIR, BEA, GUS, HANA
 from sandbox.serving import Serving
@@ -69,7 +69,7 @@ def test_it_shows_coupons_taxes_credit_notes_refunds_and_parts(lived: Lived) -> 
 
 
 def test_the_csv_can_be_imported_as_it_is(lived: Lived, tmp_path: Path) -> None:
-    store = bootstrap.open_store(tmp_path)
+    store = bootstrap.open_store(LocalSettings(data_dir=tmp_path))
     try:
         imported = Workspaces(store).import_csv(lived[1].workspaces_csv())
         workspaces = Workspaces(store).all()

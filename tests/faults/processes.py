@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from bot import bootstrap
 from bot.services.workspaces import Workspaces
+from bot.settings import LocalSettings
 from tests.actions.pressing import wait_until
 from tests.world import CSV, World
 
@@ -98,7 +99,7 @@ def known(world: World, bot: Bot) -> None:
 
 def import_workspaces(world: World) -> None:
     """Put the world's workspaces into the store, as `invoicebot workspaces import` does."""
-    with closing(bootstrap.open_store(world.folder / "data")) as store:
+    with closing(bootstrap.open_store(LocalSettings(data_dir=world.folder / "data"))) as store:
         Workspaces(store).import_csv(CSV.format(**world.customers))
 
 

@@ -6,6 +6,7 @@ from contextlib import closing
 
 from bot import bootstrap
 from bot.services.workspaces import Workspaces
+from bot.settings import LocalSettings
 from tests.actions.pressing import wait_until
 from tests.faults.processes import serving, wait_struck
 from tests.flows.create_steps import made, previewed, result
@@ -31,7 +32,7 @@ def open_shops(world: World) -> None:
         customer = world.api.customers.create({"name": shop, "email": f"pay@{shop}.example"})
         world.customers[shop] = str(customer.id)
         rows += f"{shop},{shop.title()},{customer.id},U0BEA,C0{shop.upper().replace('-', '')},usd,,active\n"
-    with closing(bootstrap.open_store(world.folder / "data")) as store:
+    with closing(bootstrap.open_store(LocalSettings(data_dir=world.folder / "data"))) as store:
         Workspaces(store).import_csv(rows)
 
 

@@ -26,7 +26,7 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
         "slack_sdk",
     ),
     "bot/adapters/store/**/*.py": (
-        *("bot.adapters.store", "bot.services.store", "bot.domain"),
+        *("bot.adapters.store", "bot.services.store", "bot.services.wakes", "bot.domain"),
         *("sqlitedict", "filelock", "orjson", "psycopg", "psycopg_pool"),
     ),
     "bot/web*.py": (

@@ -20,6 +20,7 @@ from bot.services.ports import MessengerError
 from bot.services.roles import Roles
 from bot.services.store import Store
 from bot.services.workspaces import Workspaces
+from bot.settings import LocalSettings
 
 
 @dataclass
@@ -51,7 +52,7 @@ class Slack:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(open_store(tmp_path)) as opened:
+    with closing(open_store(LocalSettings(data_dir=tmp_path))) as opened:
         yield opened
 
 

@@ -57,7 +57,7 @@ def test_bad_and_missing_and_not_yet_built_settings_are_named_together() -> None
     ]
 
 
-@pytest.mark.parametrize("name", ["SLACK_APP_TOKEN", "DATABASE_URL", "APPROVAL_LIMIT"])
+@pytest.mark.parametrize("name", ["SLACK_APP_TOKEN", "APPROVAL_LIMIT"])
 def test_a_setting_whose_feature_is_not_built_is_refused_rather_than_ignored(name: str) -> None:
     (problem,) = problems(GOOD | {name: "xapp-1-A-secret-value"})
     assert problem.startswith(f"{name}: ")
@@ -202,9 +202,34 @@ def test_commands_on_the_data_alone_need_no_token(tmp_path: Path) -> None:
     assert LocalSettings.load({"DATA_DIR": str(tmp_path)}, None).data_dir == tmp_path
 
 
-def test_commands_on_the_data_alone_refuse_a_database_that_is_not_built() -> None:
-    with pytest.raises(SettingsError, match="DATABASE_URL"):
-        LocalSettings.load({"DATABASE_URL": "postgresql://x"}, None)
+def test_commands_on_the_data_alone_know_the_database_too() -> None:
+    url = "postgresql://bot:hunter2hunter@127.0.0.1/invoicebot"
+    settings = LocalSettings.load({"DATABASE_URL": url}, None)
+    assert settings.database_url is not None
+    assert settings.database_url.get_secret_value() == url
+    assert "hunter2hunter" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "mysql://bot:hunter2hunter@127.0.0.1/invoicebot",
+        "postgresql://bot:hunter2hunter@127.0.0.1",
+        "postgresql://bot:hunter2hunter@127.0.0.1/",
+        "host=127.0.0.1 password=hunter2hunter",
+        "postgresql://bot:hunter2 hunter@127.0.0.1/invoicebot",
+    ],
+)
+def test_a_database_is_named_by_its_whole_address(value: str) -> None:
+    (problem,) = problems(GOOD | {"DATABASE_URL": value})
+    assert problem.startswith("DATABASE_URL must be the address of a PostgreSQL database such as postgresql://")
+    assert "hunter2" not in problem
+
+
+def test_the_password_of_the_database_is_a_secret_as_it_is_written_and_as_it_is() -> None:
+    url = "postgresql://bot:hunter%402%2Fx@127.0.0.1/invoicebot"
+    secrets = Settings.load(GOOD | {"DATABASE_URL": url}, None).secrets
+    assert {url, "hunter%402%2Fx", "hunter@2/x", GOOD["SLACK_BOT_TOKEN"]} <= set(secrets)
 
 
 def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:

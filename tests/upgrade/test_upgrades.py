@@ -21,6 +21,7 @@ from bot.services.mirror_documents import DERIVED
 from bot.services.store import Document, Store
 from bot.services.upgrades import MARKER, StoreNewer, upgrade
 from bot.services.versioned import Versioned
+from bot.settings import LocalSettings
 
 from .files import VERSIONS, copied, documents
 
@@ -52,7 +53,7 @@ def is_kept(old: Mapping[str, Any], new: Document) -> bool:
 def test_every_document_of_an_old_file_is_there_and_says_the_same(tmp_path: Path, version: str) -> None:
     old = documents(copied(version, tmp_path / "data"))
     assert min(len(old[name]) for name in (WORKSPACES, INVOICES, ACTIONS)) >= 2
-    with closing(bootstrap.open_store(tmp_path / "data")) as store:
+    with closing(bootstrap.open_store(LocalSettings(data_dir=tmp_path / "data"))) as store:
         for collection, kept in old.items():
             more = 1 if collection == SETTINGS else 0
             assert store.count(collection)[()] == len(kept) + more
@@ -68,7 +69,7 @@ def test_every_document_of_an_old_file_is_there_and_says_the_same(tmp_path: Path
 
 def test_rows_of_the_first_version_are_found_by_month_amount_and_text_without_a_sync(tmp_path: Path) -> None:
     copied("first", tmp_path / "data")
-    with closing(bootstrap.open_store(tmp_path / "data")) as store:
+    with closing(bootstrap.open_store(LocalSettings(data_dir=tmp_path / "data"))) as store:
         (row,) = [one.value for one in store.find(INVOICES) if one.value["total"] == 125_000]
     assert (row["amount"], row["billing"]) == ("1250", "2026-11")
     assert row["text"].split("\n")[1:3] == ["october campaign", "acme ltd"]
@@ -83,7 +84,7 @@ def test_killed_half_way_it_is_finished_by_the_next_start(tmp_path: Path, versio
     half = documents(path)
     assert sum("v" in document for document in half[INVOICES].values()) == 3
     assert MARKER not in half[SETTINGS]
-    with closing(bootstrap.open_store(tmp_path / "data")) as store:
+    with closing(bootstrap.open_store(LocalSettings(data_dir=tmp_path / "data"))) as store:
         assert store.get(SETTINGS, MARKER) is not None
     assert all(document["v"] == 2 for document in documents(path)[INVOICES].values())
     assert all(is_kept(row, documents(path)[INVOICES][key]) for key, row in old[INVOICES].items())
@@ -104,7 +105,7 @@ class Barely:
 
 def test_with_nothing_to_upgrade_a_start_reads_one_document(tmp_path: Path) -> None:
     copied("first", tmp_path / "data")
-    bootstrap.open_store(tmp_path / "data").close()
+    bootstrap.open_store(LocalSettings(data_dir=tmp_path / "data")).close()
     with closing(EmbeddedStore(tmp_path / "data", COLLECTIONS)) as store:
         barely: Any = Barely(store)
         assert upgrade(barely, COLLECTIONS) == 0
@@ -115,7 +116,7 @@ def test_with_nothing_to_upgrade_a_start_reads_one_document(tmp_path: Path) -> N
 def newer(tmp_path: Path) -> Path:
     """A data folder of a version that is not there yet."""
     copied("second", tmp_path / "data")
-    bootstrap.open_store(tmp_path / "data").close()
+    bootstrap.open_store(LocalSettings(data_dir=tmp_path / "data")).close()
     with closing(EmbeddedStore(tmp_path / "data", COLLECTIONS)) as store:
         store.put(SETTINGS, MARKER, {"collections": {INVOICES: 99, "not_there_yet": 1}})
     return tmp_path / "data"
@@ -124,7 +125,7 @@ def newer(tmp_path: Path) -> Path:
 def test_the_file_of_a_newer_version_is_refused_and_left_as_it_is(newer: Path) -> None:
     before = documents(newer / FILE_NAME)
     with pytest.raises(StoreNewer, match=r"written by a newer invoicebot .*invoices are of version 99.* Install that"):
-        bootstrap.open_store(newer)
+        bootstrap.open_store(LocalSettings(data_dir=newer))
     assert documents(newer / FILE_NAME) == before
     command = [sys.executable, "-m", "bot", "workspaces", "list"]
     environment = {**os.environ, "DATA_DIR": str(newer)}

@@ -15,6 +15,7 @@ from bot.adapters.store.catalog import Catalog, check_document, counted
 from bot.adapters.store.dialects import POSTGRES
 from bot.adapters.store.documents import clean, decode, encode
 from bot.adapters.store.postgres_link import Link
+from bot.adapters.store.postgres_server import Server
 from bot.adapters.store.postgres_words import told
 from bot.adapters.store.writes import META_TABLE
 from bot.services.store import After, Collection, Document, Found, Order, Scalar, Where
@@ -38,12 +39,13 @@ class PostgresStore:
     def __init__(self, url: str, collections: Sequence[Collection]) -> None:
         """StoreError when it cannot be reached, would lose what it is given, or holds a newer version's format."""
         self._catalog = Catalog(collections)
-        self.link = Link(url)
-        with closing(self.link.connect()) as connection:
+        server = Server(url)
+        with closing(server.connect()) as connection:
             try:
-                postgres_schema.prepare(connection, collections, self.link.server)
+                postgres_schema.prepare(connection, collections, server.name)
             except psycopg.Error as error:
-                raise told(error, self.link.server) from error
+                raise told(error, server.name) from error
+        self.link = Link(server)
         self.link.open()
 
     def get(self, collection: str, key: str) -> dict[str, Any] | None:

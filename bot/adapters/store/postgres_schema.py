@@ -11,7 +11,7 @@ import orjson
 
 from bot.adapters.store.dialects import POSTGRES
 from bot.adapters.store.errors import newer_format
-from bot.adapters.store.postgres_link import Connection
+from bot.adapters.store.postgres_server import Connection
 from bot.adapters.store.sql import part_name, total_column, total_table
 from bot.adapters.store.writes import META_TABLE
 from bot.services.store import Collection, Kind

@@ -16,6 +16,7 @@ from urllib.parse import quote_plus, urlsplit
 
 from bot import bootstrap
 from bot.services.collections import ACTIONS, ALERTS, EVENTS, FORMS, INVOICES, MEMBERS
+from bot.settings import LocalSettings
 from tests.faults.processes import Bot, serving
 from tests.faults.suite.frame import Ground, Row, Scenario
 from tests.flows.test_webhook_wire import BAD, SLACK, STRIPE, command, event, post, slack_headers, stripe_headers
@@ -115,7 +116,7 @@ def _connections(world: World, count: int) -> Iterator[None]:
 
 def _stored(world: World) -> dict[str, int]:
     """How many documents there are of what people and Stripe cause."""
-    with closing(bootstrap.open_store(world.folder / "data")) as store:
+    with closing(bootstrap.open_store(LocalSettings(data_dir=world.folder / "data"))) as store:
         return {name: store.count(name)[()] for name in CAUSED}
 
 

@@ -6,6 +6,7 @@ from contextlib import closing
 
 from bot import bootstrap
 from bot.services.workspaces import Workspaces
+from bot.settings import LocalSettings
 from tests.world import HANA, LI, World, fill
 
 HEAD = "id,name,stripe_customer,owners,channel,currency,management_fee_percent,budget_status\n"
@@ -22,6 +23,6 @@ def crowd(world: World, count: int) -> list[str]:
         rows += f"{name},{name.title()},{world.customers[name]},U0BEA,{channel},usd,,active\n"
         if number % 2:
             world.stripe.controls.card(world.cards[name], "decline:insufficient_funds")
-    with closing(bootstrap.open_store(world.folder / "data")) as store:
+    with closing(bootstrap.open_store(LocalSettings(data_dir=world.folder / "data"))) as store:
         Workspaces(store).import_csv(rows)
     return names

@@ -12,6 +12,7 @@ from bot import bootstrap
 from bot.domain.events import HANDLED
 from bot.services.collections import EVENTS
 from bot.services.store import Store
+from bot.settings import LocalSettings
 from tests.faults.processes import known, process, serving
 from tests.faults.suite.crowd import crowd
 from tests.faults.suite.frame import Ground, Row, Scenario
@@ -62,7 +63,7 @@ def _once(world: World, chance: Random) -> bool:
 
 @contextmanager
 def _store(world: World) -> Iterator[Store]:
-    with closing(bootstrap.open_store(world.folder / "data")) as store:
+    with closing(bootstrap.open_store(LocalSettings(data_dir=world.folder / "data"))) as store:
         yield store
 
 

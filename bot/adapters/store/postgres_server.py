@@ -1,0 +1,77 @@
+"""Where a PostgreSQL database is, and single connections to it that keep what a store promises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.string import TextLoader
+
+from bot.adapters.store.postgres_words import told
+from bot.services.store import StoreError
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+_OLDEST = 140000
+_STATEMENT_TIMEOUT = "15s"
+# A server that vanished without a word is noticed by its silence: https://www.postgresql.org/docs/current/libpq-connect.html
+_LINE: dict[str, Any] = {
+    "connect_timeout": 2,
+    "keepalives_idle": 1,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 2000,
+    "application_name": "invoicebot",
+}
+
+
+class Server:
+    """The database at a URL. `name` says which it is, without user and password; `address` is for psycopg alone."""
+
+    def __init__(self, url: str) -> None:
+        """Connects to nothing. StoreError when `url` is none."""
+        try:
+            given = conninfo_to_dict(url)
+            self.address = make_conninfo(**{**_LINE, **given})
+        except psycopg.Error:
+            raise StoreError(
+                "DATABASE_URL cannot be read as an address. Signs such as @, / or : in its password are written as "
+                "%40, %2F and %3A."
+            ) from None
+        place = f"{given.get('host', 'localhost')}:{given.get('port', 5432)}"
+        self.name = f"The PostgreSQL database {given.get('dbname', '')} at {place}"
+
+    def connect(self) -> Connection:
+        """A connection on which each statement is a transaction. StoreError when the server is away or unfit."""
+        try:
+            connection = psycopg.connect(self.address, autocommit=True)
+        except psycopg.Error as error:
+            raise told(error, self.name) from error
+        try:
+            self._refuse_unfit(connection)
+            configure(connection)
+        except psycopg.Error as error:
+            connection.close()
+            raise told(error, self.name) from error
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _refuse_unfit(self, connection: Connection) -> None:
+        if connection.info.server_version < _OLDEST:
+            raise StoreError(f"{self.name} is of a version that is too old: take PostgreSQL 14 or newer.")
+        if connection.info.parameter_status("server_encoding") != "UTF8":
+            raise StoreError(f"{self.name} keeps no Unicode: make the database with the encoding UTF8.")
+        for setting in ("synchronous_commit", "fsync"):
+            if connection.execute(f"SHOW {setting}".encode()).fetchone() == ("off",):
+                raise StoreError(f"{self.name} would lose events in a crash: set {setting} to on there.")
+
+
+def configure(connection: Connection) -> None:
+    """Have jsonb come as text, and no statement last for ever. psycopg's error when commits are not waited for."""
+    connection.adapters.register_loader("jsonb", TextLoader)
+    connection.execute("SELECT set_config('statement_timeout', %s, false)", (_STATEMENT_TIMEOUT,))
+    if connection.execute("SHOW synchronous_commit").fetchone() == ("off",):
+        raise psycopg.OperationalError("synchronous_commit was turned off")
