@@ -15,6 +15,7 @@ from urllib.request import urlopen
 from bot import bootstrap
 from bot.domain.events import HANDLED
 from bot.services.store import Store
+from bot.settings import LocalSettings
 from tests.faults.processes import Bot, process, serving
 from tests.faults.suite.frame import Ground, Row, Scenario
 from tests.faults.suite.looking import differing, seconds_until, unworked
@@ -112,7 +113,7 @@ def _ready(world: World) -> int:
 
 @contextmanager
 def _store(world: World) -> Iterator[Store]:
-    store = bootstrap.open_store(world.folder / "data")
+    store = bootstrap.open_store(LocalSettings(data_dir=world.folder / "data"))
     try:
         yield store
     finally:
