@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from random import SystemRandom
 from uuid import uuid4
 
 from prometheus_client import CollectorRegistry
@@ -13,7 +14,15 @@ from starlette.types import ASGIApp
 from bot import web
 from bot.adapters.billing import API_VERSION, Pacer, StripeBilling, StripeEvents, Tax
 from bot.adapters.clock import SystemClock
-from bot.adapters.messaging import HURRIED_TIMEOUT, SlackMessenger, SlackWeb, hurried_web, web_client
+from bot.adapters.messaging import (
+    HURRIED_TIMEOUT,
+    BlockWording,
+    SlackMessenger,
+    SlackSender,
+    SlackWeb,
+    hurried_web,
+    web_client,
+)
 from bot.adapters.schedule import Schedule
 from bot.adapters.store.embedded import EmbeddedStore, FolderLock
 from bot.adapters.store.postgres import PostgresStore
@@ -44,8 +53,9 @@ from bot.services.inbox import Inbox
 from bot.services.jobs import Job
 from bot.services.leases import Leases
 from bot.services.mirror import Mirror
+from bot.services.outbox import Channels, DeadLetters, Outbox, Queue, Sending
 from bot.services.overviews import OverviewPages
-from bot.services.pools import Pools, submitter
+from bot.services.pools import SENDERS, Pools, submitter
 from bot.services.ports import Clock
 from bot.services.pricing import Pricing
 from bot.services.pruning import Pruning
@@ -85,6 +95,7 @@ class Common:
     settings: Settings
     store: Store
     wakes: Wakes
+    post: Post
     billing: StripeBilling
     paced: StripeBilling
     messenger: SlackMessenger
@@ -96,6 +107,15 @@ class Common:
     roles: Roles
     registry: CollectorRegistry
     tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Messages to channels: what they say, where they are put in, what sends them."""
+
+    wording: BlockWording
+    queue: Queue
+    outbox: Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +162,7 @@ def build(
         actions=acting.actions,
         creating=acting.creating,
         inbox=inbox,
+        outbox=common.post.outbox,
         pruning=Pruning(common.store, common.clock),
         web_app=_web_app(common, _desk(common, acting), receiver, schedule),
         wakes=common.wakes,
@@ -175,21 +196,24 @@ def open_store(settings: LocalSettings) -> Store:
 def _common(settings: Settings, between_posts: float, hurried: int, clock: Clock) -> Common:
     slack = web_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_base)
     quick = hurried_web(settings.slack_bot_token.get_secret_value(), settings.slack_api_base, hurried)
-    messenger = SlackMessenger(SlackWeb(slack, between_posts), clock, livemode=settings.livemode, hurried=quick)
+    web = SlackWeb(slack, between_posts)
+    messenger = SlackMessenger(web, clock, livemode=settings.livemode, hurried=quick)
     store = open_store(settings)
     registry = CollectorRegistry()
     tally = _metrics(registry, Backlog(store, clock))
-    workspaces = Workspaces(store)
+    workspaces, told = Workspaces(store), _wakes(settings)
+    pools = Pools.of(slack=settings.slack_workers, stripe=settings.stripe_workers, inbox=settings.workers)
     admins, group = settings.hub_admins, settings.hub_admin_group
     return Common(
         settings=settings,
         store=store,
-        wakes=_wakes(settings),
+        wakes=told,
+        post=_post(settings, store, clock, told, SlackSender(web), pools, between_posts, tally),
         billing=_stripe(settings),
         paced=_stripe(settings, _pacer(settings, tally)),
         messenger=messenger,
         clock=clock,
-        pools=Pools.of(slack=settings.slack_workers, stripe=settings.stripe_workers, inbox=settings.workers),
+        pools=pools,
         leases=Leases(store, clock, _identity(), tally),
         workspaces=workspaces,
         mirror=Mirror(store, workspaces, clock, livemode=settings.livemode),
@@ -215,6 +239,35 @@ def _pacer(settings: Settings, tally: Tally) -> Pacer:
     return Pacer(endpoint=rate, account=4 * rate if settings.livemode else rate, tally=tally)
 
 
+def _post(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    told: Wakes,
+    sender: SlackSender,
+    pools: Pools,
+    between_posts: float,
+    tally: Tally,
+) -> Post:
+    """The outbox; `between_posts`: seconds between two messages into one channel."""
+    channels = Channels(store, clock, _identity())
+    queue, wording = Queue(store, channels, clock, told), BlockWording(livemode=settings.livemode)
+    sending = Sending(
+        store,
+        channels,
+        queue,
+        sender,
+        wording,
+        tally,
+        hub_channel=settings.hub_channel,
+        between_posts=between_posts,
+        chance=SystemRandom().random,
+    )
+    outbox = Outbox(channels, sending, submitter(pools.outbox), SENDERS)
+    told.subscribe(wakes.OUTBOX, outbox.arrived)
+    return Post(wording, queue, outbox)
+
+
 def _metrics(registry: CollectorRegistry, backlog: Backlog) -> Metrics:
     metrics = Metrics(registry)
     metrics.look_up({Gauge.EVENTS_WAITING: backlog.events_waiting, Gauge.OLDEST_EVENT: backlog.oldest_event})
@@ -224,13 +277,15 @@ def _metrics(registry: CollectorRegistry, backlog: Backlog) -> Metrics:
 def _alerting(common: Common) -> Alerting:
     policy = AlertPolicy(common.settings.alert_from_attempt)
     hub = common.settings.hub_channel
-    return Alerting(common.store, common.messenger, common.workspaces, common.clock, policy, hub_channel=hub)
+    post = common.post
+    return Alerting(common.store, post.queue, post.wording, common.workspaces, common.clock, policy, hub_channel=hub)
 
 
 def _budgets(common: Common) -> Budgets:
     store, billing, workspaces, leases = common.store, common.billing, common.workspaces, common.leases
     hub = common.settings.hub_channel
-    return Budgets(store, billing, common.messenger, workspaces, leases, common.clock, hub_channel=hub)
+    post, clock = common.post, common.clock
+    return Budgets(store, billing, post.queue, post.wording, workspaces, leases, clock, hub_channel=hub)
 
 
 def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acting:
@@ -247,7 +302,8 @@ def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acti
     creating = Creating(
         forms, progress, billing, common.messenger, workspaces, common.leases, actions, common.clock, pool
     )
-    activating = Activating(store, billing, common.messenger, workspaces, common.leases, common.clock)
+    post = common.post
+    activating = Activating(store, billing, post.queue, post.wording, workspaces, common.leases, common.clock)
     return Acting(actions, asking, activating, creating)
 
 
@@ -291,6 +347,7 @@ def _desk(common: Common, acting: Acting) -> Desk:
         actions=acting.actions,
         asking=acting.asking,
         activating=acting.activating,
+        dead_letters=DeadLetters(common.post.queue, common.post.wording, hub_channel=common.settings.hub_channel),
         creating=acting.creating,
         typed_forms=TypedForms(common.store, common.clock),
         pricing=Pricing(common.billing, common.clock, submitter(common.pools.stripe)),

@@ -21,6 +21,7 @@ from bot.services.collections import LEASES
 from bot.services.creating import Creating
 from bot.services.inbox import Inbox
 from bot.services.leases import Leases
+from bot.services.outbox import Outbox
 from bot.services.pools import Pools, finished_by, submitter
 from bot.services.ports import BillingError, MessengerError
 from bot.services.pruning import Pruning
@@ -56,6 +57,7 @@ class Services:
     actions: Actions
     creating: Creating
     inbox: Inbox
+    outbox: Outbox
     web_app: ASGIApp
     pruning: Pruning
     wakes: Wakes
@@ -83,6 +85,7 @@ class Services:
         self._leases.start()
         self.wakes.start()
         self._receiver.start()
+        self.outbox.start(alone=not self.store.shared)
         self.inbox.start(alone=not self.store.shared)
         self.wakes.subscribe(wakes.UNFINISHED, lambda: self._in_background(self._resume))
         self._schedule.every(RESUME_EVERY, "resume", self._resume)
@@ -101,6 +104,7 @@ class Services:
         self._receiver.stop()
         until = monotonic() + STOP_WITHIN
         finished_by(until, self.inbox.stop, "inbox-stop")
+        finished_by(until, self.outbox.stop, "outbox-stop")
         self._pools.stop(until)
         self._leases.stop()
         if self.store.shared:

@@ -131,9 +131,10 @@ class World:
         return draft
 
     def settled(self, timeout: float = PATIENCE) -> None:
-        """Wait until every webhook was delivered and every event worked."""
+        """Wait until every webhook was delivered, every event worked, and every message sent."""
         assert self.stripe.controls.wait_delivered(timeout)
         assert self.bot.inbox.idle(timeout)
+        assert self.bot.outbox.idle(timeout)
 
     def until(self, true: Callable[[], object], timeout: float = PATIENCE) -> None:
         """Wait until `true()` is."""

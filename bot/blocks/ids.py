@@ -44,6 +44,7 @@ DETAIL_REFRESH: Final = "invoice.refresh"
 DETAIL_REVISION: Final = "invoice.revision"  # these two open another invoice's detail
 DETAIL_REVISED: Final = "invoice.revised"
 BUDGET: Final = "budget.activate"  # its value is a `bot.blocks.states.BudgetState`
+RESEND: Final = "outbox.again"  # its value is the message's key
 MORE: Final = "invoice.more"  # a menu of further acts, see `more`
 LINK: Final = "link.open"
 

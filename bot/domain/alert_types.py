@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -78,7 +78,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class AlertState:
-    """What is kept of an invoice's alert. It is written after the steps were done; `ts` is the posted message's.
+    """What is kept of an invoice's alert once the outbox has the message. `ts` is one that an earlier version posted.
 
     `attempt` and `attempt_key` name the failure that was told last, `decline` and `method` tell about it, `shown` sums
     up what the message says now. `last_told`: it was said that Stripe will not try again.
@@ -96,10 +96,6 @@ class AlertState:
     retried_by: str | None = None
     last_told: bool = False
     settlement: Settlement | None = None
-
-    def posted(self, ts: str) -> AlertState:
-        """The same once Slack gave the message its `ts`."""
-        return replace(self, ts=ts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +138,7 @@ class Hint:
 
 
 class Step(StrEnum):
-    """What to do in Slack, in this order; doing a step again does no harm but for a second message."""
+    """What to have done in Slack, in this order; asking for a step again does no harm."""
 
     POST = "post"
     UPDATE = "update"
@@ -152,7 +148,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The `steps` to do with `alert`, then the `state` to keep (POST: `state.posted(ts)`). No steps: nothing is new."""
+    """The `steps` to have done with `alert`, then the `state` to keep. No steps: nothing is new."""
 
     state: AlertState | None
     steps: tuple[Step, ...] = ()

@@ -59,13 +59,13 @@ def decide(
 ) -> Plan:
     """What to do about the alert of `invoice`, which was fetched just now.
 
-    `known` is what was kept after the last plan was carried out (None: nothing). Keep `Plan.state` after the steps:
-    when a crash loses that write, the same question gives the same plan again.
+    `known` is what was kept with the last plan (None: nothing). Keep `Plan.state` once the outbox has the steps: when a
+    crash loses that write, the same question gives the same plan again.
     """
     ended = clock_free(invoice) in _ENDS
-    if known is None or known.ts is None:
+    if known is None:
         if ended or not _begins(invoice, hint, policy):
-            return Plan(known)
+            return Plan(None)
         return _plan(_told(invoice, workspace.channel, hint, now), (Step.POST,), invoice, workspace)
     if known.settlement is not None:
         return _amend(known, invoice, workspace, hint, now)
@@ -132,7 +132,7 @@ def _told(invoice: Invoice, channel: str, hint: Hint, now: datetime, known: Aler
 
 
 def _follow(known: AlertState, invoice: Invoice, workspace: Workspace, hint: Hint, now: datetime) -> Plan:
-    """A posted alert of an invoice that is not settled: a new failure is told, anything else is brought up to date."""
+    """An alert of an invoice that is not settled: a new failure is told, anything else is brought up to date."""
     trouble = _trouble(invoice)
     automatic = invoice.collection is Collection.CHARGE and invoice.attempt_count > known.attempt
     own = _own_failure(invoice, hint) and invoice.attempt_key != known.attempt_key

@@ -55,6 +55,7 @@ class Act(StrEnum):
     AUDIT = "audit"
     WORKSPACES = "workspaces"
     SETTINGS = "settings"
+    RESEND = "resend"  # a message to a channel that was set aside
 
 
 class Access(StrEnum):

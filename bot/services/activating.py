@@ -14,7 +14,9 @@ from bot.domain.workspaces import Budget, Workspace
 from bot.services.budgets import lease_of, newest_of, write_key
 from bot.services.collections import ACTIONS, SETTINGS
 from bot.services.leases import LeaseBusyError, Leases
-from bot.services.ports import Billing, BillingRefused, Clock, Messenger, MessengerError, NoSuchObject
+from bot.services.outbox import Queue, Shown
+from bot.services.ports import Billing, BillingRefused, Clock, NoSuchObject
+from bot.services.posting import Wording
 from bot.services.records import Result, State, claimed, result_document
 from bot.services.store import Document, Store
 from bot.services.workspaces import Workspaces
@@ -31,7 +33,8 @@ class Activating:
         self,
         store: Store,
         billing: Billing,
-        messenger: Messenger,
+        queue: Queue,
+        wording: Wording,
         workspaces: Workspaces,
         leases: Leases,
         clock: Clock,
@@ -39,7 +42,8 @@ class Activating:
         """Who did it and when stands among the actions."""
         self._store = store
         self._billing = billing
-        self._messenger = messenger
+        self._queue = queue
+        self._wording = wording
         self._workspaces = workspaces
         self._leases = leases
         self._clock = clock
@@ -83,13 +87,12 @@ class Activating:
         return None
 
     def _in_channel(self, workspace: Workspace, record: Document, actor: str) -> None:
-        """Bring the message to what is true; one that cannot be changed keeps a button that changes nothing."""
-        if not record.get("ts"):
-            return
-        try:
-            self._messenger.update_budget(record["channel"], record["ts"], workspace, actor)
-        except MessengerError as error:
-            log.error("a budget's message is out of date", extra={"workspace": workspace.id, "code": error.code})
+        """Bring the message to what is true; what was not posted yet needs no saying any more.
+
+        Earlier versions kept the message's `ts` in the record.
+        """
+        said, channel = self._wording.budget_active(workspace, actor), record.get("channel") or workspace.channel
+        self._queue.show(Shown(record["id"], channel, said, drop=True, ts=record.get("ts")))
 
 
 def _audit(record: Document, actor: str, now: datetime) -> Document:

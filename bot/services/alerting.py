@@ -1,8 +1,7 @@
-"""Brings an invoice's alert to what the domain decides: the plan's steps in Slack, then its state in the store."""
+"""Brings an invoice's alert to what the domain decides: the outbox shows it, then its state is kept in the store."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -27,13 +26,14 @@ from bot.domain.invoices import Invoice, Stage
 from bot.domain.permits import Act
 from bot.domain.rows import Row
 from bot.domain.statuses import clock_free
+from bot.domain.storms import brief_of, brief_of_stranger
 from bot.services.collections import ACTIONS, ALERTS
-from bot.services.ports import Clock, Messenger, MessengerError
+from bot.services.outbox import Kind, Note, Queue, Shown
+from bot.services.ports import Clock
+from bot.services.posting import Wording
 from bot.services.records import decision_of, result_of
 from bot.services.store import Order, Store, Where
 from bot.services.workspaces import Workspaces
-
-log = logging.getLogger("invoicebot.alerting")
 
 DEEDS = 20
 ENDING = {act.value for acts in BRINGERS.values() for act in acts}
@@ -41,31 +41,33 @@ ENDED = (Stage.PAID, Stage.VOID, Stage.UNCOLLECTIBLE)
 
 
 class Alerting:
-    """One message per invoice, in its workspace's channel. The caller holds the invoice's lease."""
+    """One message per invoice, in its workspace's channel. The caller holds the invoice's lease.
+
+    Nothing here waits for Slack. Every method may raise StoreError, and may then be called again.
+    """
 
     def __init__(
         self,
         store: Store,
-        messenger: Messenger,
+        queue: Queue,
+        wording: Wording,
         workspaces: Workspaces,
         clock: Clock,
         policy: AlertPolicy,
         *,
         hub_channel: str,
     ) -> None:
-        """`hub_channel` is told of customers who are no workspace, and gets alerts whose own channel is gone."""
+        """`hub_channel` is told of customers who are no workspace."""
         self._store = store
-        self._messenger = messenger
+        self._queue = queue
+        self._wording = wording
         self._workspaces = workspaces
         self._clock = clock
         self._policy = policy
         self._hub_channel = hub_channel
 
     def after_events(self, invoice: Invoice, types: Sequence[str], failed_at: datetime | None = None) -> None:
-        """Look again after events about `invoice`, which was fetched now; the newest failure was at `failed_at`.
-
-        Raises MessengerError, StoreError.
-        """
+        """Look again after events about `invoice`, which was fetched now; the newest failure was at `failed_at`."""
         if self._workspaces.by_customer(invoice.customer) is None:
             if not ALERTING.isdisjoint(types) and invoice.stage not in ENDED:
                 self._tell_hub_once(invoice)
@@ -78,20 +80,13 @@ class Alerting:
             self._look(outcome.invoice, Hint(deed=deed_of(outcome)))
 
     def after_deletion(self, invoice: str, row: Row | None) -> None:
-        """A draft whose finalization had failed was deleted: its alert says so and loses its buttons.
-
-        Raises MessengerError, StoreError.
-        """
+        """A draft whose finalization had failed was deleted: its alert says so and loses its buttons."""
         kept = self._store.get(ALERTS, invoice)
-        state = from_document(kept) if kept is not None else None
-        if state is None or state.ts is None:
+        if kept is None or "trouble" not in kept:
             return
-        try:
-            self._messenger.close_alert(state.channel, state.ts, row)
-        except MessengerError as error:
-            if error.passing:
-                raise
-            log.warning("an alert is gone", extra={"invoice": invoice, "code": error.code})
+        state = from_document(kept)
+        closed = self._wording.alert_closed(row)
+        self._queue.show(Shown(alert_of(invoice), state.channel, closed, Kind.ALERT, drop=True, ts=state.ts))
         self._store.delete(ALERTS, invoice)
 
     def _look(self, invoice: Invoice, hint: Hint) -> None:
@@ -103,52 +98,36 @@ class Alerting:
         plan = decide(known, invoice, workspace, hint, self._policy, self._clock.now())
         if plan.state is None or plan.alert is None:
             return
-        state = self._carry_out(plan, plan.state, plan.alert)
-        if state != known:
-            self._store.put(ALERTS, invoice.id, to_document(state))
+        self._queue.show(self._shown(plan, plan.state, plan.alert))
+        if plan.state != known:
+            self._store.put(ALERTS, invoice.id, to_document(plan.state))
 
-    def _carry_out(self, plan: Plan, state: AlertState, alert: Alert) -> AlertState:
-        if Step.POST in plan.steps:
-            return self._post(state, alert)
-        if Step.UPDATE in plan.steps:
-            try:
-                self._messenger.update_alert(state.channel, str(state.ts), alert)
-            except MessengerError as error:
-                if error.passing:
-                    raise
-                log.warning("an alert is gone", extra={"invoice": alert.invoice.id, "code": error.code})
-                return self._post(state, alert) if alert.settlement is None else state
+    def _shown(self, plan: Plan, state: AlertState, alert: Alert) -> Shown:
+        """The message as it shall be; the owners are named in its first post, however late that comes."""
+        wording = self._wording
+        settled = alert.settlement is not None
+        notes: tuple[Note, ...] = ()
         if Step.REPLY in plan.steps or Step.BROADCAST in plan.steps:
-            self._reply(state, alert, broadcast=Step.BROADCAST in plan.steps)
-        return state
-
-    def _reply(self, state: AlertState, alert: Alert, *, broadcast: bool) -> None:
-        """The alert itself is up to date by now: a thread that is closed for good holds nothing up."""
-        try:
-            self._messenger.reply_to_alert(state.channel, str(state.ts), alert, broadcast=broadcast)
-        except MessengerError as error:
-            if error.passing:
-                raise
-            log.warning("an alert's thread is gone", extra={"invoice": alert.invoice.id, "code": error.code})
-
-    def _post(self, state: AlertState, alert: Alert) -> AlertState:
-        """Post it; into the hub's channel when the workspace's is gone or closed to the bot."""
-        try:
-            return state.posted(self._messenger.post_alert(state.channel, alert))
-        except MessengerError as error:
-            if error.passing or state.channel == self._hub_channel:
-                raise
-            log.error(
-                "an alert goes to the hub's channel, since the workspace's own cannot be written to",
-                extra={"workspace": alert.workspace.id, "channel": state.channel, "code": error.code},
-            )
-        return replace(state, channel=self._hub_channel).posted(self._messenger.post_alert(self._hub_channel, alert))
+            id = f"{state.attempt_key}:{state.attempt}:{state.last_told}"
+            notes = (Note(id, wording.alert_note(alert), Step.BROADCAST in plan.steps),)
+        return Shown(
+            key=alert_of(alert.invoice.id),
+            channel=state.channel,
+            content=wording.alert(replace(alert, mention=False)),
+            kind=Kind.ALERT,
+            first=None if settled else wording.alert(replace(alert, mention=True)),
+            notes=notes,
+            drop=settled,
+            brief=brief_of(alert),
+            ts=state.ts,
+        )
 
     def _tell_hub_once(self, invoice: Invoice) -> None:
         key = f"unknown:{invoice.id}"
         if self._store.get(ALERTS, key) is not None:
             return
-        self._messenger.tell_unknown_customer(self._hub_channel, invoice)
+        said, brief = self._wording.unknown_customer(invoice), brief_of_stranger(invoice)
+        self._queue.show(Shown(key, self._hub_channel, said, Kind.ALERT, brief=brief))
         self._store.put(ALERTS, key, {"channel": self._hub_channel, "at": int(self._clock.now().timestamp())})
 
     def _newest_deed(self, invoice: Invoice) -> Deed | None:
@@ -161,3 +140,8 @@ class Alerting:
                 decision = decision_of(found.value)
                 return Deed(decision.act, decision.actor, result.ending, result.attempt_key)
         return None
+
+
+def alert_of(invoice: str) -> str:
+    """The key of the invoice's alert in the outbox."""
+    return f"alert:{invoice}"

@@ -10,7 +10,9 @@ from bot.domain.permits import Act
 from bot.domain.workspaces import Budget, Workspace
 from bot.services.collections import ACTIONS, SETTINGS
 from bot.services.leases import Leases
-from bot.services.ports import Billing, BillingRefused, Clock, Messenger, MessengerError, NoSuchObject
+from bot.services.outbox import Kind, Queue, Shown
+from bot.services.ports import Billing, BillingRefused, Clock, NoSuchObject
+from bot.services.posting import Wording
 from bot.services.records import result_of
 from bot.services.store import Document, Store, Where
 from bot.services.workspaces import Workspaces
@@ -32,7 +34,8 @@ class Budgets:
         self,
         store: Store,
         billing: Billing,
-        messenger: Messenger,
+        queue: Queue,
+        wording: Wording,
         workspaces: Workspaces,
         leases: Leases,
         clock: Clock,
@@ -42,7 +45,8 @@ class Budgets:
         """The record of a reset stands among the actions; `hub_channel` is told what Stripe did not take."""
         self._store = store
         self._billing = billing
-        self._messenger = messenger
+        self._queue = queue
+        self._wording = wording
         self._workspaces = workspaces
         self._leases = leases
         self._clock = clock
@@ -68,7 +72,7 @@ class Budgets:
     def after_void(self, invoice: Invoice, actor: str | None) -> None:
         """The same, and then at Stripe and in the channel, each unless that was done.
 
-        Raises StoreError, LeaseBusyError, and BillingError and MessengerError for what may pass.
+        Raises StoreError, LeaseBusyError, and BillingError for what may pass.
         """
         self.record(invoice, actor)
         workspace = self._workspaces.by_customer(invoice.customer)
@@ -107,10 +111,10 @@ class Budgets:
             self._at_stripe(workspace, record["id"])
             record = {**record, "state": WRITTEN}
             self._store.put(ACTIONS, record["id"], record)
-        shown = None
         if workspace.budget is Budget.DRAFT:  # else a hub admin was faster
-            shown = self._in_channel(workspace, invoice)
-        self._store.put(ACTIONS, record["id"], {**record, "state": DONE, "channel": workspace.channel, "ts": shown})
+            said = self._wording.budget_reset(workspace, invoice, record["id"])
+            self._queue.show(Shown(record["id"], workspace.channel, said))
+        self._store.put(ACTIONS, record["id"], {**record, "state": DONE, "channel": workspace.channel})
 
     def _begun(self, invoice: Invoice, workspace: Workspace, actor: str | None) -> Document:
         """The record of this reset, made by this call or by an earlier one."""
@@ -141,28 +145,8 @@ class Budgets:
                 "Stripe did not take a budget's reset; the bot's own record has it",
                 extra={"workspace": workspace.id, "reason": str(error)},
             )
-            self._tell_hub(workspace, str(error))
-
-    def _tell_hub(self, workspace: Workspace, reason: str) -> None:
-        try:
-            self._messenger.tell_budget_refused(self._hub_channel, workspace, reason)
-        except MessengerError as error:
-            if error.passing:
-                raise
-            log.error("the hub's channel could not be told", extra={"channel": self._hub_channel, "code": error.code})
-
-    def _in_channel(self, workspace: Workspace, invoice: Invoice) -> str | None:
-        """The message's ts, None when the channel cannot be written to."""
-        try:
-            return self._messenger.tell_budget_reset(workspace, invoice, reset_of(invoice.id))
-        except MessengerError as error:
-            if error.passing:
-                raise
-            log.error(
-                "a channel could not be told that its budget was reset",
-                extra={"workspace": workspace.id, "channel": workspace.channel, "code": error.code},
-            )
-            return None
+            said = self._wording.budget_refused(workspace, str(error))
+            self._queue.show(Shown(f"refused:{key}", self._hub_channel, said, Kind.NOTICE))
 
 
 def reset_of(invoice: str) -> str:

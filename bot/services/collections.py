@@ -14,6 +14,8 @@ FORMS = "forms"
 SETTINGS = "settings"
 TICKS = "ticks"
 LEASES = "leases"
+OUTBOX = "outbox"
+CHANNELS = "channels"
 
 COLLECTIONS: tuple[Collection, ...] = (
     Collection(
@@ -80,4 +82,17 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection(SETTINGS),
     Collection(TICKS, fields={"job": Kind.TEXT, "at": Kind.INTEGER}, indexes=(("job",), ("at",))),
     Collection(LEASES),
+    Collection(
+        OUTBOX,
+        fields={
+            "channel": Kind.TEXT,
+            "state": Kind.TEXT,
+            "kind": Kind.TEXT,
+            "storm": Kind.TEXT,
+            "fresh": Kind.BOOLEAN,
+            "seq": Kind.INTEGER,
+        },
+        indexes=(("channel", "state", "seq"), ("state", "seq"), ("storm",)),
+    ),
+    Collection(CHANNELS, fields={"due": Kind.INTEGER, "owner": Kind.TEXT}, indexes=(("due",),)),
 )

@@ -15,6 +15,7 @@ log = logging.getLogger("invoicebot.pools")
 
 DISPATCHERS = 16
 BACKGROUND = 3  # a run of the night takes long, and what recurs often goes on beside it
+SENDERS = 8  # to channels; a call to a Slack that hangs holds one for ten seconds
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -89,12 +90,13 @@ class Workers(Executor):
 @dataclass(frozen=True, slots=True)
 class Pools:
     """`dispatch`: acknowledgements, which wait for nothing; `slack`: first answers; `stripe`: people's acts;
-    `inbox`: events; `background`: what nobody waits for."""
+    `inbox`: events; `outbox`: messages to channels; `background`: what nobody waits for."""
 
     dispatch: Workers
     slack: Workers
     stripe: Workers
     inbox: Workers
+    outbox: Workers
     background: Workers
 
     @classmethod
@@ -105,6 +107,7 @@ class Pools:
             Workers(slack, "slack"),
             Workers(stripe, "stripe"),
             Workers(inbox, "inbox"),
+            Workers(SENDERS, "outbox"),
             Workers(BACKGROUND, "background"),
         )
 
@@ -113,7 +116,7 @@ class Pools:
 
         What waits is dropped: every act is claimed, and resumed.
         """
-        pools = (self.dispatch, self.slack, self.stripe, self.inbox, self.background)
+        pools = (self.dispatch, self.slack, self.stripe, self.inbox, self.outbox, self.background)
         for pool in pools:
             pool.end(drop=True)
         unfinished = [pool for pool in pools if not pool.join(until)]

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.actions import Outcome
-from bot.domain.alerts import Alert
 from bot.domain.catalog import Price
 from bot.domain.changes import Change
 from bot.domain.credits import Credit
@@ -22,7 +21,6 @@ from bot.domain.edits import LineChange
 from bot.domain.errors import InvoicebotError
 from bot.domain.invoices import Decline, Invoice, Method, OwnCard
 from bot.domain.people import Person, Place
-from bot.domain.rows import Row
 from bot.domain.searching import Sought
 from bot.domain.sheets import Exported, Sheet
 from bot.domain.workspaces import Budget, Workspace
@@ -249,39 +247,19 @@ class Billing(Protocol):
 class MessengerError(InvoicebotError):
     """Slack could not do it; `code` is Slack's error word (`channel_not_found`, `ratelimited`…), "" for no answer."""
 
-    def __init__(self, code: str, *, passing: bool) -> None:
-        """`passing`: it may work later (rate limit, 5xx, time-out)."""
+    def __init__(self, code: str, *, passing: bool, retry_after: float | None = None) -> None:
+        """`passing`: it may work later (rate limit, 5xx, time-out); `retry_after` in seconds, when Slack said so."""
         super().__init__(code or "no answer from Slack")
         self.code = code
         self.passing = passing
+        self.retry_after = retry_after
 
 
 class Messenger(Protocol):
-    """Slack, in the project's own words. Every method raises MessengerError; calls wait for Slack's rate limits."""
+    """Slack for people, who wait: views, private answers, files. Every method raises MessengerError.
 
-    def post_alert(self, channel: str, alert: Alert) -> str:
-        """Post it into `channel`; returns the message's ts."""
-
-    def update_alert(self, channel: str, ts: str, alert: Alert) -> None:
-        """Bring the message to what `alert` says."""
-
-    def reply_to_alert(self, channel: str, ts: str, alert: Alert, *, broadcast: bool) -> None:
-        """Add the last failed attempt to its thread; `broadcast`: in the channel too (the last automatic try)."""
-
-    def close_alert(self, channel: str, ts: str, row: Row | None) -> None:
-        """Let the alert say that its draft was deleted; `row` is what the list knew of it."""
-
-    def tell_budget_reset(self, workspace: Workspace, invoice: Invoice, reset: str) -> str:
-        """Tell the workspace's channel that its budget is draft since `invoice` was voided; returns its ts."""
-
-    def update_budget(self, channel: str, ts: str, workspace: Workspace, actor: str) -> None:
-        """Bring that message to `actor` having set the budget active again."""
-
-    def tell_budget_refused(self, channel: str, workspace: Workspace, reason: str) -> None:
-        """Tell the hub's channel that Stripe did not take the workspace's budget status, in Stripe's words."""
-
-    def tell_unknown_customer(self, channel: str, invoice: Invoice) -> None:
-        """Tell the hub's channel that a customer who is no workspace failed to pay, and how to add it."""
+    What stands in a channel goes through `bot.services.outbox`.
+    """
 
     def tell_outcome(self, place: Place, outcome: Outcome, viewer_is_admin: bool) -> None:
         """Tell one person how it ended: the open view, else privately in the channel, else a direct message."""

@@ -40,8 +40,8 @@ class Refreshing:
     def work(self, invoice_id: str, types: Sequence[str], failed_at: datetime | None, lease: Lease) -> None:
         """Fetch once and apply; `failed_at` is when the newest failure among the events was, by Stripe's clock.
 
-        Raises BillingError, MessengerError, StoreError, LeaseBusyError, and LeaseLostError when `lease` ran out under
-        it; after each it is done again.
+        Raises BillingError, StoreError, LeaseBusyError, and LeaseLostError when `lease` ran out under it; then it is
+        done again.
         """
         try:
             invoice = self._fetched(invoice_id)

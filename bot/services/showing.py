@@ -115,7 +115,7 @@ class Showing:
     def in_channel(self, outcome: Outcome) -> None:
         """Bring mirror, budget and alert to the invoice as it is; the caller holds its lease.
 
-        Raises MessengerError and BillingError for what may work later, StoreError.
+        Raises BillingError for what may work later, StoreError.
         """
         invoice = outcome.invoice
         if invoice is None:
@@ -125,12 +125,7 @@ class Showing:
         self._mirror.save([invoice])
         if outcome.ending is Ending.REFUSED:
             return
-        try:
-            self._alerting.after_action(outcome)
-        except MessengerError as error:
-            if error.passing:
-                raise
-            log.error("an alert could not be brought up to date", extra={"invoice": invoice.id, "code": error.code})
+        self._alerting.after_action(outcome)
         if outcome.decision.act is Act.VOID:
             self._budgets.after_void(invoice, outcome.decision.actor)
 

@@ -75,6 +75,7 @@ from bot.domain.sheets import Exported, Sums, Totals
 from bot.domain.statuses import Status
 from bot.domain.typed_words import Unreadable
 from bot.domain.workspaces import Budget, Overview, Overviews, Workspace
+from tests.blocks import everywhere_deliveries
 from tests.blocks.everywhere_drafts import asked_of_drafts
 from tests.blocks.samples import ADMIN, NOBODY, NOW, OWNER, batch, batch_row, of_status
 
@@ -227,6 +228,8 @@ def in_channels(hostile: Hostile) -> Iterator[Rendered]:
     yield Rendered("budget active", budgets.budget_active(hostile.workspace, "U0HANA", livemode=False))
     yield Rendered("budget refused", budgets.budget_refused(hostile.workspace, hostile.text, livemode=False))
     yield Rendered("unknown", alerts.unknown_customer(hostile.invoice()))
+    about = everywhere_deliveries.rendered(hostile.alert(Trouble.PAYMENT_FAILED), hostile.text)
+    yield from (Rendered(name, made) for name, made in about)
 
 
 def _lists(hostile: Hostile) -> Iterator[Rendered]:

@@ -27,10 +27,10 @@ def look(
     return decide(known, thing, ACME, hint, AlertPolicy(since), now)
 
 
-def kept(plan: Plan, ts: str = "1.0") -> AlertState:
-    """What the store holds once the plan was carried out."""
+def kept(plan: Plan) -> AlertState:
+    """What the store holds once the outbox has the plan's message."""
     assert plan.state is not None
-    return plan.state.posted(ts) if Step.POST in plan.steps else plan.state
+    return plan.state
 
 
 def alerted(thing: Invoice | None = None, **more: Any) -> AlertState:

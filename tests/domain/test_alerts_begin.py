@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -104,7 +103,8 @@ def test_the_last_failure_is_told_however_early_it_comes() -> None:
     assert kept(plan).last_told
 
 
-def test_a_state_without_a_message_is_as_good_as_none() -> None:
-    lost = replace(alerted(), ts=None)
-    assert look(lost, failed(1)).steps == (Step.POST,)
-    assert look(lost, paid(1)) == Plan(lost)
+def test_a_message_that_is_still_on_its_way_is_as_good_as_posted() -> None:
+    waiting = alerted()
+    assert waiting.ts is None
+    assert look(waiting, failed(1)).steps == ()
+    assert look(waiting, paid(1)).steps == (Step.UPDATE,)

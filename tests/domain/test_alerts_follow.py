@@ -19,7 +19,6 @@ def test_a_later_attempt_updates_quietly_and_adds_to_the_thread() -> None:
     assert plan.steps == TOLD
     assert plan.alert is not None
     assert (plan.alert.attempt, plan.alert.mention) == (2, False)
-    assert kept(plan).ts == "1.0"
 
 
 def test_a_later_attempt_is_told_whichever_event_made_us_look() -> None:

@@ -56,8 +56,9 @@ def test_an_alert_goes_to_the_hubs_channel_when_its_own_is_gone(world: World, go
     else:
         del world.team.state.channels[ACME]
     invoice = world.failed_invoice("acme")
-    (alert,) = said(world, HUB)
-    assert "Acme Bakery" in alert
+    alert, gone = said(world, HUB)
+    assert "A channel takes no messages · Acme Bakery" in gone
+    assert "Payment failed · Acme Bakery" in alert
     world.stripe.controls.pay_hosted(invoice)
     world.settled()
     assert "Paid" in said(world, HUB)[0]
@@ -67,7 +68,7 @@ def test_a_channel_archived_after_the_alert_moves_it_to_the_hubs(world: World) -
     invoice = world.failed_invoice("acme")
     world.team.add_channel(ACME, "acme", members=[HANA], archived=True)
     next_attempt(world, invoice)
-    (alert,) = said(world, HUB)
+    alert, _ = said(world, HUB)
     assert "attempt 2 of" in alert
 
 

@@ -104,6 +104,7 @@ def test_the_channel_is_told_of_a_reset_once_stripe_has_taken_it_and_the_record_
     world.stripe.controls.clear_faults()
     wait_until(lambda: world.bot.actions.resume() == 0, "the end of the action")
     assert budget(world) == ("draft", "draft")
+    world.person(HANA).wait_message(ACME, containing="Budget back to draft")
     assert told(world) == 1
 
 

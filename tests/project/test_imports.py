@@ -22,7 +22,7 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
         *("stripe", "requests", "orjson"),
     ),
     "bot/adapters/messaging/**/*.py": (
-        *("bot.adapters.messaging", "bot.services.ports", "bot.domain", "bot.blocks"),
+        *("bot.adapters.messaging", "bot.services.ports", "bot.services.posting", "bot.domain", "bot.blocks"),
         "slack_sdk",
     ),
     "bot/adapters/store/**/*.py": (

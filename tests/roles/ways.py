@@ -82,6 +82,7 @@ GRANTED = {
     ids.VOID: "This is for good",
     ids.MANAGE: "As of",
     ids.BUDGET: "changed after you saw it",
+    ids.RESEND: "That message was sent again before",
     **dict.fromkeys((ids.TRAIL_PREVIOUS, ids.TRAIL_NEXT, ids.TRAIL_REFRESH), AUDIT),
 }
 
@@ -93,6 +94,7 @@ BY_PREFIX = {
     "create": For.HUB,
     "audit": For.HUB,
     "workspaces": For.HUB,
+    "outbox": For.HUB,
 }
 OTHERWISE = {
     **dict.fromkeys(READS, For.OWN),

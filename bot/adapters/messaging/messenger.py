@@ -1,4 +1,4 @@
-"""The `Messenger` port on Slack: what to say is rendered by `bot.blocks`, here is where it goes."""
+"""The `Messenger` port on Slack: what people wait for is rendered by `bot.blocks`, here is where it goes."""
 
 from __future__ import annotations
 
@@ -15,16 +15,13 @@ from slack_sdk.webhook import WebhookClient
 from bot.adapters.messaging.files import SlackFiles
 from bot.adapters.messaging.sheets import written
 from bot.adapters.messaging.web import SlackWeb
-from bot.blocks import alerts, batches, budgets, export, files, outcomes, sheets
+from bot.blocks import batches, export, files, outcomes, sheets
 from bot.blocks.message import Message
 from bot.domain.actions import Outcome
-from bot.domain.alerts import Alert
 from bot.domain.drafts import Batch
 from bot.domain.invoices import Invoice
 from bot.domain.people import Person, Place
-from bot.domain.rows import Row
 from bot.domain.sheets import Exported, Sheet
-from bot.domain.workspaces import Workspace
 from bot.services.ports import Clock, MessengerError
 
 RESPONSE_URL_HOLDS = timedelta(minutes=29)
@@ -34,7 +31,7 @@ NOT_YET_THERE = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between looks for a view th
 
 
 class SlackMessenger:
-    """Says what happened to channels and people, and looks people up."""
+    """Answers people, and looks them up."""
 
     def __init__(self, web: SlackWeb, clock: Clock, *, livemode: bool, hurried: SlackWeb | None = None) -> None:
         """The own team's id is asked for once, to tell people of other teams. `livemode` is the Stripe key's.
@@ -47,41 +44,6 @@ class SlackMessenger:
         self._clock = clock
         self._livemode = livemode
         self._team: str | None = None
-
-    def post_alert(self, channel: str, alert: Alert) -> str:
-        """Post it into `channel`; returns the message's ts."""
-        return self._web.post(channel, _content(alerts.alert(alert)))
-
-    def update_alert(self, channel: str, ts: str, alert: Alert) -> None:
-        """Bring the message to what `alert` says."""
-        self._web.with_text("chat.update", {"channel": channel, "ts": ts, **_content(alerts.alert(alert))})
-
-    def reply_to_alert(self, channel: str, ts: str, alert: Alert, *, broadcast: bool) -> None:
-        """Add the last failed attempt to the alert's thread."""
-        content = _content(alerts.thread_note(alert)) | {"thread_ts": ts, "reply_broadcast": broadcast}
-        self._web.post(channel, content)
-
-    def close_alert(self, channel: str, ts: str, row: Row | None) -> None:
-        """Bring the message to the draft's end."""
-        content = _content(alerts.deleted(row, livemode=self._livemode))
-        self._web.with_text("chat.update", {"channel": channel, "ts": ts, **content})
-
-    def tell_budget_reset(self, workspace: Workspace, invoice: Invoice, reset: str) -> str:
-        """Tell the workspace's channel that its budget is back to draft; returns the message's ts."""
-        return self._web.post(workspace.channel, _content(budgets.budget_reset(workspace, invoice, reset)))
-
-    def update_budget(self, channel: str, ts: str, workspace: Workspace, actor: str) -> None:
-        """Bring that message to what is true now."""
-        content = _content(budgets.budget_active(workspace, actor, livemode=self._livemode))
-        self._web.with_text("chat.update", {"channel": channel, "ts": ts, **content})
-
-    def tell_budget_refused(self, channel: str, workspace: Workspace, reason: str) -> None:
-        """Tell the hub what Stripe did not take."""
-        self._web.post(channel, _content(budgets.budget_refused(workspace, reason, livemode=self._livemode)))
-
-    def tell_unknown_customer(self, channel: str, invoice: Invoice) -> None:
-        """Tell the hub how to add the customer."""
-        self._web.post(channel, _content(alerts.unknown_customer(invoice)))
 
     def tell_outcome(self, place: Place, outcome: Outcome, viewer_is_admin: bool) -> None:
         """The open view, else privately in the channel, else through the response URL, else a direct message."""

@@ -62,6 +62,13 @@ class SlackWeb:
         """A read: Slack takes the parameters of its reading methods as a form only."""
         return self._within(method, "", self._short_wait, partial(self._client.api_call, method, data=parameters))
 
+    def once(self, method: str, /, **parameters: Any) -> dict[str, Any]:
+        """One try, which waits for nothing; MessengerError's `retry_after` says what Slack asked for."""
+        try:
+            return _once(partial(self._client.api_call, method, json=parameters))
+        except _LimitedError as limited:
+            raise MessengerError("ratelimited", passing=True, retry_after=limited.seconds) from limited
+
     def post(self, channel: str, content: dict[str, Any]) -> str:
         """Post a message in the channel's turn; returns its ts. Blocks that Slack refuses go out as plain text."""
         self._take_turn(channel)

@@ -186,4 +186,5 @@ MAY: Final[Mapping[Act, str]] = {
     Act.WORKSPACES: "manage workspaces",
     Act.SETTINGS: "change the settings",
     Act.AUDIT: "see who did what",
+    Act.RESEND: "have a message sent again",
 }

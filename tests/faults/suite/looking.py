@@ -9,7 +9,7 @@ from time import monotonic, sleep
 
 from bot.adapters.billing import StripeBilling
 from bot.domain.rows import row_of
-from bot.services.collections import ACTIONS, EVENTS, INVOICES
+from bot.services.collections import ACTIONS, EVENTS, INVOICES, OUTBOX
 from bot.services.mirror_documents import to_document
 from bot.services.records import State
 from bot.services.store import Document, Store, Where
@@ -38,9 +38,14 @@ def differing(world: World, store: Store) -> list[str]:
 
 
 def unworked(store: Store) -> int:
-    """Events that wait, and actions without an end."""
-    waiting = store.count(EVENTS, Where({"state": "new"}))[()]
+    """Events and messages that wait, and actions without an end."""
+    waiting = store.count(EVENTS, Where({"state": "new"}))[()] + store.count(OUTBOX, Where({"state": "due"}))[()]
     return waiting + store.count(ACTIONS, Where({"state": UNFINISHED}))[()]
+
+
+def summed_up(store: Store) -> set[str]:
+    """The invoices whose alert a storm's summary tells."""
+    return {one.key.partition(":")[2] for one in store.find(OUTBOX, Where({"state": "absorbed"}), limit=EVERYTHING)}
 
 
 def acknowledged(world: World) -> set[str]:

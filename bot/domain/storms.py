@@ -1,0 +1,139 @@
+"""Storms: when one channel had enough alerts of its own, and what the one summary of the others says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.domain.alert_types import Alert, Trouble
+from bot.domain.declines import advice
+from bot.domain.invoices import Decline, Invoice, Method
+from bot.domain.money import Money
+
+MOST = 5
+"""Alerts that a channel gets one by one within WITHIN; those beyond are a storm."""
+WITHIN = 60_000  # milliseconds
+TOLD_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """An alert in a few words: `amount` in minor units, `reason` fit for owners, "" where there is none to tell."""
+
+    invoice: str
+    number: str
+    workspace: str
+    name: str
+    owners: tuple[str, ...]
+    amount: int
+    currency: str
+    trouble: Trouble
+    reason: str
+    livemode: bool
+
+    @property
+    def money(self) -> Money:
+        """What is to be collected."""
+        return Money(self.currency, self.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """What the summary tells: how many alerts it stands for, the sums by currency, the commonest reasons with counts.
+
+    `workspaces` are ids with names; `settled` of them were paid, voided or written off since.
+    """
+
+    count: int
+    settled: int
+    amounts: tuple[Money, ...]
+    reasons: tuple[tuple[str, int], ...]
+    workspaces: Mapping[str, str]
+    owners: tuple[str, ...]
+    payments_only: bool
+    livemode: bool
+
+
+def brief_of(alert: Alert) -> Brief:
+    """The alert in a few words."""
+    invoice, workspace = alert.invoice, alert.workspace
+    return Brief(
+        invoice=invoice.id,
+        number=invoice.label,
+        workspace=workspace.id,
+        name=workspace.name,
+        owners=workspace.owners,
+        amount=invoice.amount_remaining or invoice.total,
+        currency=invoice.currency,
+        trouble=alert.trouble,
+        reason=_reason(alert.decline, alert.method) if alert.trouble is Trouble.PAYMENT_FAILED else "",
+        livemode=invoice.livemode,
+    )
+
+
+def brief_of_stranger(invoice: Invoice) -> Brief:
+    """The same for an invoice whose customer is no workspace."""
+    payment = invoice.payment
+    return Brief(
+        invoice=invoice.id,
+        number=invoice.label,
+        workspace="",
+        name=invoice.customer_name or invoice.customer,
+        owners=(),
+        amount=invoice.amount_remaining or invoice.total,
+        currency=invoice.currency,
+        trouble=Trouble.PAYMENT_FAILED,
+        reason=_reason(payment.decline, payment.method) if payment is not None else "",
+        livemode=invoice.livemode,
+    )
+
+
+def _reason(decline: Decline | None, method: Method | None) -> str:
+    if decline is None:
+        return ""
+    found = advice(decline, method.kind if method else "card")
+    return "" if found.hidden else found.reason
+
+
+def to_document(brief: Brief) -> dict[str, Any]:
+    """The brief as a JSON object."""
+    return {**asdict(brief), "owners": list(brief.owners), "trouble": brief.trouble.value}
+
+
+def from_document(document: Mapping[str, Any]) -> Brief:
+    """The brief that `to_document` wrote."""
+    return Brief(**{**document, "owners": tuple(document["owners"]), "trouble": Trouble(document["trouble"])})
+
+
+def recently(times: Sequence[int], now: int) -> list[int]:
+    """Of the times (epoch milliseconds) at which the channel had alerts, those that still count; the newest last."""
+    return [at for at in times if now - WITHIN < at <= now][-MOST:]
+
+
+def storming(times: Sequence[int], now: int) -> bool:
+    """Whether one more alert now is more than MOST within WITHIN."""
+    return len(recently(times, now)) >= MOST
+
+
+def summed(absorbed: Iterable[tuple[Brief, bool]]) -> Storm | None:
+    """The summary of alerts, each with whether it is settled by now; None of nothing."""
+    every = list(absorbed)
+    if not every:
+        return None
+    briefs = [brief for brief, _ in every]
+    sums = Counter[str]()
+    for brief in briefs:
+        sums[brief.currency] += brief.amount
+    reasons = Counter(brief.reason for brief in briefs if brief.reason)
+    return Storm(
+        count=len(every),
+        settled=sum(settled for _, settled in every),
+        amounts=tuple(Money(currency, sums[currency]) for currency in sorted(sums)),
+        reasons=tuple(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))[:TOLD_REASONS]),
+        workspaces={brief.workspace: brief.name for brief in briefs},
+        owners=tuple(dict.fromkeys(owner for brief in briefs for owner in brief.owners)),
+        payments_only=all(brief.trouble is Trouble.PAYMENT_FAILED for brief in briefs),
+        livemode=briefs[0].livemode,
+    )

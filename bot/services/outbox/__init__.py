@@ -1,0 +1,9 @@
+"""Messages to channels: put in durably by whoever has something to say, sent in order by whichever process has time."""
+
+from bot.services.outbox.channels import Channels
+from bot.services.outbox.dispatch import DeadLetters, Outbox
+from bot.services.outbox.items import Kind, Note, Shown
+from bot.services.outbox.queue import Queue
+from bot.services.outbox.sending import Sending
+
+__all__ = ["Channels", "DeadLetters", "Kind", "Note", "Outbox", "Queue", "Sending", "Shown"]
