@@ -50,6 +50,10 @@ class StripeSandbox:
     def webhook_url(self, url: str | None) -> None:
         self._deliverer.url = url
 
+    def sign_webhooks_at(self, now: Callable[[], float]) -> None:
+        """Webhooks are signed with the time (epoch seconds) that `now` gives, for a bot that has a clock of its own."""
+        self._deliverer.signs_at = now
+
     @property
     def enabled_events(self) -> tuple[str, ...]:
         """The types of events that the webhook asked for; `*` for all, which is how it starts."""

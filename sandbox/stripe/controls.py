@@ -224,6 +224,10 @@ class Controls:
         """Deliver the held events in_order, reversed or shuffled, each `times` times; returns how many were queued."""
         return self._deliverer.release(order, times, seed)
 
+    def drop(self) -> int:
+        """Forget the held events, as if each try to deliver them had failed; returns how many."""
+        return self._deliverer.drop()
+
     def redeliver(self, event_id: str) -> None:
         """Deliver an event again."""
         with self._state.lock:

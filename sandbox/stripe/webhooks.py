@@ -45,6 +45,7 @@ class Deliverer:
         self.url = url
         self.enabled_events: tuple[str, ...] = ("*",)
         self.mode = "deliver"
+        self.signs_at: Callable[[], float] = time.time
         self.deliveries: deque[Delivery] = deque(maxlen=KEPT_DELIVERIES)
         self._secret = secret
         self._done = done
@@ -88,6 +89,13 @@ class Deliverer:
                 self._push(record)
             return len(batch)
 
+    def drop(self) -> int:
+        """Forget what is held, as if each try of days had failed; returns how many."""
+        with self._wake:
+            dropped = len(self._held)
+            self._held.clear()
+            return dropped
+
     def held(self) -> list[str]:
         """The ids of the events kept back, oldest first."""
         with self._wake:
@@ -127,8 +135,12 @@ class Deliverer:
                 self._wake.wait(wait)
             return None
 
+    def _signing_time(self) -> float:
+        """By whatever clock is set now."""
+        return self.signs_at()
+
     def _run(self) -> None:
-        post = Poster(self._secret)
+        post = Poster(self._secret, self._signing_time)
         while (taken := self._take()) is not None:
             attempt, record = taken
             begun = time.monotonic()
@@ -147,8 +159,9 @@ class Deliverer:
 class Poster:
     """Posts bodies over one connection, opened again when it breaks or the address changes."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, now: Callable[[], float]) -> None:
         self._secret = secret
+        self._now = now
         self._connection: http.client.HTTPConnection | None = None
         self._where = ""
 
@@ -177,7 +190,7 @@ class Poster:
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-            "Stripe-Signature": signature(self._secret, body, int(time.time())),
+            "Stripe-Signature": signature(self._secret, body, int(self._now())),
         }
         self._connection.request("POST", parts.path or "/", body, headers)
         answer = self._connection.getresponse()
