@@ -16,7 +16,7 @@ from benchmarks import postgres, table
 from benchmarks.children import ROOT
 from benchmarks.lines import Answer, Line, Run
 
-NAMES = ("webhooks", "lists", "starting", "acknowledging")
+NAMES = ("webhooks", "lists", "starting", "acknowledging", "processing", "alerting", "backfill")
 """The modules of this package that answer a question, in the order of the table."""
 
 DOCUMENT = ROOT / "docs" / "performance.md"

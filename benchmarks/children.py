@@ -31,10 +31,9 @@ class Child:
         self.port = int(self.said["port"])
 
     @property
-    def memory(self) -> int:
-        """Bytes that it holds in memory now."""
-        pages = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii").split()[1]
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    def memory(self) -> float:
+        """MB that it holds in memory now."""
+        return memory(self.process.pid)
 
 
 def _line(process: subprocess.Popen[str]) -> str:
@@ -75,6 +74,12 @@ def child(command: Sequence[str], environment: Mapping[str, str] | None = None, 
                 process.wait(ENDS_WITHIN)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def memory(process: int | None = None) -> float:
+    """MB (10^6 bytes) that a process, or this one, holds in memory now."""
+    pages = Path(f"/proc/{process or os.getpid()}/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def python(module: str, *arguments: str) -> list[str]:

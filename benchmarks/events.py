@@ -61,7 +61,12 @@ class Numbered:
         """From 1 on."""
         self._last = 0
 
-    def next(self, many: int) -> list[bytes]:
+    @property
+    def upcoming(self) -> int:
+        """The number of the next."""
+        return self._last + 1
+
+    def next(self, many: int, kind: str = "invoice.updated") -> list[bytes]:
         """So many more, signed."""
         first, self._last = self._last + 1, self._last + many
-        return signed([event(number, f"in_bench{number:012}") for number in range(first, self._last + 1)])
+        return signed([event(number, f"in_bench{number:012}", kind) for number in range(first, self._last + 1)])

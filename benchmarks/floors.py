@@ -56,23 +56,25 @@ def _said(server: Any, port: int) -> None:
 def app_of(kind: str, place: str) -> Any:
     """The floor's ASGI app."""
     if kind == "nothing":
-        return _app(_nothing)
+        return app(_nothing)
     if kind == "checked":
-        return _app(_checked(None))
+        return app(_checked(None))
     if kind == "sqlite":
-        return _app(_checked(Groups(_sqlite(place)).keep))
+        return app(_checked(Groups(_sqlite(place)).keep))
     if kind == "postgres-groups":
-        return _app(_checked(Groups(_postgres_groups(place)).keep))
-    return _app(_checked(_postgres_each(place)))
+        return app(_checked(Groups(_postgres_groups(place)).keep))
+    return app(_checked(_postgres_each(place)))
 
 
-def _app(handle: Callable[[bytes, Any], Awaitable[None]]) -> Any:
-    async def app(scope: Any, receive: Any, send: Any) -> None:
+def app(handle: Callable[[bytes, Any], Awaitable[None]]) -> Any:
+    """An ASGI app that answers 200 when `handle` is done with the body."""
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
         await handle(await read(receive), scope)
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
         await send({"type": "http.response.body", "body": b""})
 
-    return app
+    return answer
 
 
 async def read(receive: Any) -> bytes:

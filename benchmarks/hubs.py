@@ -100,12 +100,17 @@ def open_store(folder: Path, database: str = "") -> Store:
 
 def _begin(store: Store) -> None:
     """The workspaces, and one invoice from which the others are made."""
+    import_workspaces(store)
+    store.put(INVOICES, "in_template", to_document(row_of(_invoice(), None)))
+
+
+def import_workspaces(store: Store, number: int = WORKSPACES) -> None:
+    """So many workspaces with a customer and a channel each."""
     rows = [
         f"w{one},Shop {one},cus_{one},{OWNER if one < OWNED else 'U0ELSE'},C0W{one},usd,,active\n"
-        for one in range(WORKSPACES)
+        for one in range(number)
     ]
     Workspaces(store).import_csv(HEADER + "".join(rows))
-    store.put(INVOICES, "in_template", to_document(row_of(_invoice(), None)))
 
 
 def _invoice() -> Invoice:

@@ -59,9 +59,12 @@ def environment(folder: Path, stripe_url: str, slack_url: str, database: str = "
     }
 
 
-def serving(folder: Path, stripe_url: str, slack_url: str, database: str = "") -> AbstractContextManager[Child]:
-    """The bot, served."""
-    return child(python("benchmarks.served"), environment(folder, stripe_url, slack_url, database), folder)
+def serving(
+    folder: Path, stripe_url: str, slack_url: str, database: str = "", **changes: str
+) -> AbstractContextManager[Child]:
+    """The bot, served; `changes` are settings."""
+    settings = environment(folder, stripe_url, slack_url, database) | changes
+    return child(python("benchmarks.served"), settings, folder)
 
 
 def _free_port() -> int:

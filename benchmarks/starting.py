@@ -49,4 +49,4 @@ def start(folder: Path, settle: float) -> tuple[float, float]:
     """Seconds until /readyz is 200, and MB (10^6 bytes) held `settle` seconds later."""
     with silent() as unanswered, serving(folder, unanswered, unanswered) as bot:
         time.sleep(settle)
-        return bot.ready, bot.memory / 1e6
+        return bot.ready, bot.memory
