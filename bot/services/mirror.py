@@ -34,6 +34,7 @@ from bot.services.workspaces import Workspaces
 PAGE = 10
 STRETCH = 500
 MOST_COUNTED = 10_000
+MOST_LATE = 1000
 MOST_LOOKED_THROUGH = 1000
 
 Counts = tuple[dict[Tab, int], frozenset[Tab]]
@@ -164,10 +165,10 @@ class Mirror:
         numbers = self._numbers(scope, wanted, now)
         counts = {tab: sum(numbers[status] for status in statuses) for tab, statuses in STATUSES.items()}
         late = where_of(scope, replace(wanted, tab=Tab.PAST_DUE), now)
-        counts[Tab.PAST_DUE] = self._store.count(INVOICES, late, most=MOST_COUNTED)[()]
+        counts[Tab.PAST_DUE] = self._store.count(INVOICES, late, most=MOST_LATE)[()]
         full = {status for status, number in numbers.items() if has_period(wanted) and number == MOST_COUNTED}
         beyond = {tab for tab, statuses in STATUSES.items() if full.intersection(statuses)} - {Tab.PAST_DUE}
-        return counts, frozenset(beyond | ({Tab.PAST_DUE} if counts[Tab.PAST_DUE] == MOST_COUNTED else set()))
+        return counts, frozenset(beyond | ({Tab.PAST_DUE} if counts[Tab.PAST_DUE] == MOST_LATE else set()))
 
     def _numbers(self, scope: Mapping[str, Any], wanted: Filter, now: datetime) -> Counter[Status]:
         """By stored status: from the store's own totals, within a period from an index and only up to a number."""

@@ -102,6 +102,7 @@ def work() -> Iterator[Work]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sqlite3, "connect", watched)
         patch.setattr(mirror, "MOST_COUNTED", 4)
+        patch.setattr(mirror, "MOST_LATE", 4)
         patch.setattr(mirror, "MOST_LOOKED_THROUGH", 30)
         yield counted
 
