@@ -44,12 +44,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def answers(name: str) -> Answer:
+    """The benchmark of that name."""
+    answer: Answer = import_module(f"benchmarks.{name}").lines
+    return answer
+
+
 def run(name: str, console: Console, *, quick: bool) -> Iterator[Line]:
     """The lines of one benchmark, as they come."""
-    answer: Answer = import_module(f"benchmarks.{name}").lines
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="invoicebot-bench-") as folder, console.status(name) as status:
-        for line in answer(Run(quick, Path(folder), lambda said: status.update(f"{name}: {said}"))):
+        for line in answers(name)(Run(quick, Path(folder), lambda said: status.update(f"{name}: {said}"))):
             yield replace(line, name=name)
     console.print(f"{name}: {time.monotonic() - began:.0f} s", highlight=False)
 

@@ -6,36 +6,80 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from statistics import median
 
+import psycopg
+
+from benchmarks import peer
 from benchmarks.children import Child, child, python
 from benchmarks.events import Numbered
 from benchmarks.lines import Line, Run, Target, percentile, ratio
 from benchmarks.load import Taken, burst
+from benchmarks.postgres import database
 from benchmarks.served import serving, silent
 
 ROUNDS = 7
+FLOOR = Target(low=0.85)
+PEER = "supabase/stripe-sync-engine 0.48.5 (node)"
+BOT = "Webhooks taken"
 
 
 def lines(run: Run) -> Iterator[Line]:
-    """The bot against the bare floors, and against the peer where it is to be had."""
+    """The bot on both stores against bare floors, then against the peer where it is to be had."""
     with ExitStack() as stack:
         unanswered = stack.enter_context(silent())
+        bot = stack.enter_context(serving(run.sub("embedded"), unanswered, unanswered))
+        yield from _embedded(run, bot)
+        shared = stack.enter_context(serving(run.sub("shared"), unanswered, unanswered, database()))
+        yield from _postgres(run, shared)
+        yield from _peer(run, bot, shared)
+
+
+def _embedded(run: Run, bot: Child) -> Iterator[Line]:
+    with ExitStack() as stack:
+        place = str(run.sub("floor") / "floor.db")
         servers = {
-            "bot": stack.enter_context(serving(run.sub("embedded"), unanswered, unanswered)),
-            "nothing": stack.enter_context(child(python("benchmarks.floors", "nothing"))),
+            "bot": bot,
+            "sqlite": stack.enter_context(child(python("benchmarks.floors", "sqlite", place))),
             "checked": stack.enter_context(child(python("benchmarks.floors", "checked"))),
-            "sqlite": stack.enter_context(child(python("benchmarks.floors", "sqlite", str(run.sub("floor") / "f.db")))),
+            "nothing": stack.enter_context(child(python("benchmarks.floors", "nothing"))),
         }
         taken = measure(run, servers)
-        yield against(
-            "Webhooks taken, embedded store",
-            taken,
-            "bot",
-            "sqlite",
-            "bare SQLite WAL FULL, group commit",
-            Target(low=0.85),
-        )
-        yield against("the same", taken, "bot", "checked", "bare signature check and orjson")
-        yield against("the same", taken, "bot", "nothing", "bare uvicorn, body read")
+    question = f"{BOT}, embedded store"
+    yield against(question, taken, "bot", "sqlite", "bare SQLite, WAL, FULL, group commit", FLOOR)
+    yield against(question, taken, "bot", "checked", "bare signature check and orjson, nothing kept")
+    yield against(question, taken, "bot", "nothing", "bare uvicorn, body read")
+
+
+def _postgres(run: Run, bot: Child) -> Iterator[Line]:
+    with ExitStack() as stack:
+        servers = {
+            "bot": bot,
+            "groups": stack.enter_context(child(python("benchmarks.floors", "postgres-groups", floor_database()))),
+            "each": stack.enter_context(child(python("benchmarks.floors", "postgres", floor_database()))),
+        }
+        taken = measure(run, servers)
+    question = f"{BOT}, PostgreSQL"
+    yield against(question, taken, "bot", "groups", "bare PostgreSQL, group commit", FLOOR)
+    yield against(question, taken, "bot", "each", "bare PostgreSQL, an insert per event")
+
+
+def _peer(run: Run, bot: Child, shared: Child) -> Iterator[Line]:
+    folder = run.sub("peer")
+    try:
+        run.say("installing the peer")
+        peer.install(folder)
+    except peer.PeerMissing as error:
+        yield Line(f"{BOT}, beside the peer", "—", PEER, "—", None, note=f"The peer was left out: {error}.")
+        return
+    place = database()
+    with peer.serving(folder, place) as other:
+        taken = measure(run, {"bot": bot, "shared": shared, "peer": other})
+        kept = peer.kept_of_a_pair(other, place)
+    yield against(f"{BOT}, embedded store", taken, "bot", "peer", f"{PEER}, PostgreSQL", Target(low=2.0))
+    yield against(f"{BOT}, PostgreSQL", taken, "shared", "peer", f"{PEER}, the same PostgreSQL", Target(low=1.7))
+    yield Line("Events kept of two in the same second", "2 of 2", PEER, f"{kept} of 2", 2 / kept, Target(low=1.0), PAIR)
+
+
+PAIR = "Ours are kept by the event's id, so both of a pair: tests/flows and `make faults` show it."
 
 
 def measure(run: Run, servers: Mapping[str, Child]) -> dict[str, list[Taken]]:
@@ -57,6 +101,14 @@ def against(
     """A line that compares two servers' rates."""
     mine, theirs = [one.rate for one in taken[ours]], [one.rate for one in taken[other]]
     return Line(question, _told(taken[ours]), what, _told(taken[other]), ratio(mine, theirs), target)
+
+
+def floor_database() -> str:
+    """A database with the floor's table."""
+    place = database()
+    with psycopg.connect(place) as connection:
+        connection.execute("CREATE TABLE events (key text PRIMARY KEY, value jsonb NOT NULL)")
+    return place
 
 
 def _told(taken: list[Taken]) -> str:
