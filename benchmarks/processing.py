@@ -13,6 +13,7 @@ from benchmarks.canned import prepared
 from benchmarks.children import ROOT, child, python
 from benchmarks.hubs import WORKSPACES
 from benchmarks.lines import Line, Run, Target, ratio
+from benchmarks.postgres import database
 from benchmarks.served import environment
 
 ENDS_WITHIN = 400.0  # seconds
@@ -22,20 +23,23 @@ UNPACED = {"STRIPE_RATE": "10000"}  # the bot's own pace keeps below Stripe's li
 
 def lines(run: Run) -> Iterator[Line]:
     """The inbox's rate on both stores against the SDK's, turn by turn, each in a process of its own."""
-    number = run.size(1500, 20)
+    number = run.size(800, 20)
     template = templates.invoice()
     rates: dict[str, list[float]] = {"embedded": [], "sdk": [], "PostgreSQL": []}
     with child(
         python("benchmarks.canned", prepared(run.folder, "canned", template=template, customers=WORKSPACES))
     ) as it:
         url = f"http://127.0.0.1:{it.port}"
-        for turn in range(run.size(5, 1)):
+        for turn in range(run.size(3, 1)):
             run.say(f"round {turn}")
             rates["embedded"].append(
                 worked(["bot", str(number)], environment(run.sub(f"e{turn}"), url, url) | UNPACED)["rate"]
             )
+            base = environment(run.sub(f"p{turn}"), url, url, database())
+            rates["PostgreSQL"].append(worked(["bot", str(number)], base | UNPACED)["rate"])
             rates["sdk"].append(worked(["sdk", str(number), url], {})["rate"])
     yield _line(rates, "embedded")
+    yield _line(rates, "PostgreSQL")
 
 
 def _line(rates: Mapping[str, list[float]], store: str) -> Line:
