@@ -11,7 +11,7 @@ from uuid import uuid4
 from prometheus_client import CollectorRegistry
 from starlette.types import ASGIApp
 
-from bot import web
+from bot import stores, web
 from bot.adapters.billing import API_VERSION, Pacer, StripeBilling, StripeEvents, Tax
 from bot.adapters.clock import SystemClock
 from bot.adapters.messaging import (
@@ -63,6 +63,7 @@ from bot.services.reading import Reading
 from bot.services.receiver import Receiver
 from bot.services.recurring import Rota
 from bot.services.refreshing import Refreshing
+from bot.services.rescued import Rescued
 from bot.services.roles import Roles
 from bot.services.searching import Searching
 from bot.services.settling import Settling
@@ -150,6 +151,7 @@ def build(
     inbox = _inbox(common, refreshing)
     common.wakes.subscribe(wakes.INBOX, inbox.arrived)
     receiver = Receiver(common.store, common.clock, lambda: common.wakes.announce(wakes.INBOX), common.tally)
+    sync = _sync(common, refreshing)
     schedule = Schedule()
     ticks = Ticks(common.store, common.leases, common.clock)
     return Services(
@@ -158,7 +160,7 @@ def build(
         billing=common.billing,
         paced=common.paced,
         messenger=common.messenger,
-        sync=_sync(common, refreshing),
+        sync=sync,
         actions=acting.actions,
         creating=acting.creating,
         inbox=inbox,
@@ -167,6 +169,8 @@ def build(
         web_app=_web_app(common, _desk(common, acting), receiver, schedule),
         wakes=common.wakes,
         _lock=FolderLock(settings.data_dir),
+        _mender=stores.mender(common.store, settings.data_dir, common.clock),
+        _rescued=_rescued(common, sync),
         _leases=common.leases,
         _receiver=receiver,
         _schedule=schedule,
@@ -198,7 +202,7 @@ def _common(settings: Settings, between_posts: float, hurried: int, clock: Clock
     quick = hurried_web(settings.slack_bot_token.get_secret_value(), settings.slack_api_base, hurried)
     web = SlackWeb(slack, between_posts)
     messenger = SlackMessenger(web, clock, livemode=settings.livemode, hurried=quick)
-    store = open_store(settings)
+    store = stores.mended(settings, clock, open_store)
     registry = CollectorRegistry()
     tally = _metrics(registry, Backlog(store, clock))
     workspaces, told = Workspaces(store), _wakes(settings)
@@ -310,6 +314,11 @@ def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acti
 def _sync(common: Common, refreshing: Refreshing) -> Sync:
     comparing = Comparing(common.store, common.mirror, refreshing, common.leases, common.clock)
     return Sync(common.store, common.paced, comparing, common.clock, common.tally)
+
+
+def _rescued(common: Common, sync: Sync) -> Rescued:
+    post, hub = common.post, common.settings.hub_channel
+    return Rescued(common.store, post.queue, post.wording, sync, hub_channel=hub)
 
 
 def _inbox(common: Common, refreshing: Refreshing) -> Inbox:

@@ -14,6 +14,7 @@ from bot.adapters.billing import StripeBilling
 from bot.adapters.messaging import SlackMessenger
 from bot.adapters.schedule import Schedule
 from bot.adapters.store.embedded import FolderLock
+from bot.adapters.store.mending import Mender
 from bot.domain.slots import Daily, Every
 from bot.services import wakes
 from bot.services.actions import Actions
@@ -27,6 +28,7 @@ from bot.services.ports import BillingError, MessengerError
 from bot.services.pruning import Pruning
 from bot.services.receiver import Receiver
 from bot.services.recurring import Recurring, Rota
+from bot.services.rescued import Rescued
 from bot.services.store import Store, StoreError
 from bot.services.sync import Sync
 from bot.services.ticks import Ticks
@@ -37,6 +39,7 @@ log = logging.getLogger("invoicebot.running")
 
 RESUME_EVERY = timedelta(seconds=10)
 COME_AGAIN_EVERY = timedelta(seconds=1)
+RESCUED_EVERY = timedelta(seconds=10)
 LOOK_EVERY = timedelta(seconds=5)
 CATCH_UP_EVERY = timedelta(minutes=10)
 PRUNE_AT = time(4)  # of the hub's wall clock
@@ -62,6 +65,8 @@ class Services:
     pruning: Pruning
     wakes: Wakes
     _lock: FolderLock
+    _mender: Mender | None
+    _rescued: Rescued
     _leases: Leases
     _receiver: Receiver
     _schedule: Schedule
@@ -91,9 +96,13 @@ class Services:
         self._schedule.every(RESUME_EVERY, "resume", self._resume)
         self._schedule.every(COME_AGAIN_EVERY, "come again", self.actions.come_again)
         self._schedule.every(LOOK_EVERY, "look", self._rota.look)
+        self._schedule.every(RESCUED_EVERY, "rescued", lambda: self._in_background(self._follow_up))
         self._schedule.start()
         self._resume()
         self._in_background(self._greet)
+        self._in_background(self._follow_up)
+        if self._mender is not None:
+            self._mender.start(lambda: self._in_background(self._follow_up))
 
     def stop(self) -> None:
         """Finish or hand back what is claimed, and close. What has no answer yet is resumed at the next start."""
@@ -110,6 +119,8 @@ class Services:
         if self.store.shared:
             self.wakes.announce(wakes.UNFINISHED)
         self.wakes.stop()
+        if self._mender is not None:
+            self._mender.stop()
         self.billing.close()
         self.paced.close()
         self.store.close()
@@ -127,6 +138,13 @@ class Services:
     def _resume(self) -> None:
         self.actions.resume()
         self.creating.resume()
+
+    def _follow_up(self) -> None:
+        """After a damaged data file was replaced; a Stripe that is down puts it off."""
+        try:
+            self._rescued.follow_up()
+        except BillingError as error:
+            log.warning("what follows a damaged data file is tried again", extra={"reason": type(error).__name__})
 
     def _greet(self) -> None:
         """Ask for what was missed while the bot was down; a Stripe or Slack that is down delays work, not readiness."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.alerts import Alert
@@ -39,6 +40,9 @@ class Wording(Protocol):
 
     def budget_refused(self, workspace: Workspace, reason: str) -> Content:
         """For the hub: Stripe did not take the workspace's budget status, in Stripe's words."""
+
+    def rescued(self, at: datetime, aside: str, lost: Sequence[str]) -> Content:
+        """For the hub: the data file was damaged; its name now, and of which collections some is lost."""
 
     def storm(self, storm: Storm, *, mention: bool) -> Content:
         """The summary of the alerts beyond those that a channel gets one by one."""

@@ -17,6 +17,11 @@ class Versioned:
         self._store = store
 
     @property
+    def bare(self) -> Store:
+        """The store below."""
+        return self._store
+
+    @property
     def shared(self) -> bool:
         """Whether other processes that serve may use the same documents at the same time."""
         return self._store.shared

@@ -26,6 +26,7 @@ from bot.blocks import (
     outcomes,
     previews,
     refusals,
+    rescues,
     searching,
     trails,
     workspaces,
@@ -230,6 +231,8 @@ def in_channels(hostile: Hostile) -> Iterator[Rendered]:
     yield Rendered("unknown", alerts.unknown_customer(hostile.invoice()))
     about = everywhere_deliveries.rendered(hostile.alert(Trouble.PAYMENT_FAILED), hostile.text)
     yield from (Rendered(name, made) for name, made in about)
+    for lost in ((), tuple(rescues.LOST)):
+        yield Rendered("rescued", rescues.rescued(NOW, "invoicebot.sqlite.damaged-20261122", lost, livemode=False))
 
 
 def _lists(hostile: Hostile) -> Iterator[Rendered]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from bot.adapters.messaging.web import SlackWeb
-from bot.blocks import alerts, budgets, deliveries
+from bot.blocks import alerts, budgets, deliveries, rescues
 from bot.blocks.message import Message
 from bot.domain.alerts import Alert
 from bot.domain.invoices import Invoice
@@ -65,6 +68,10 @@ class BlockWording:
     def budget_refused(self, workspace: Workspace, reason: str) -> Content:
         """What Stripe did not take."""
         return _content(budgets.budget_refused(workspace, reason, livemode=self._livemode))
+
+    def rescued(self, at: datetime, aside: str, lost: Sequence[str]) -> Content:
+        """What happened to the data and what may be missing."""
+        return _content(rescues.rescued(at, aside, lost, livemode=self._livemode))
 
     def storm(self, storm: Storm, *, mention: bool) -> Content:
         """The summary of a storm."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,11 @@ import orjson
 from bot.adapters.store import pages, schema, sql, statements
 from bot.adapters.store.catalog import Catalog, check_document, counted
 from bot.adapters.store.documents import clean, decode, encode
+from bot.adapters.store.errors import StoreCorrupt, told
 from bot.adapters.store.locks import FolderLock
 from bot.adapters.store.reads import ReadPool
 from bot.adapters.store.writes import META_TABLE, Writer
-from bot.services.store import After, Collection, Document, Found, Order, Scalar, Where
+from bot.services.store import After, Collection, Document, Found, Order, Scalar, StoreError, Where
 
 __all__ = ["FILE_NAME", "EmbeddedStore", "FolderLock"]
 
@@ -35,19 +36,34 @@ class EmbeddedStore:
     shared = False
 
     def __init__(self, folder: Path, collections: Sequence[Collection]) -> None:
-        path = folder / FILE_NAME
+        self._path = folder / FILE_NAME
         self._catalog = Catalog(collections)
-        schema.prepare(path, collections)
-        self._writer = Writer(path)
-        self._reads = ReadPool(path)
+        self._damage: StoreCorrupt | None = None
+        schema.prepare(self._path, collections)
+        self._open()
         self._marking = threading.Lock()
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a call met something in the file that SQLite cannot make sense of, since it was opened."""
+        return self._damage is not None
+
+    def mend(self, rescue: Callable[[], None]) -> None:
+        """Let go of the damaged file, have it exchanged by `rescue`, and go on with the new one.
+
+        Calls made meanwhile raise StoreError; so does this one when `rescue` does, and may be made again.
+        """
+        self.close()
+        rescue()
+        self._open()
+        self._damage = None
 
     def get(self, collection: str, key: str) -> dict[str, Any] | None:
         """The document under `key`, or None."""
         statement = statements.read(self._catalog[collection])
         with self._reads.connection() as connection:
             row = connection.execute(statement, (clean(key),)).fetchone()
-        return None if row is None else decode(row[0])
+        return None if row is None else self._decoded(row[0])
 
     def put(self, collection: str, key: str, value: Document) -> None:
         """Write `value` under `key`, over whatever is there."""
@@ -89,7 +105,7 @@ class EmbeddedStore:
     ) -> list[Found]:
         """At most `limit` documents that pass `where`, in `order` (None: by key), after the place `after`."""
         rows = self._page(self._catalog[collection], where or Where(), order, limit, after)
-        return [Found(key, decode(text)) for key, text, _ in rows]
+        return [Found(key, self._decoded(text)) for key, text, _ in rows]
 
     def mark(
         self, collection: str, where: Where, fields: Document, *, order: Order | None = None, limit: int = 100
@@ -100,13 +116,13 @@ class EmbeddedStore:
         statement = statements.swap_many(declared)
         with self._marking:
             found = self._page(declared, where, order, limit, None)
-            new = {key: encode({**decode(text), **fields}) for key, text, _ in found}
+            new = {key: encode({**self._decoded(text), **fields}) for key, text, _ in found}
             if not new:
                 return []
             swaps = [(key, text, new[key]) for key, text, _ in found]
             written = self._writer.write(statement, (orjson.dumps(swaps).decode(),))
             mine = new if written == len(new) else self._unchanged(declared, new)
-        return [Found(key, decode(text)) for key, text in mine.items()]
+        return [Found(key, self._decoded(text)) for key, text in mine.items()]
 
     def count(
         self, collection: str, where: Where | None = None, *, by: tuple[str, ...] = (), most: int | None = None
@@ -119,7 +135,9 @@ class EmbeddedStore:
         return counted(declared, rows, by, most)
 
     def check(self) -> None:
-        """Write and flush one row; StoreError when that is not possible now."""
+        """Write and flush one row; StoreError when that is not possible now, or damage was met."""
+        if self._damage is not None:
+            raise self._damage
         self._writer.write(statements.insert(META_TABLE, "UPDATE SET value = value + 1"), ("checked", 1))
 
     def close(self) -> None:
@@ -142,6 +160,23 @@ class EmbeddedStore:
             query = statements.read(declared)
             rows = {key: connection.execute(query, (key,)).fetchone() for key in texts}
         return {key: text for key, text in texts.items() if rows[key] == (text,)}
+
+    def _open(self) -> None:
+        self._writer = Writer(self._path, self._told)
+        self._reads = ReadPool(self._path, self._told)
+
+    def _decoded(self, text: str) -> dict[str, Any]:
+        try:
+            return decode(text)
+        except StoreError as error:
+            self._damage = StoreCorrupt(self._path, str(error))
+            raise
+
+    def _told(self, error: sqlite3.Error) -> StoreError:
+        said = told(error, self._path)
+        if isinstance(said, StoreCorrupt):
+            self._damage = said
+        return said
 
     def _insert(self, collection: str, key: str, value: Document, on_conflict: str) -> int:
         declared = self._catalog[collection]

@@ -51,8 +51,8 @@ class StoreCorrupt(StoreError):  # noqa: N818 - a StoreError by its name already
 
     def __init__(self, path: Path, detail: str) -> None:
         super().__init__(
-            f"The data file {path} is damaged ({detail}). Put a backup in its place, or move it aside and start again: "
-            "invoices are then read from Stripe anew."
+            f"The data file {path} is damaged ({detail}). A running bot sets it aside, saves what can be read of it "
+            "and reads invoices from Stripe anew. If this stays, start it again, or put a backup in its place."
         )
         self.path = path
 

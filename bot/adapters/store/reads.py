@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from bot.adapters.store.errors import StoreClosed, told
+from bot.adapters.store import errors
+from bot.adapters.store.errors import StoreClosed
+from bot.services.store import StoreError
 
 _IDLE_KEPT = 16
 
@@ -16,8 +19,9 @@ _IDLE_KEPT = 16
 class ReadPool:
     """Connections that see every finished write at once, and never wait for one (WAL)."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, told: Callable[[sqlite3.Error], StoreError] | None = None) -> None:
         self._path = path
+        self._told = told or partial(errors.told, path=path)
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
@@ -30,7 +34,7 @@ class ReadPool:
             yield connection
         except sqlite3.Error as error:
             connection.close()
-            raise told(error, self._path) from error
+            raise self._told(error) from error
         except BaseException:
             connection.close()
             raise
@@ -54,7 +58,7 @@ class ReadPool:
             address = self._path.absolute().as_uri() + "?mode=ro"
             return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
         except sqlite3.Error as error:
-            raise told(error, self._path) from error
+            raise self._told(error) from error
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         with self._lock:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
 
 from sqlitedict import SqliteDict, SqliteMultithread  # type: ignore[import-untyped]
 
+from bot.adapters.store import errors
 from bot.adapters.store.documents import decode, encode
-from bot.adapters.store.errors import StoreClosed, StoreMoved, told
+from bot.adapters.store.errors import StoreClosed, StoreMoved
 from bot.services.store import StoreError
 
 META_TABLE = "_meta"
@@ -28,8 +31,10 @@ class Writer:
     call starts another.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, told: Callable[[sqlite3.Error], StoreError] | None = None) -> None:
+        """`told` makes of SQLite's error the one that is raised."""
         self._path = path
+        self._told = told or partial(errors.told, path=path)
         self._lock = threading.Lock()
         self._closed = False
         self._dict: SqliteDict | None = self._open()
@@ -64,7 +69,7 @@ class Writer:
                 self._dict.conn.execute(*before)
             return _answer(self._dict.conn, query)
         except sqlite3.Error as error:
-            raise told(error, self._path) from error
+            raise self._told(error) from error
 
     def _open(self) -> SqliteDict:
         opened = None
@@ -83,7 +88,7 @@ class Writer:
             durability = (_answer(opened.conn, "PRAGMA journal_mode"), _answer(opened.conn, "PRAGMA synchronous"))
         except sqlite3.Error as error:
             _end(opened)
-            raise told(error, self._path) from error
+            raise self._told(error) from error
         except RuntimeError as error:  # sqlitedict, when the folder is gone
             raise StoreMoved(self._path) from error
         if durability != ("wal", _FULL):
