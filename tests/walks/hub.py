@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bot import bootstrap
-from bot.services.collections import ACTIONS, EVENTS
+from bot.services.collections import ACTIONS, EVENTS, OUTBOX
+from bot.services.outbox.items import State as Sent
 from bot.services.ports import BillingError
 from bot.services.records import State
 from bot.services.store import StoreError, Where
@@ -101,14 +102,16 @@ class Hub:
             self.world.bot.creating.resume()
             self.world.bot.inbox.arrived()
             self.world.bot.inbox.idle(1.0)
+            self.world.bot.outbox.idle(1.0)
             self.world.stripe.controls.wait_delivered(1.0)
 
     def _busy(self) -> list[Any]:
         """What is still to be done."""
         store = self.world.bot.store
         events = store.find(EVENTS, Where({"state": "new"}), limit=5)
+        messages = store.find(OUTBOX, Where({"state": Sent.DUE}), limit=5)
         actions = store.find(ACTIONS, Where({"state": UNFINISHED}), limit=5)
-        return [*events, *actions]
+        return [*events, *messages, *actions]
 
 
 async def nobody(scope: Any, receive: Any, send: Any) -> None:

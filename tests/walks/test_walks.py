@@ -1,4 +1,4 @@
-"""A short walk through a hub's life; `python -m tests.walks` walks for longer, and elsewhere each time."""
+"""A short walk through a hub's life on each store; `python -m tests.walks` walks for longer."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from hypothesis import Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests import postgres
 from tests.conformance.plugin import Collector
 from tests.flows.conftest import servers
 from tests.walks.hub import Hub, hub
@@ -19,12 +21,16 @@ from tests.world import Stage
 __all__ = ["servers"]
 
 
-def test_wherever_a_walk_leads_what_is_shown_and_kept_is_true(conformance: Collector, servers: list[Stage]) -> None:
+@pytest.mark.parametrize("store", ["embedded", "postgresql"])
+def test_wherever_a_walk_leads_what_is_shown_and_kept_is_true(
+    store: str, conformance: Collector, servers: list[Stage]
+) -> None:
     @contextmanager
     def opened() -> Iterator[Hub]:
+        database = postgres.server().database() if store == "postgresql" else None
         with (
             tempfile.TemporaryDirectory(prefix="invoicebot-walk-") as folder,
-            hub(Path(folder), conformance, servers) as made,
+            hub(Path(folder), conformance, servers, database) as made,
         ):
             yield made
 

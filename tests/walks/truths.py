@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from bot.domain.invoices import Collection
 from bot.domain.permits import Act
 from bot.domain.rows import row_of
 from bot.domain.statuses import Status, clock_free
+from bot.services.alerting import alert_of
 from bot.services.budgets import reset_of
-from bot.services.collections import ACTIONS, ALERTS, INVOICES
+from bot.services.collections import ACTIONS, ALERTS, INVOICES, OUTBOX
 from bot.services.mirror_documents import to_document
+from bot.services.outbox.items import State
 from bot.services.store import After, Found, Store, Where
 from sandbox.slack.records import Message
 from tests.leaks import noted
@@ -70,11 +73,19 @@ def every_alert_says_what_is_true(hub: Hub) -> None:
     """An alert exists where one must, once, and tells how the invoice stands now."""
     store, messages = hub.world.bot.store, list(in_channels(hub))
     alerts = {one.key: one.value for one in everything(store, ALERTS)}
+    sent = {(one.value["channel"], one.value["ts"]) for one in everything(store, OUTBOX)}
     for invoice in (one for page in hub.world.bot.billing.invoices() for one in page):
         status, kept = clock_free(invoice), alerts.get(invoice.id)
         if kept is None:
+            tried = invoice.collection is Collection.CHARGE and invoice.attempt_count > 0
+            assert not (tried and status is Status.FAILED), f"nobody was told that {invoice.id} failed"
             continue
-        shown = [one for one in messages if one.ts == kept["ts"] and one.channel == kept["channel"]]
+        item = store.get(OUTBOX, alert_of(invoice.id))
+        if item is None or item["ts"] is None:
+            absorbed = item is not None and item["state"] == State.ABSORBED
+            assert absorbed or status in ENDS, f"the alert of {invoice.id} was not sent"
+            continue
+        shown = [one for one in messages if one.ts == item["ts"] and one.channel == item["channel"]]
         assert len(shown) == 1, f"the alert of {invoice.id} is gone"
         title = next(title for title in ALERT_TITLES if title in shown[0].text)
         if status in ENDS:
@@ -83,9 +94,8 @@ def every_alert_says_what_is_true(hub: Hub) -> None:
             assert title not in ENDS.values(), f"{invoice.id} is {status}: {shown[0].text}"
         if status in TROUBLE:
             assert title == TROUBLE[status], f"{invoice.id} is {status}: {shown[0].text}"
-    known = {(one["channel"], one["ts"]) for one in alerts.values()}
     stray = [one for one in messages if one.text.lstrip("🔴✋ ").startswith(tuple(TROUBLE.values()))]
-    doubled = [one for one in stray if (one.channel, one.ts) not in known and one.channel != HUB]
+    doubled = [one for one in stray if (one.channel, one.ts) not in sent and one.channel != HUB]
     assert len(doubled) <= hub.kills, [one.text for one in doubled]
 
 
