@@ -333,7 +333,7 @@ def _inbox(common: Common, refreshing: Refreshing) -> Inbox:
         common.tally,
         owner=_identity(),
         handed_back=lambda: common.wakes.announce(wakes.INBOX),
-        settles=Settling(common.store, common.clock, common.settings.stripe_rate * 3 // 2).waits,
+        settles=Settling(common.store, common.clock, common.settings.stripe_rate // 2).waits,
     )
 
 

@@ -147,13 +147,16 @@ class Inbox:
 
     def _take(self) -> bool:
         """Take on more, no more than can be begun soon; whether there was any."""
+        settles = self._settles()
+        if settles:
+            self._leave(lambda rank: rank >= RANK_STEP)
         with self._lock:
             if self._stopping or self._rests() or len(self._backlog.keys() - self._under_way) >= self._workers:
                 return False
             self._taking = True
         taken: dict[str, int] = {}
         try:
-            taken = self._claims.take(AHEAD * self._workers, RANK_STEP if self._settles() else None)
+            taken = self._claims.take(AHEAD * self._workers, RANK_STEP if settles else None)
         finally:
             with self._lock:
                 self._taking = False
@@ -238,16 +241,20 @@ class Inbox:
         self._tally.add(Count.EVENTS_PUT_OFF, len(later))
 
     def _hand_back(self) -> None:
+        if self._leave(lambda _: True):
+            self._handed_back()
+
+    def _leave(self, which: Callable[[int], bool]) -> bool:
+        """Let anybody take on again what was not begun, of those ranks; whether there was any."""
         with self._lock:
-            left = list(self._backlog)
-            self._backlog.clear()
-        if not left:
-            return
+            left = [invoice for invoice, rank in self._backlog.items() if which(rank)]
+            for invoice in left:
+                del self._backlog[invoice]
         try:
             self._claims.hand_back(left)
         except StoreError:
             log.warning("events could not be handed back; their leases run out", extra={"invoices": len(left)})
-        self._handed_back()
+        return bool(left)
 
 
 def _failed_at(events: Sequence[Found]) -> datetime | None:

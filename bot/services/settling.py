@@ -11,7 +11,7 @@ from bot.services.ports import Clock
 from bot.services.store import Range, Store, Where
 
 LATELY = timedelta(seconds=1)
-LOOK_EVERY = 0.25  # seconds
+LOOK_EVERY = 0.05  # seconds
 LONGEST = 30.0  # seconds
 
 
@@ -19,7 +19,7 @@ class Settling:
     """Looks at what came lately, in whichever process that was."""
 
     def __init__(self, store: Store, clock: Clock, most: int) -> None:
-        """`most`: events that may come lately and wait; as many as can be fetched meanwhile, and some more."""
+        """`most`: events that may have come lately and wait, without that being a storm."""
         self._store = store
         self._clock = clock
         self._most = most

@@ -1,0 +1,107 @@
+"""While events pour in, only the urgent ones are taken on; a busy Stripe puts events off by a little each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.store.embedded import EmbeddedStore
+from bot.services import settling
+from bot.services.claims import Claims
+from bot.services.collections import COLLECTIONS, EVENTS
+from bot.services.inbox import JITTER, RANK_STEP, document_of
+from bot.services.ports import Event
+from bot.services.settling import Settling
+from bot.services.store import Store
+from tests.world import ACME, HANA, World
+
+
+class Clock:
+    """A clock that tests move."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setattr(settling, "LOOK_EVERY", 0.0)
+    made = EmbeddedStore(tmp_path, COLLECTIONS)
+    yield made
+    made.close()
+
+
+def come(store: Store, clock: Clock, kind: str, number: int) -> list[str]:
+    """So many events of a kind come now, each of another invoice."""
+    events = [Event(f"evt_{kind}{n}", kind, clock.now(), False, f"in_{kind}{n}") for n in range(number)]
+    store.put_many(EVENTS, {event.id: document_of(event, clock.now()) for event in events})
+    return [event.id for event in events]
+
+
+def test_all_but_urgent_events_wait_while_more_come_than_can_be_fetched(store: Store, clock: Clock) -> None:
+    looking = Settling(store, clock, 10)
+    come(store, clock, "invoice.payment_failed", 50)
+    come(store, clock, "invoice.updated", 6)
+    assert not looking.waits()
+    come(store, clock, "invoice.paid", 4)
+    assert looking.waits()
+    clock.moment += timedelta(seconds=3)
+    assert not looking.waits()
+
+
+def test_events_that_are_worked_as_they_come_are_no_storm(store: Store, clock: Clock) -> None:
+    looking = Settling(store, clock, 10)
+    for one in come(store, clock, "invoice.updated", 20):
+        event = store.get(EVENTS, one)
+        assert event is not None
+        store.put(EVENTS, one, {**event, "state": "done"})
+    assert not looking.waits()
+
+
+def test_a_storm_without_end_is_worked_all_the_same(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking = Settling(store, clock, 10)
+    come(store, clock, "invoice.updated", 20)
+    assert looking.waits()
+    monkeypatch.setattr(settling, "LONGEST", 0.0)
+    assert not looking.waits()
+
+
+def test_only_urgent_events_are_taken_on_while_others_wait(store: Store, clock: Clock) -> None:
+    come(store, clock, "invoice.updated", 20)
+    come(store, clock, "invoice.payment_failed", 2)
+    claims = Claims(store, clock, "me")
+    urgent = {"in_invoice.payment_failed0", "in_invoice.payment_failed1"}
+    assert claims.take(10, RANK_STEP).keys() == urgent
+    assert claims.any_due()
+    assert len(claims.take(100)) == 20
+
+
+def test_a_stripe_without_room_is_asked_again_soon_however_often_it_has_none(world: World) -> None:
+    world.stripe.controls.card(world.cards["acme"], "decline:insufficient_funds")
+    world.stripe.controls.fault("429", "GET /v1/invoices/in_", None)
+    invoice = world.invoice("acme", charge=True)
+    store = world.bot.store
+        one for one in world.stripe.requests if one.path == f"/v1/invoices/{invoice}" and one.status == 429
+    ]
+    path = f"/v1/invoices/{invoice}"
+    world.until(lambda: [one.status for one in world.stripe.requests if one.path == path].count(429) >= 3)
+    waiting = [one.value for one in store.find(EVENTS, limit=100) if one.value["invoice"] == invoice]
+    assert {one["tries"] for one in waiting} == {0}
+    assert {one["state"] for one in waiting} == {"new"}
+    latest = max(one["due"] for one in waiting)
+    assert latest - datetime.now(UTC).timestamp() <= 1 + JITTER + 15  # a claim's lease at the most
+    world.stripe.controls.clear_faults()
+    world.person(HANA).wait_message(ACME, containing="Payment failed")
