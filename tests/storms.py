@@ -166,9 +166,8 @@ def main() -> None:
         came = storm(world, 10_000, 2_000, 200)
     print(f"{came.events:,} events, {came.invoices:,} invoices, {came.failures:,} failures")
     print(f"{came.fetches_per_invoice:.3f} fetches for each invoice, {came.refused} calls refused by the limit")
-    print(
-        f"{came.alerts} alerts, the last with {came.done_when_all_were_alerted:.0%} of the invoices done; {came.lost} lost"
-    )
+    done = f"{came.done_when_all_were_alerted:.0%} of the invoices done"
+    print(f"{came.alerts} alerts, the last with {done}; {came.lost} lost")
 
 
 if __name__ == "__main__":

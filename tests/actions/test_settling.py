@@ -94,8 +94,6 @@ def test_a_stripe_without_room_is_asked_again_soon_however_often_it_has_none(wor
     world.stripe.controls.fault("429", "GET /v1/invoices/in_", None)
     invoice = world.invoice("acme", charge=True)
     store = world.bot.store
-        one for one in world.stripe.requests if one.path == f"/v1/invoices/{invoice}" and one.status == 429
-    ]
     path = f"/v1/invoices/{invoice}"
     world.until(lambda: [one.status for one in world.stripe.requests if one.path == path].count(429) >= 3)
     waiting = [one.value for one in store.find(EVENTS, limit=100) if one.value["invoice"] == invoice]
