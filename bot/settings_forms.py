@@ -128,10 +128,12 @@ def plain_url(text: str) -> str:
 def database_url(text: str) -> SecretStr:
     """The address of a PostgreSQL database."""
     scheme, _, rest = text.partition("://")
-    if scheme not in ("postgresql", "postgres") or not rest.partition("/")[2] or not _is_plain(text):
+    database = rest.partition("/")[2].partition("?")[0]
+    if scheme not in ("postgresql", "postgres") or not database or "@" in database or not _is_plain(text):
         raise ValueError(
             "must be the address of a PostgreSQL database such as "
-            "postgresql://user:password@db.example.com:5432/invoicebot."
+            "postgresql://user:password@db.example.com:5432/invoicebot, with @, / and : in the password written as "
+            "%40, %2F and %3A."
         )
     return SecretStr(text)
 

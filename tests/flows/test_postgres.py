@@ -1,13 +1,16 @@
-"""The bot on PostgreSQL: what a hub does every day."""
+"""The bot on PostgreSQL: what a hub does every day, and what it sees when the database goes away and comes back."""
 
 from __future__ import annotations
 
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from bot.services.store import StoreError
 from tests import postgres
 from tests.actions.pressing import ask_retry, ask_void, confirm, passing_card
 from tests.conformance.plugin import Collector
@@ -58,3 +61,43 @@ def test_a_void_resets_the_budget_and_the_list_shows_it(world: World) -> None:
 def test_nothing_of_it_lies_in_the_data_folder(world: World) -> None:
     world.failed_invoice("acme")
     assert not (world.folder / "data").exists()
+
+
+def _ready(world: World) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"{world.bot_url}/readyz", timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def _answers(world: World) -> set[int]:
+    """What Stripe was told about invoices."""
+    return {one.status for one in world.stripe.deliveries if one.type.startswith("invoice.")}
+
+
+def test_a_database_that_goes_away_and_comes_back_loses_nothing(
+    tmp_path: Path, conformance: Collector, servers: list[Stage], caplog: pytest.LogCaptureFixture
+) -> None:
+    server = postgres.PostgresServer()
+    url = server.database().replace("//postgres@", "//postgres:hunter2hunter@")
+    try:
+        with on(url, tmp_path, conformance, servers) as world:
+            world.stripe.controls.card(world.cards["acme"], "decline:insufficient_funds")
+            assert _ready(world)[0] == 200
+            server.stop()
+            world.invoice("acme", charge=True)
+            world.until(lambda: _answers(world) == {503})
+            status, words = _ready(world)
+            assert (status, "PostgreSQL" in words) == (503, True)
+            with pytest.raises(StoreError, match="does not answer"):
+                world.bot.store.count("invoices")
+            server.start()
+            world.settled()
+            assert _ready(world)[0] == 200
+            (alert,) = said(world)
+            assert "Payment failed" in alert
+    finally:
+        server.close()
+    assert "hunter2hunter" not in caplog.text

@@ -217,6 +217,7 @@ def test_commands_on_the_data_alone_know_the_database_too() -> None:
         "postgresql://bot:hunter2hunter@127.0.0.1",
         "postgresql://bot:hunter2hunter@127.0.0.1/",
         "host=127.0.0.1 password=hunter2hunter",
+        "postgresql://bot:hunter2/hunter@127.0.0.1/invoicebot",
         "postgresql://bot:hunter2 hunter@127.0.0.1/invoicebot",
     ],
 )

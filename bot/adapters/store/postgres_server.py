@@ -24,6 +24,7 @@ _LINE: dict[str, Any] = {
     "tcp_user_timeout": 2000,
     "application_name": "invoicebot",
 }
+_PLACE = {"host": "localhost", "port": "5432", "dbname": ""}
 
 
 class Server:
@@ -33,14 +34,16 @@ class Server:
         """Connects to nothing. StoreError when `url` is none."""
         try:
             given = conninfo_to_dict(url)
-            self.address = make_conninfo(**{**_LINE, **given})
         except psycopg.Error:
+            given = {"host": "@"}
+        host, port, database = (str(given.get(part, default)) for part, default in _PLACE.items())
+        if "@" in host + database or not port.replace(",", "").isdigit():  # half a password, taken for a place
             raise StoreError(
                 "DATABASE_URL cannot be read as an address. Signs such as @, / or : in its password are written as "
                 "%40, %2F and %3A."
-            ) from None
-        place = f"{given.get('host', 'localhost')}:{given.get('port', 5432)}"
-        self.name = f"The PostgreSQL database {given.get('dbname', '')} at {place}"
+            )
+        self.address = make_conninfo(**{**_LINE, **given})
+        self.name = f"The PostgreSQL database {database} at {host}:{port}"
 
     def connect(self) -> Connection:
         """A connection on which each statement is a transaction. StoreError when the server is away or unfit."""
