@@ -31,7 +31,7 @@ from bot.domain.alerts import AlertPolicy
 from bot.domain.permits import Act
 from bot.metrics import Metrics
 from bot.running import Services
-from bot.services import wakes
+from bot.services import copying, wakes
 from bot.services.actions import Actions, Patience
 from bot.services.activating import Activating
 from bot.services.acts.every import every
@@ -190,6 +190,7 @@ def open_store(settings: LocalSettings) -> Store:
     url = settings.database_url
     store = PostgresStore(url.get_secret_value(), COLLECTIONS) if url else EmbeddedStore(settings.data_dir, COLLECTIONS)
     try:
+        copying.refuse_unfinished(store)
         upgrade(store, COLLECTIONS)
     except BaseException:
         store.close()

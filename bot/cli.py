@@ -17,7 +17,7 @@ from bot import cli_workspaces, logs
 from bot.domain.errors import InvoicebotError
 from bot.manifest import manifest as manifest_text
 from bot.settings import LocalSettings, Settings, SettingsError
-from bot.settings_forms import plain_url
+from bot.settings_forms import database_secrets, plain_url
 
 CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE.csv")]
 SharedChannels = Annotated[
@@ -28,6 +28,7 @@ SharedChannels = Annotated[
     ),
 ]
 BackupFile = Annotated[Path, typer.Argument(dir_okay=False, metavar="FILE", help="The file to be written.")]
+Place = Annotated[str, typer.Argument(help="A data folder, a data file, or postgresql://…")]
 Replace = Annotated[bool, typer.Option("--replace", help="Write over a file of that name.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Another is taken when it is in use.")]
 Url = Annotated[str | None, typer.Option("--url", help="Where Slack reaches this bot, as in https://bot.example.com")]
@@ -61,6 +62,9 @@ def _app() -> typer.Typer:
     workspaces.command("import")(import_workspaces)
     workspaces.command("list")(list_workspaces)
     app.add_typer(workspaces, name="workspaces")
+    store = typer.Typer(help="Move the data.", no_args_is_help=True)
+    store.command("copy")(copy_store)
+    app.add_typer(store, name="store")
     return app
 
 
@@ -155,6 +159,15 @@ def backup(file: BackupFile, replace: Replace = False) -> None:
     from bot import cli_store  # noqa: PLC0415 - the other commands do without
 
     cli_store.run_backup(settings, file, replace=replace)
+
+
+def copy_store(source: Place, target: Place) -> None:
+    """Copy everything from one place to another that is empty. Run it again when it was stopped."""
+    secrets = [secret for place in (source, target) for secret in database_secrets(place) if "://" in place]
+    logs.configure("WARNING", secrets)
+    from bot import cli_store  # noqa: PLC0415 - the other commands do without
+
+    cli_store.run_copy(source, target)
 
 
 def import_workspaces(file: CsvFile, shared_channels: SharedChannels = False) -> None:

@@ -24,6 +24,20 @@ def run_backup(settings: LocalSettings, file: Path, *, replace: bool) -> None:
     print(f"{file} holds everything as it was just now ({decimal(size)}).")
 
 
+def run_copy(source: str, target: str) -> None:
+    """Move everything from one place to the other. Raises CopyError, StoreError."""
+    with _progress() as progress:
+        task, seen = progress.add_task("Copying", total=None), 0
+
+        def on_page(number: int) -> None:
+            nonlocal seen
+            seen += number
+            progress.update(task, description=f"{seen:,} documents copied and compared")
+
+        number = stores.copy(source, target, on_page)
+    print(f"{number:,} documents were copied, and compared by number and digest.")
+
+
 def _progress() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     return Progress(*columns, console=Console(stderr=True))

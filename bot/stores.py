@@ -1,19 +1,25 @@
-"""What is done with all data at once: to back them up, and to save what can be saved of a damaged file."""
+"""What is done with all data at once: back them up, move them, save what can be saved of a damaged file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.adapters.store import backups, rescue
+from bot.adapters.store.datafile import DataFile
 from bot.adapters.store.embedded import FILE_NAME, EmbeddedStore, FolderLock
 from bot.adapters.store.errors import StoreCorrupt
 from bot.adapters.store.mending import Mender
+from bot.adapters.store.postgres import PostgresStore
+from bot.services import copying
 from bot.services.collections import COLLECTIONS
+from bot.services.copying import CopyError
 from bot.services.ports import Clock
 from bot.services.rescued import notes
-from bot.services.store import Store
+from bot.services.store import Store, StoreError
 from bot.services.versioned import Versioned
 from bot.settings import LocalSettings
 
@@ -23,7 +29,46 @@ def backup(settings: LocalSettings, file: Path, *, replace: bool, on_step: Calla
 
     Raises StoreError, BackupExists unless `replace`.
     """
+    if settings.database_url is not None:
+        raise StoreError(
+            "The data are in PostgreSQL, which has its own tools: back them up with pg_dump. Or stop the bot and copy "
+            "them into a folder: invoicebot store copy DATABASE_URL FOLDER."
+        )
     return backups.backup(settings.data_dir / FILE_NAME, file, replace=replace, on_step=on_step)
+
+
+def copy(source: str, target: str, on_page: Callable[[int], None]) -> int:
+    """Move everything from one place to another; how many documents. A place is a folder, a file, or a database's URL.
+
+    `on_page` is told how many documents were seen, each to be copied and then compared on both sides. Raises CopyError,
+    StoreError.
+    """
+    with ExitStack() as stack:
+        if "://" in source:
+            database = stack.enter_context(closing(PostgresStore(source, COLLECTIONS)))
+            return copying.copy(database, _named(source), _target(target, stack), COLLECTIONS, on_page)
+        path = Path(source).expanduser()
+        path = path / FILE_NAME if path.is_dir() else path
+        reading = stack.enter_context(closing(DataFile(path)))
+        if path.name == FILE_NAME:
+            stack.enter_context(FolderLock(path.parent))
+        return copying.copy(reading, str(path.resolve()), _target(target, stack), COLLECTIONS, on_page)
+
+
+def _named(url: str) -> str:
+    """Which database it is, whoever the user."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or 5432}{parts.path}"
+
+
+def _target(place: str, stack: ExitStack) -> Store:
+    if "://" in place:
+        return stack.enter_context(closing(PostgresStore(place, COLLECTIONS)))
+    folder = Path(place).expanduser()
+    if folder.is_file():
+        raise CopyError(f"{folder} is a file. Name the folder to copy to: the file in it is called {FILE_NAME}.")
+    stack.enter_context(FolderLock(folder))
+    return stack.enter_context(closing(EmbeddedStore(folder, COLLECTIONS)))
 
 
 def mended(settings: LocalSettings, clock: Clock, open_it: Callable[[LocalSettings], Store]) -> Store:
