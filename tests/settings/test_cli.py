@@ -10,6 +10,7 @@ import yaml
 
 from bot.cli import main
 from bot.settings import Settings
+from tests.postgres import server
 
 from .examples import GOOD
 
@@ -91,6 +92,17 @@ def test_a_shared_channel_waits_for_its_option(run: Run, tmp_path: Path) -> None
     file.write_text(HEADER + ROWS.replace("C2", "C1"))
     assert run("workspaces", "import", str(file))[0] == 1
     assert run("workspaces", "import", str(file), "--shared-channels")[0] == 0
+
+
+def test_workspaces_are_kept_in_the_database_that_is_named(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", server().database())
+    file = tmp_path / "clients.csv"
+    file.write_text(HEADER + ROWS)
+    assert run("workspaces", "import", str(file))[0] == 0
+    assert "Bolt" in run("workspaces", "list")[1]
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_file_from_a_spreadsheet_in_utf16_is_read(run: Run, tmp_path: Path) -> None:
