@@ -227,14 +227,14 @@ def fill(world: World, names: Sequence[str] = ("acme", "bora")) -> None:
 
 @contextmanager
 def running_bot(
-    world: World, *, hurried: int = 10, clock: Clock | None = None, **changes: str
+    world: World, *, hurried: int = 10, clock: Clock | None = None, between_posts: float = 0.0, **changes: str
 ) -> Iterator[bootstrap.Services]:
     """The bot in this process, served over HTTP, with the workspaces imported.
 
-    `hurried` and `clock`: as in `bootstrap.build`; a busy machine takes longer than the second that is usual.
+    `hurried`, `clock` and `between_posts`: as in `bootstrap.build`; a busy machine takes longer than the usual second.
     """
     settings = Settings.load(world.environment(**changes), env_file=None)
-    services = bootstrap.build(settings, patience=IMPATIENT, between_posts=0.0, hurried=hurried, clock=clock)
+    services = bootstrap.build(settings, patience=IMPATIENT, between_posts=between_posts, hurried=hurried, clock=clock)
     with ExitStack() as stack:
         stack.callback(services.stop)
         if world.customers:

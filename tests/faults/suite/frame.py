@@ -37,7 +37,7 @@ class Ground:
     @contextmanager
     def running(self, **changes: str) -> Iterator[World]:
         """The same with the bot in this process, over HTTP; `changes` are settings."""
-        with self.world() as made, running_bot(made, hurried=10, clock=None, **changes):
+        with self.world() as made, running_bot(made, hurried=10, clock=None, between_posts=0.0, **changes):
             yield made
 
 

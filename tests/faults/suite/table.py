@@ -17,6 +17,7 @@ from tests.faults.suite import (
     presses,
     shuffled,
     signatures,
+    slack_faults,
     stripe_faults,
 )
 from tests.faults.suite.frame import Scenario
@@ -25,6 +26,7 @@ ALL = (
     killed.SCENARIO,
     flushed.SCENARIO,
     stripe_faults.SCENARIO,
+    slack_faults.SCENARIO,
     shuffled.SCENARIO,
     signatures.SCENARIO,
     again.SCENARIO,

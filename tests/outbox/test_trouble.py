@@ -1,0 +1,92 @@
+"""Slack in trouble: what it asks for is waited without holding up others, what it refuses is told to the hub."""
+
+import time
+
+from bot.blocks import ids
+from bot.domain.sending import DIES_AFTER
+from bot.services.collections import CHANNELS, OUTBOX
+from bot.services.outbox import Shown
+from bot.services.outbox.channels import NEW
+from tests.flows.test_alerts import posted, said
+from tests.outbox.putting import alert, calm, queue_of, say
+from tests.world import ACME, BORA, HANA, HUB, World
+
+
+def test_a_channel_that_slack_limits_holds_up_no_other_and_keeps_its_order(world: World) -> None:
+    queue = queue_of(world)
+    world.team.fault("chat.postMessage", "ratelimited", 1, retry_after=3)
+    for number in range(3):
+        queue.show(Shown(f"one:{number}", ACME, say(f"TEST · one {number}")))
+    world.until(lambda: not world.team.faults._waiting)
+    queue.show(Shown("other", BORA, say("TEST · other")))
+    assert world.bot.outbox.idle(60)
+    assert [one["text"] for one in posted(world)] == ["TEST · other", *(f"TEST · one {number}" for number in range(3))]
+
+
+def test_a_message_settled_before_it_was_posted_is_not_posted(world: World) -> None:
+    world.team.fault("chat.postMessage", "ratelimited", 1, retry_after=2)
+    queue = queue_of(world)
+    queue.show(alert(1))
+    world.until(lambda: not world.team.faults._waiting)
+    queue.show(alert(1, "TEST · paid", drop=True))
+    queue.show(alert(2))
+    assert world.bot.outbox.idle(60)
+    assert [one["text"] for one in posted(world)] == ["TEST · alert 2"]
+
+
+def test_a_message_that_slack_refuses_is_told_once_to_the_hub_where_an_admin_has_it_sent_again(world: World) -> None:
+    world.team.fault("chat.postMessage", "msg_too_long", 1)
+    queue_of(world).show(alert(1))
+    hana = world.person(HANA)
+    notice = hana.wait_message(HUB, containing="A message was not delivered")
+    told = hana.text_of(notice)
+    for words in ("Acme Bakery", "ACME-1", "$100.00", "msg_too_long"):
+        assert words in told
+    assert said(world) == []
+    hana.press(notice, ids.RESEND)
+    hana.wait_message(ACME, containing="alert 1")
+    shown = hana.wait_message(HUB, containing="Sent again · by @hana")
+    assert shown["ts"] == notice["ts"]
+    assert hana.buttons(shown) == []
+    hana.press(notice, ids.RESEND, stale=True)
+    hana.wait_message(HUB, containing="was sent again before")
+    assert world.bot.outbox.idle(60)
+    assert len(said(world)) == 1
+
+
+def test_a_message_that_slack_did_not_take_for_a_day_is_set_aside_and_a_younger_one_is_not(world: World) -> None:
+    store, queue, now = world.bot.store, queue_of(world), int(time.time())
+    later = {**NEW, "due": (now + 3600) * 1000, "failing_since": now - DIES_AFTER - 60}
+    store.put(CHANNELS, ACME, later)
+    queue.show(alert(1))
+    old = store.get(OUTBOX, "alert:in_1")
+    assert old is not None
+    store.put(OUTBOX, "alert:in_1", {**old, "first_at": now - DIES_AFTER - 60})
+    queue.show(alert(2))
+    world.team.fault("chat.postMessage", "http_500", 2)
+    store.put(CHANNELS, ACME, {**later, "due": 1})
+    world.bot.outbox.arrived()
+    hana = world.person(HANA)
+    told = hana.text_of(hana.wait_message(HUB, containing="A message was not delivered"))
+    assert "ACME-1" in told
+    assert world.bot.outbox.idle(60)
+    assert [one[:14] for one in said(world)] == ["TEST · alert 2"]
+    assert len(said(world, HUB)) == 1
+
+
+def test_a_channel_that_is_gone_is_told_once_and_used_again_when_it_is_back(world: World) -> None:
+    world.team.add_channel(ACME, "acme", members=[HANA], archived=True)
+    queue = queue_of(world)
+    for number in (1, 2):
+        queue.show(alert(number))
+        assert world.bot.outbox.idle(60)
+    shown = said(world, HUB)
+    assert [any(words in one for one in shown) for words in ("alert 1", "alert 2")] == [True, True]
+    assert sum("A channel takes no messages" in one for one in shown) == 1
+    world.team.add_channel(ACME, "acme", members=[HANA])
+    calm(world)
+    queue.show(alert(3))
+    queue.show(alert(1, "TEST · alert 1 is paid", drop=True))
+    assert world.bot.outbox.idle(60)
+    assert [one[:14] for one in said(world)] == ["TEST · alert 3"]
+    assert any("alert 1 is paid" in one for one in said(world, HUB))
