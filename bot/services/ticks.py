@@ -81,6 +81,7 @@ class Ticks:
         if goes_on.refused or not lease.held:
             return False
         self._store.put(TICKS, _key(job, slot), {**tick, "state": "done", "ended": int(self._clock.now().timestamp())})
+        log.info("a scheduled run is done", extra={"job": job, "slot": slot})
         return True
 
 

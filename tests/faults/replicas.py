@@ -1,0 +1,112 @@
+"""Several `serve` processes on one PostgreSQL, behind an address that shares its connections out among them."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+
+from bot import bootstrap
+from bot.services.store import Store
+from bot.services.workspaces import Workspaces
+from bot.settings import LocalSettings
+from tests import postgres
+from tests.faults.processes import Bot, process
+from tests.world import CSV, World
+
+CHUNK = 65536
+
+
+class Balancer:
+    """Each connection goes to the next process that takes one; it ends with that process."""
+
+    def __init__(self) -> None:
+        """Listens at once; knows no process yet."""
+        self.ports: list[int] = []
+        self._turn = 0
+        self._listening = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._take, name="balancer", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Take no more."""
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self._thread.join()
+
+    def _take(self) -> None:
+        while True:
+            try:
+                client, _ = self._listening.accept()
+            except OSError:
+                return
+            server = self._next()
+            if server is None:
+                client.close()
+                continue
+            for one, other in ((client, server), (server, client)):
+                threading.Thread(target=_pass_on, args=(one, other), daemon=True).start()
+
+    def _next(self) -> socket.socket | None:
+        for _ in self.ports:
+            self._turn += 1
+            with suppress(OSError):
+                return socket.create_connection(("127.0.0.1", self.ports[self._turn % len(self.ports)]), timeout=60)
+        return None
+
+
+def _pass_on(one: socket.socket, other: socket.socket) -> None:
+    with suppress(OSError):
+        while data := one.recv(CHUNK):
+            other.sendall(data)
+    for end in (one, other):
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+        if end is one:
+            end.close()
+
+
+@dataclass
+class Replicas:
+    """`bots` are those that were started; `store` is what they share."""
+
+    world: World
+    store: Store
+    bots: list[Bot]
+    _url: str
+    _balancer: Balancer
+    _stack: ExitStack
+
+    def start(self, count: int = 1, **changes: str) -> None:
+        """Start more of them at once, and wait until all listen."""
+        begun = [
+            self._stack.enter_context(process(self.world, DATABASE_URL=self._url, **changes)) for _ in range(count)
+        ]
+        self._balancer.ports.extend(bot.port() for bot in begun)
+        self.bots += begun
+
+    def lines(self, event: str) -> list[str]:
+        """What all of them logged with these words."""
+        return [line for bot in self.bots for line in bot.lines if f'"event": "{event}"' in line]
+
+
+@contextmanager
+def replicas(world: World) -> Iterator[Replicas]:
+    """None is started yet. The world's Slack and Stripe reach whichever is in turn."""
+    url = postgres.server().database()
+    with ExitStack() as stack:
+        store = stack.enter_context(closing(bootstrap.open_store(_settings(url))))
+        Workspaces(store).import_csv(CSV.format(**world.customers))
+        balancer = stack.enter_context(closing(Balancer()))
+        world.bot_url = balancer.url
+        world.team.bot_url = f"{balancer.url}/slack/events"
+        world.stripe.webhook_url = f"{balancer.url}/stripe/webhook"
+        yield Replicas(world, store, [], url, balancer, stack)
+
+
+def _settings(url: str) -> LocalSettings:
+    return LocalSettings.load({"DATABASE_URL": url}, env_file=None)
