@@ -275,7 +275,14 @@ def _post(
 
 def _metrics(registry: CollectorRegistry, backlog: Backlog) -> Metrics:
     metrics = Metrics(registry)
-    metrics.look_up({Gauge.EVENTS_WAITING: backlog.events_waiting, Gauge.OLDEST_EVENT: backlog.oldest_event})
+    metrics.look_up(
+        {
+            Gauge.EVENTS_WAITING: backlog.events_waiting,
+            Gauge.OLDEST_EVENT: backlog.oldest_event,
+            Gauge.OUTBOX_WAITING: backlog.outbox_waiting,
+            Gauge.DEAD_LETTERS: backlog.dead_letters,
+        }
+    )
     return metrics
 
 

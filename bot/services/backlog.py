@@ -1,8 +1,8 @@
-"""How much waits in the inbox, and for how long: cheap enough to be asked every few seconds."""
+"""How much waits in the inbox and in the outbox: cheap enough to be asked every few seconds."""
 
 from __future__ import annotations
 
-from bot.services.collections import EVENTS
+from bot.services.collections import EVENTS, OUTBOX
 from bot.services.inbox import RANK_STEP, URGENCIES
 from bot.services.ports import Clock
 from bot.services.store import Order, Range, Store, Where
@@ -21,6 +21,14 @@ class Backlog:
     def events_waiting(self) -> int:
         """Events that were kept and not worked yet; at most 10,000 are counted."""
         return self._store.count(EVENTS, Where({"state": "new"}), most=MOST_COUNTED)[()]
+
+    def outbox_waiting(self) -> int:
+        """Messages to channels that were not sent yet; at most 10,000 are counted."""
+        return self._store.count(OUTBOX, Where({"state": "due"}), most=MOST_COUNTED)[()]
+
+    def dead_letters(self) -> int:
+        """Messages that were set aside and that nobody had sent again; at most 10,000 are counted."""
+        return self._store.count(OUTBOX, Where({"state": "dead"}), most=MOST_COUNTED)[()]
 
     def oldest_event(self) -> int:
         """Seconds since the oldest of them was received; 0 when none waits."""
