@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from random import SystemRandom
 from uuid import uuid4
 
@@ -165,7 +166,7 @@ def build(
         creating=acting.creating,
         inbox=inbox,
         outbox=common.post.outbox,
-        pruning=Pruning(common.store, common.clock),
+        pruning=_pruning(common),
         web_app=_web_app(common, _desk(common, acting), receiver, schedule),
         wakes=common.wakes,
         _lock=FolderLock(settings.data_dir),
@@ -322,6 +323,11 @@ def _acting(common: Common, showing: Showing, patience: Patience | None) -> Acti
 def _sync(common: Common, refreshing: Refreshing) -> Sync:
     comparing = Comparing(common.store, common.mirror, refreshing, common.leases, common.clock)
     return Sync(common.store, common.paced, comparing, common.clock, common.tally)
+
+
+def _pruning(common: Common) -> Pruning:
+    events, audit = timedelta(days=common.settings.keep_events_days), common.settings.keep_audit_days
+    return Pruning(common.store, common.clock, events=events, audit=timedelta(days=audit) if audit else None)
 
 
 def _rescued(common: Common, sync: Sync) -> Rescued:

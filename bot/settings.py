@@ -166,6 +166,12 @@ class Settings(LocalSettings):
     sweep_at: Annotated[time, BeforeValidator(forms.wall_time)] = Field(
         default=time(3, 30), description="when the mirror is compared with Stripe each night, in HUB_TIMEZONE, as 03:30"
     )
+    keep_events_days: Annotated[int, BeforeValidator(forms.whole(35, 3650))] = Field(
+        default=35, description="days for which Stripe's events that were worked are kept"
+    )
+    keep_audit_days: Annotated[int, BeforeValidator(forms.none_or_whole(35, 3650))] = Field(
+        default=0, description="days for which it is kept who did what; 0 keeps it for ever"
+    )
     retry_cap: Annotated[int, BeforeValidator(forms.whole(1, 35))] = Field(
         default=20, description="tries per card in 30 days, past which a retry is refused"
     )

@@ -181,6 +181,12 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def none_or_whole(low: int, high: int) -> Callable[[str], int]:
+    """A reader of 0 and of whole numbers from `low` to `high`."""
+    read = whole(low, high)
+    return lambda text: 0 if text == "0" else read(text)
+
+
 def seconds(text: str) -> float:
     """A time in seconds, from 0.1 to 300."""
     if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", text) or not 0.1 <= float(text) <= 300:

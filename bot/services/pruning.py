@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.services.collections import EVENTS, FORMS, TICKS
+from bot.domain.permits import Act
+from bot.services.collections import ACTIONS, EVENTS, FORMS, TICKS
 from bot.services.inbox import RANK_STEP, URGENCIES
 from bot.services.ports import Clock
+from bot.services.records import State
 from bot.services.store import After, Found, Order, Range, Store, Where
 
 KEEP_PREVIEWS = timedelta(days=2)
@@ -20,15 +22,21 @@ MOST = 50_000
 class Pruning:
     """Removes in small batches, so that other writers get their turn; what is left is removed the next time."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        """Nothing is removed before `prune`."""
+    def __init__(
+        self, store: Store, clock: Clock, *, events: timedelta = KEEP_EVENTS, audit: timedelta | None = None
+    ) -> None:
+        """`events` worked and the `audit` are kept as long (None: for ever). Nothing is removed before `prune`."""
         self._store = store
         self._clock = clock
+        self._keep_events = events
+        self._keep_audit = audit
 
     def prune(self) -> int:
         """How many documents were removed; raises StoreError."""
         now = self._clock.now()
-        return self._previews(now - KEEP_PREVIEWS) + self._events(now - KEEP_EVENTS) + self._ticks(now - KEEP_TICKS)
+        removed = self._previews(now - KEEP_PREVIEWS) + self._events(now - self._keep_events)
+        removed += self._ticks(now - KEEP_TICKS)
+        return removed + (self._audit(now - self._keep_audit) if self._keep_audit is not None else 0)
 
     def _previews(self, before: datetime) -> int:
         """Forms that were previewed and never confirmed, or only typed, and notes that a batch was halted."""
@@ -55,6 +63,17 @@ class Pruning:
         removed, where = 0, Where(ranges={"at": Range(None, int(before.timestamp()))})
         while removed < MOST and (found := self._store.find(TICKS, where, order=Order("at"), limit=BATCH)):
             removed += self._remove(TICKS, found)
+        return removed
+
+    def _audit(self, before: datetime) -> int:
+        """Actions that ended and were told. That a void reset a budget stays, or it might be done a second time."""
+        removed, after = 0, None
+        where = Where({"state": State.SHOWN.value}, {"at": Range(None, int(before.timestamp()))})
+        while removed < MOST and (
+            found := self._store.find(ACTIONS, where, order=Order("at"), limit=BATCH, after=after)
+        ):
+            after = After(found[-1].value["at"], found[-1].key)
+            removed += self._remove(ACTIONS, [one for one in found if one.value["act"] != Act.BUDGET.value])
         return removed
 
     def _remove(self, collection: str, found: list[Found]) -> int:

@@ -101,3 +101,29 @@ def test_the_secret_links_of_an_action_go_when_all_were_told(store: Store) -> No
     assert "slack.example" in str(store.get(ACTIONS, decision.id))
     assert record.finish()
     assert "slack.example" not in str(store.get(ACTIONS, decision.id))
+
+
+def test_the_audit_stays_unless_a_setting_says_how_long(store: Store, clock: MovedClock) -> None:
+    def acted(key: str, act: str, state: str) -> None:
+        store.put(ACTIONS, key, {"id": key, "act": act, "state": state, "at": int(clock.at.timestamp())})
+
+    for number in range(250):
+        acted(f"old-{number}", "void", "shown")
+    acted("unfinished", "retry", "recorded")
+    acted("budget:in_1", "budget", "shown")
+    clock.at = START + timedelta(days=40)
+    acted("young", "void", "shown")
+    clock.at = START + timedelta(days=60, seconds=1)
+    assert Pruning(store, clock).prune() == 0
+    assert Pruning(store, clock, audit=timedelta(days=60)).prune() == 250
+    assert [one.key for one in store.find(ACTIONS)] == ["budget:in_1", "unfinished", "young"]
+
+
+def test_events_are_kept_as_long_as_a_setting_says(store: Store, clock: MovedClock) -> None:
+    event = Event("evt_1", "invoice.paid", clock.at, livemode=False, invoice="in_1")
+    store.put(EVENTS, "evt_1", {**document_of(event, clock.at), "state": "done"})
+    clock.at = START + timedelta(days=90)
+    pruning = Pruning(store, clock, events=timedelta(days=90))
+    assert pruning.prune() == 0
+    clock.at += timedelta(seconds=1)
+    assert pruning.prune() == 1
