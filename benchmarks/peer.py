@@ -40,13 +40,18 @@ def serving(folder: Path, database: str) -> AbstractContextManager[Child]:
     return child(["node", "peer.cjs", database, SECRET, API_KEY], {"NODE_OPTIONS": "--no-warnings"}, folder)
 
 
-def kept_of_a_pair(peer: Child, database: str) -> int:
-    """How many of two events about one invoice, created in the same second, it keeps: what the second said counts."""
+def send_pair(server: Child) -> None:
+    """Two events about one invoice, created in the same second, one after the other."""
     made = 1_700_000_000
     first = event(900_000_001, "in_benchpair", "invoice.finalized", made, status="open")
     second = event(900_000_002, "in_benchpair", "invoice.paid", made, status="paid")
     for body in (first, second):
-        burst(peer.port, signed([body]), 1).only(200)
+        burst(server.port, signed([body]), 1).only(200)
+
+
+def kept_of_a_pair(peer: Child, database: str) -> int:
+    """How many of a pair the peer keeps: whether what the second said is there."""
+    send_pair(peer)
     with psycopg.connect(database) as connection:
         row = connection.execute("SELECT status FROM stripe.invoices WHERE id = 'in_benchpair'").fetchone()
     return 2 if row is not None and row[0] == "paid" else 1

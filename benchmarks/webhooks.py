@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from statistics import median
@@ -17,6 +18,8 @@ from benchmarks.postgres import database
 from benchmarks.served import serving, silent
 
 ROUNDS = 7
+FEWEST = 3
+ENOUGH = 60.0  # seconds
 FLOOR = Target(low=0.85)
 PEER = "supabase/stripe-sync-engine 0.48.5 (node)"
 BOT = "Webhooks taken"
@@ -28,9 +31,10 @@ def lines(run: Run) -> Iterator[Line]:
         unanswered = stack.enter_context(silent())
         bot = stack.enter_context(serving(run.sub("embedded"), unanswered, unanswered))
         yield from _embedded(run, bot)
-        shared = stack.enter_context(serving(run.sub("shared"), unanswered, unanswered, database()))
+        place = database()
+        shared = stack.enter_context(serving(run.sub("shared"), unanswered, unanswered, place))
         yield from _postgres(run, shared)
-        yield from _peer(run, bot, shared)
+        yield from _peer(run, bot, shared, place)
 
 
 def _embedded(run: Run, bot: Child) -> Iterator[Line]:
@@ -62,7 +66,7 @@ def _postgres(run: Run, bot: Child) -> Iterator[Line]:
     yield against(question, taken, "bot", "each", "bare PostgreSQL, an insert per event")
 
 
-def _peer(run: Run, bot: Child, shared: Child) -> Iterator[Line]:
+def _peer(run: Run, bot: Child, shared: Child, ours: str) -> Iterator[Line]:
     folder = run.sub("peer")
     try:
         run.say("installing the peer")
@@ -73,20 +77,30 @@ def _peer(run: Run, bot: Child, shared: Child) -> Iterator[Line]:
     place = database()
     with peer.serving(folder, place) as other:
         taken = measure(run, {"bot": bot, "shared": shared, "peer": other})
-        kept = peer.kept_of_a_pair(other, place)
+        theirs, mine = peer.kept_of_a_pair(other, place), _kept_of_a_pair(shared, ours)
     yield against(f"{BOT}, embedded store", taken, "bot", "peer", f"{PEER}, PostgreSQL", Target(low=2.0))
     yield against(f"{BOT}, PostgreSQL", taken, "shared", "peer", f"{PEER}, the same PostgreSQL", Target(low=1.7))
-    yield Line("Events kept of two in the same second", "2 of 2", PEER, f"{kept} of 2", 2 / kept, Target(low=1.0), PAIR)
+    yield Line(
+        "Events kept of two in the same second", f"{mine} of 2", PEER, f"{theirs} of 2", mine / 2, Target(low=1.0)
+    )
 
 
-PAIR = "Ours are kept by the event's id, so both of a pair: tests/flows and `make faults` show it."
+def _kept_of_a_pair(bot: Child, database: str) -> int:
+    """How many of a pair are in the bot's inbox."""
+    peer.send_pair(bot)
+    with psycopg.connect(database) as connection:
+        row = connection.execute("SELECT count(*) FROM events WHERE value ->> 'invoice' = 'in_benchpair'").fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def measure(run: Run, servers: Mapping[str, Child]) -> dict[str, list[Taken]]:
     """Bursts at every server in turn, round by round; every answer is a 200."""
     events, many = Numbered(), run.size(2000, 60)
     taken: dict[str, list[Taken]] = {name: [] for name in servers}
+    end = time.monotonic() + ENOUGH
     for number in range(run.size(ROUNDS, 1) + 1):
+        if number > FEWEST and time.monotonic() > end:
+            break  # the machine is busy: fewer rounds, so that the whole run ends in time
         for name, server in servers.items():
             found = burst(server.port, events.next(many if number else many // 4)).only(200)
             if number or run.quick:
