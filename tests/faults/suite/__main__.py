@@ -26,7 +26,7 @@ def main() -> int:
     given = _arguments()
     seed = secrets.randbelow(1_000_000) if given.seed is None else given.seed
     if given.name is None:
-        return run_all(seed, Path(given.write) if given.write else None)
+        return run_all(seed, given.part, Path(given.write) if given.write else None)
     scenario = SCENARIOS[given.name]
     size = scenario.full if given.size is None else given.size
     print(f"{scenario.name}: --seed {seed} --size {size}", flush=True)
@@ -66,6 +66,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("name", nargs="?", choices=sorted(SCENARIOS), help="one scenario; none: all of them")
     parser.add_argument("--seed", type=int, help="of all chances; none: a new one, which is printed")
     parser.add_argument("--size", type=int, help="how much of it; none: as much as `make faults` does")
+    parser.add_argument(
+        "--part", type=float, default=1.0, help="of all: how much of each, 1 is what `make faults` does"
+    )
     parser.add_argument("--result", help="a file for the row, as JSON")
     parser.add_argument("--write", help="a file whose table is written anew when all holds")
     return parser.parse_args()

@@ -19,6 +19,7 @@ from tests.faults.suite import (
     signatures,
     slack_faults,
     stripe_faults,
+    walks,
 )
 from tests.faults.suite.frame import Scenario
 
@@ -37,5 +38,6 @@ ALL = (
     clocks.SCENARIO,
     older.SCENARIO,
     by_tests.HOSTILE_SCENARIO,
+    walks.SCENARIO,
 )
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType({one.name: one for one in ALL})
