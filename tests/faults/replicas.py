@@ -6,7 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot import bootstrap
 from bot.services.store import Store
@@ -52,10 +52,11 @@ class Balancer:
                 threading.Thread(target=_pass_on, args=(one, other), daemon=True).start()
 
     def _next(self) -> socket.socket | None:
-        for _ in self.ports:
+        ports = tuple(self.ports)
+        for _ in ports:
             self._turn += 1
             with suppress(OSError):
-                return socket.create_connection(("127.0.0.1", self.ports[self._turn % len(self.ports)]), timeout=60)
+                return socket.create_connection(("127.0.0.1", ports[self._turn % len(ports)]), timeout=60)
         return None
 
 
@@ -80,13 +81,21 @@ class Replicas:
     _url: str
     _balancer: Balancer
     _stack: ExitStack
+    _ports: list[int] = field(default_factory=list)
+
+    def kill(self, number: int) -> None:
+        """End the one that was started as that number at once, as a crash does."""
+        self._balancer.ports.remove(self._ports[number])
+        self.bots[number].kill()
 
     def start(self, count: int = 1, **changes: str) -> None:
         """Start more of them at once, and wait until all listen."""
         begun = [
             self._stack.enter_context(process(self.world, DATABASE_URL=self._url, **changes)) for _ in range(count)
         ]
-        self._balancer.ports.extend(bot.port() for bot in begun)
+        ports = [bot.port() for bot in begun]
+        self._balancer.ports += ports
+        self._ports += ports
         self.bots += begun
 
     def lines(self, event: str) -> list[str]:

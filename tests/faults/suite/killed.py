@@ -81,11 +81,11 @@ def _drained(world: World, store: Store) -> bool:
 
 
 def _row(world: World, storm: Storm, store: Store, ground: Ground, in_start: int, drained: float) -> Row:
-    told = _all_worked(world, store)
-    decided = _each_once(storm)
-    silent = _untold(world, storm, summed_up(store))
+    told = all_worked(world, store)
+    decided = each_once(storm)
+    silent = untold(world, storm, summed_up(store))
     assert not silent, f"failed, and no channel was told: {silent}"
-    doubled = _doubled(world, storm)
+    doubled = doubled_posts(world, storm)
     assert doubled <= ground.size, f"{doubled} doubled posts after {ground.size} kills"
     return Row(
         f"{ground.size} × kill -9, {in_start} of them while it started, in a storm on {len(storm.names)} workspaces: "
@@ -96,7 +96,7 @@ def _row(world: World, storm: Storm, store: Store, ground: Ground, in_start: int
     )
 
 
-def _all_worked(world: World, store: Store) -> int:
+def all_worked(world: World, store: Store) -> int:
     """Every acknowledged event is kept and done; how many there are."""
     told, kept = acknowledged(world), everything(store, EVENTS)
     lost = sorted(told - kept.keys())
@@ -106,7 +106,7 @@ def _all_worked(world: World, store: Store) -> int:
     return len(told)
 
 
-def _each_once(storm: Storm) -> int:
+def each_once(storm: Storm) -> int:
     """Whatever the bot charged or voided was decided by somebody, and done once; how many decisions had an effect."""
     twice = {key: times for key, times in storm.effects.items() if times > 1}
     assert not twice, f"done twice at Stripe: {twice}"
@@ -116,7 +116,7 @@ def _each_once(storm: Storm) -> int:
     return len(decisions)
 
 
-def _untold(world: World, storm: Storm, summed: set[str]) -> list[str]:
+def untold(world: World, storm: Storm, summed: set[str]) -> list[str]:
     """Invoices whose automatic charge failed, which are failed still, and of which no message speaks."""
     rows = at_stripe(world)
     said = "\n".join(text for _, _, text in posts(world))
@@ -125,7 +125,7 @@ def _untold(world: World, storm: Storm, summed: set[str]) -> list[str]:
     return [number for number in failed if number not in said]
 
 
-def _doubled(world: World, storm: Storm) -> int:
+def doubled_posts(world: World, storm: Storm) -> int:
     """Posts beyond the first with the same text; a declined retry is told as often as somebody decided one."""
     tries = Counter(decision_of(key).split(":")[1] for key in storm.effects if key.endswith("/pay"))
     numbers = {row["number"]: tries[key] for key, row in at_stripe(world).items() if row["number"]}
