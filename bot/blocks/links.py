@@ -41,6 +41,10 @@ _WORDS = {
 }
 
 
+_OPENED = {Kind.REPLACE_CARD: "the client's billing page"}
+"""What whoever has the link can open, where that is not the invoice alone."""
+
+
 def link_view(message: Message, invoice: Invoice) -> View:
     """The same in a modal, for a press that was made in one."""
     return checked(modal(invoice.label, message.blocks, ids.OUTCOME_VIEW))
@@ -54,7 +58,7 @@ def link(kind: Kind, url: str, invoice: Invoice, *, own: OwnCard | None = None, 
     opens, words = _WORDS[kind]
     name = f"{foreign(invoice.label, 60)} ({money(invoice.money(invoice.amount_remaining or invoice.total))})"
     said = words.format(name=bold(name))
-    private = "The link is for you alone: whoever has it can open the invoice."
+    private = f"The link is for you alone: whoever has it can open {_OPENED.get(kind, 'the invoice')}."
     press = button(opens, ids.LINK, url=url, label=f"{opens} of {flat(invoice.label, 30)}", style="primary")
     presses = [press, use_new_card(invoice.id, invoice.label)] if own is not None and for_admin else [press]
     still = own_words(own, for_admin=for_admin) if own is not None else ""

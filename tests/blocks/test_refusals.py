@@ -222,6 +222,8 @@ def test_a_link_stands_only_behind_its_button(kind: links.Kind, opens: str) -> N
     assert "secret" not in made.text
     assert [text for text in reading.everything(made) if "secret" in text] == ["https://pay.example/secret"]
     assert reading.read(links.link_view(made, invoice())).startswith("INV-0042\n")
+    opened = "the client's billing page" if kind is links.Kind.REPLACE_CARD else "the invoice"
+    assert f"whoever has it can open {opened}." in made.text
 
 
 @pytest.mark.parametrize(

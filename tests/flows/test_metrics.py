@@ -40,7 +40,8 @@ def test_events_fetches_and_refusals_are_counted(world: World) -> None:
     assert counts[Count.EVENTS_TAKEN] == new + 1
     assert counts[Count.EVENTS_REFUSED] == 1
     assert 1 <= counts[Count.FETCHES] <= new
-    assert counts[Gauge.EVENTS_WAITING] == counts[Gauge.OLDEST_EVENT] == 0
+    assert counts[Count.ALERTS] == 1
+    assert [counts[gauge] for gauge in Gauge] == [0, 0, 0, 0]
 
 
 def test_events_that_wait_are_seen_with_their_age(world: World) -> None:
