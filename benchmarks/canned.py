@@ -39,7 +39,7 @@ class Answers:
     def __init__(self, template: str, customers: int = 1, listed: int = 0, changed: int = 0) -> None:
         """`template` is an invoice named in_TEMPLATE of cus_TEMPLATE; `listed` of them are in the list.
 
-        With `changed` every so-manieth has another total than it had.
+        With `changed` every so-manieth has another customer name than it had.
         """
         self._template = template
         self._customers = customers
@@ -65,7 +65,7 @@ class Answers:
     def _invoice(self, number: int) -> str:
         made = self._template.replace("in_TEMPLATE", f"in_bench{number:012}")
         made = made.replace("cus_TEMPLATE", f"cus_{number % self._customers}")
-        return made.replace("INVOICE-TITLE", "changed") if self._changed and number % self._changed == 0 else made
+        return made.replace("Acme Ltd", "Acme Renamed") if self._changed and number % self._changed == 0 else made
 
     def _page(self, query: Mapping[str, list[str]]) -> str:
         after = query.get("starting_after")

@@ -17,6 +17,8 @@ class Target:
 
     def __str__(self) -> str:
         """As it stands in the table."""
+        if self.low == self.high:
+            return f"= {self.low:g}"
         return f"≥ {self.low:g}" if self.low is not None else f"≤ {self.high:g}"
 
     def holds(self, ratio: float) -> bool:

@@ -76,13 +76,14 @@ def measured(run: Run, mirrors: Mapping[int, Mirror], which: str) -> Iterator[Li
         times = timed(mirrors, viewer, wanted, quick=run.quick)
         told = {number: median(found) * 1000 for number, found in times.items()}
         shown = ", ".join(f"{ms:.2f} ms at {number:,}" for number, ms in told.items() if number != small)
-        note = "" if question != NOBODY else SEARCHED
+        note = SEARCHED if question == NOBODY else STATS
         other = f"{told[small]:.2f} ms"
         yield Line(
             f"{question} ({which})", shown, f"the same at {small:,}", other, told[large] / told[small], FLAT, note
         )
 
 
+STATS = "Stats are not among the questions: the bot has no such command yet."
 SEARCHED = (
     "Text that is no whole number or address is looked for in the order of the page until the page is full; what "
     "nobody has is looked for in every row, as no index knows parts of words. The acknowledgement does not wait for it."

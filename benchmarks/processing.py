@@ -18,6 +18,11 @@ from benchmarks.served import environment
 
 ENDS_WITHIN = 400.0  # seconds
 TARGET = Target(low=0.8)
+DURABLE = (
+    "Each invoice takes at least four durable writes, one after the other: its lease, its row, its events done, its "
+    "lease given back. The embedded store has one writer, for which a worker waits most of its time; only fewer or "
+    "joint writes would bring more. Stripe itself allows 25 retrieves a second in test mode and 100 in live mode."
+)
 UNPACED = {"STRIPE_RATE": "10000"}  # the bot's own pace keeps below Stripe's limits: here is asked what it could do
 
 
@@ -45,9 +50,8 @@ def lines(run: Run) -> Iterator[Line]:
 def _line(rates: Mapping[str, list[float]], store: str) -> Line:
     mine, theirs = (f"{median(rates[name]):,.0f}/s" for name in (store, "sdk"))
     question = f"Events fetched, mirrored, alert decided ({store})"
-    return Line(
-        question, mine, "the bare SDK's retrieves, as many threads", theirs, ratio(rates[store], rates["sdk"]), TARGET
-    )
+    against = "the bare SDK's retrieves, as many threads"
+    return Line(question, mine, against, theirs, ratio(rates[store], rates["sdk"]), TARGET, DURABLE)
 
 
 def worked(arguments: list[str], environment: Mapping[str, str]) -> dict[str, float]:
