@@ -47,5 +47,26 @@ def hostile(ground: Ground) -> Row:
     )
 
 
+def damaged(ground: Ground) -> Row:
+    """Garbage in the data file, at a start and under a running bot."""
+    count = passed(["tests/operating/test_damage.py", "tests/store/test_bad_files.py"])
+    return Row(
+        "garbage for the header, for pages in the middle and for rows of the file, at a start and under a running bot",
+        f"{count} tests: 5xx and readiness red until it is mended; the file is set aside, what can be read is kept, "
+        "the rest is read from Stripe, the hub is told",
+    )
+
+
+def database(ground: Ground) -> Row:
+    """PostgreSQL stopped under a running bot, and started again."""
+    count = passed(["tests/flows/test_postgres.py", "tests/store/test_postgres.py"])
+    return Row(
+        "a real PostgreSQL stopped under a running bot while events come, and started again",
+        f"{count} tests: 503 and never 200, readiness red, then green and caught up with no restart",
+    )
+
+
 ROLES_SCENARIO = Scenario("roles", "Every action × role × own, other and unknown workspace", roles, full=1)
 HOSTILE_SCENARIO = Scenario("hostile", "Hostile text from Stripe and from people", hostile, full=1)
+DAMAGED_SCENARIO = Scenario("damaged", "The data file corrupt", damaged, full=1)
+DATABASE_SCENARIO = Scenario("database", "PostgreSQL gone and back", database, full=1)

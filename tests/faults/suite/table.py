@@ -37,6 +37,8 @@ ALL = (
     presses.SCENARIO,
     replicas.SCENARIO,
     disks.SCENARIO,
+    by_tests.DAMAGED_SCENARIO,
+    by_tests.DATABASE_SCENARIO,
     clocks.SCENARIO,
     older.SCENARIO,
     by_tests.HOSTILE_SCENARIO,
