@@ -222,7 +222,7 @@ def _common(settings: Settings, between_posts: float, hurried: int, clock: Clock
         pools=pools,
         leases=Leases(store, clock, _identity(), tally),
         workspaces=workspaces,
-        mirror=Mirror(store, workspaces, clock, livemode=settings.livemode),
+        mirror=Mirror(store, workspaces, clock, livemode=settings.livemode, personal=settings.keep_personal),
         roles=Roles(store, messenger, workspaces, clock, Audit(store, clock, _identity), admins=admins, group=group),
         registry=registry,
         tally=tally,
@@ -326,8 +326,10 @@ def _sync(common: Common, refreshing: Refreshing) -> Sync:
 
 
 def _pruning(common: Common) -> Pruning:
-    events, audit = timedelta(days=common.settings.keep_events_days), common.settings.keep_audit_days
-    return Pruning(common.store, common.clock, events=events, audit=timedelta(days=audit) if audit else None)
+    settings = common.settings
+    events, audit = timedelta(days=settings.keep_events_days), settings.keep_audit_days
+    kept = timedelta(days=audit) if audit else None
+    return Pruning(common.store, common.clock, events=events, audit=kept, personal=settings.keep_personal)
 
 
 def _rescued(common: Common, sync: Sync) -> Rescued:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
@@ -172,12 +172,22 @@ class Settings(LocalSettings):
     keep_audit_days: Annotated[int, BeforeValidator(forms.none_or_whole(35, 3650))] = Field(
         default=0, description="days for which it is kept who did what; 0 keeps it for ever"
     )
+    keep_personal_days: Annotated[int, BeforeValidator(forms.none_or_whole(30, 3650))] = Field(
+        default=0,
+        description="days for which the list keeps names, e-mail addresses and free text of invoices that ended; "
+        "0 keeps them as long as Stripe does",
+    )
     retry_cap: Annotated[int, BeforeValidator(forms.whole(1, 35))] = Field(
         default=20, description="tries per card in 30 days, past which a retry is refused"
     )
     body_timeout: Annotated[float, BeforeValidator(forms.seconds)] = Field(
         default=10.0, description="seconds in which a request's body must have come"
     )
+
+    @property
+    def keep_personal(self) -> timedelta | None:
+        """As long, or None: as long as Stripe has them."""
+        return timedelta(days=self.keep_personal_days) if self.keep_personal_days else None
 
     @property
     def livemode(self) -> bool:

@@ -183,8 +183,15 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 def none_or_whole(low: int, high: int) -> Callable[[str], int]:
     """A reader of 0 and of whole numbers from `low` to `high`."""
-    read = whole(low, high)
-    return lambda text: 0 if text == "0" else read(text)
+    known = whole(low, high)
+
+    def read(text: str) -> int:
+        try:
+            return 0 if text == "0" else known(text)
+        except ValueError as error:
+            raise ValueError(str(error).replace("must be ", "must be 0 or ", 1)) from None
+
+    return read
 
 
 def seconds(text: str) -> float:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.domain.invoices import Collection, Invoice
 from bot.domain.money import Money
 from bot.domain.permits import Viewer
-from bot.domain.statuses import Standing, Status, anchor, clock_free, late, partly
+from bot.domain.statuses import Standing, Status, anchor, clock_free, ended, late, partly
 from bot.domain.workspaces import Workspace
 
 
@@ -43,6 +43,7 @@ class Row:
     scheduled: datetime | None = None
     paid_outside: bool = False
     unfinalizable: bool = False
+    ended: datetime | None = None
 
     @property
     def money(self) -> Money:
@@ -87,6 +88,7 @@ def row_of(invoice: Invoice, workspace: str | None) -> Row:
         scheduled=invoice.scheduled,
         paid_outside=invoice.paid_outside,
         unfinalizable=invoice.finalization_error is not None,
+        ended=ended(invoice, status),
     )
 
 

@@ -23,6 +23,10 @@ class Status(StrEnum):
     VOID = "void"
 
 
+ENDS = frozenset({Status.PAID, Status.UNCOLLECTIBLE, Status.VOID})
+"""Those of invoices that nobody waits for any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The status shown at one moment, with the flags beside it; `days_late` counts whole days since the anchor."""
@@ -67,6 +71,14 @@ def anchor(invoice: Invoice, status: Status) -> datetime | None:
     if status is Status.FAILED:
         return invoice.effective or invoice.finalized
     return None
+
+
+def ended(invoice: Invoice, status: Status) -> datetime | None:
+    """When the invoice was last paid, voided or written off, as far as Stripe says, else created; None: it is not."""
+    if status not in ENDS:
+        return None
+    moments = (invoice.paid_at, invoice.voided_at, invoice.written_off_at)
+    return max((moment for moment in moments if moment is not None), default=invoice.created)
 
 
 def standing(invoice: Invoice, now: datetime) -> Standing:

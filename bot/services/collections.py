@@ -36,6 +36,7 @@ COLLECTIONS: tuple[Collection, ...] = (
             "amount": Kind.TEXT,
             "email": Kind.TEXT,
             "text": Kind.TEXT,
+            "ended": Kind.INTEGER,
         },
         indexes=(
             ("created",),
@@ -51,6 +52,7 @@ COLLECTIONS: tuple[Collection, ...] = (
             ("amount", "created"),
             ("email", "created"),
             ("number",),
+            ("ended",),
         ),
         totals=(("status",), ("customer", "status")),
     ),

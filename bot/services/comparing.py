@@ -12,7 +12,7 @@ from bot.services.collections import EVENTS, INVOICES
 from bot.services.inbox import document_of
 from bot.services.leases import LeaseBusyError, Leases
 from bot.services.mirror import Mirror
-from bot.services.mirror_documents import completes, to_document
+from bot.services.mirror_personal import says_the_same
 from bot.services.ports import Clock, Event
 from bot.services.refreshing import Refreshing
 from bot.services.store import After, Document, Found, Order, Range, Store, Where
@@ -89,10 +89,10 @@ class Comparing:
 
     def _renewed(self, listed: Invoice, known: Document) -> bool:
         """Bring a row that is there to what Stripe says; whether it changed by that."""
-        document = to_document(row_of(listed, None))
+        document = self._mirror.document_of(listed)
         if known == document:
             return False
-        if completes(document, known):  # an earlier version wrote it
+        if says_the_same(document, known):  # an earlier version wrote it, or personal data are kept otherwise
             return self._store.change(INVOICES, listed.id, known, document)
         return self._refresh(listed.id)
 

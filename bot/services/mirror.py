@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.invoices import Invoice
@@ -14,7 +14,7 @@ from bot.domain.rows import Filter, Page, Row, Tab, row_of
 from bot.domain.statuses import Status
 from bot.domain.workspaces import Workspace
 from bot.services.collections import INVOICES
-from bot.services.mirror_documents import from_document, to_document
+from bot.services.mirror_documents import from_document, seconds, to_document
 from bot.services.mirror_filters import (
     STATUSES,
     after_of,
@@ -27,6 +27,7 @@ from bot.services.mirror_filters import (
     turned,
     where_of,
 )
+from bot.services.mirror_personal import kept
 from bot.services.ports import Clock
 from bot.services.store import After, Document, Found, Store, Where
 from bot.services.workspaces import Workspaces
@@ -43,21 +44,35 @@ Counts = tuple[dict[Tab, int], frozenset[Tab]]
 class Mirror:
     """Reads and writes the rows."""
 
-    def __init__(self, store: Store, workspaces: Workspaces, clock: Clock, *, livemode: bool) -> None:
-        """`livemode` of the key: test rows are marked as such."""
+    def __init__(
+        self,
+        store: Store,
+        workspaces: Workspaces,
+        clock: Clock,
+        *,
+        livemode: bool,
+        personal: timedelta | None = None,
+    ) -> None:
+        """`livemode` of the key: test rows are marked as such. `personal` data are kept as long after the end."""
         self._store = store
         self._workspaces = workspaces
         self._clock = clock
         self._livemode = livemode
+        self._keep_personal = personal
+
+    def document_of(self, invoice: Invoice) -> Document:
+        """What is written of an invoice: all of its row, or no personal data when it ended too long ago."""
+        before = None if self._keep_personal is None else seconds(self._clock.now() - self._keep_personal)
+        return kept(to_document(row_of(invoice, None)), before)
 
     def save(self, invoices: Iterable[Invoice]) -> int:
         """Write the rows of invoices that were fetched now, in one commit; returns how many."""
-        documents = {invoice.id: to_document(row_of(invoice, None)) for invoice in invoices}
+        documents = {invoice.id: self.document_of(invoice) for invoice in invoices}
         return self._store.put_many(INVOICES, documents) if documents else 0
 
     def save_missing(self, invoices: Iterable[Invoice]) -> int:
         """The same, but rows already there stay, since they may be newer; returns how many were new."""
-        documents = {invoice.id: to_document(row_of(invoice, None)) for invoice in invoices}
+        documents = {invoice.id: self.document_of(invoice) for invoice in invoices}
         return self._store.put_many(INVOICES, documents, keep=True) if documents else 0
 
     def remove(self, invoice: str) -> None:

@@ -44,6 +44,7 @@ def to_document(row: Row) -> dict[str, Any]:
         "scheduled": seconds(row.scheduled),
         "paid_outside": row.paid_outside,
         "unfinalizable": row.unfinalizable,
+        "ended": seconds(row.ended),
         "billing": None if row.period_start is None else f"{row.period_start:%Y-%m}",
         "amount": amount_key(row.money.major),
         "email": (row.customer_email or "").lower() or None,
@@ -78,6 +79,7 @@ def from_document(document: Document, workspace: str | None) -> Row:
         scheduled=_moment(document.get("scheduled")),
         paid_outside=bool(document.get("paid_outside", False)),
         unfinalizable=bool(document.get("unfinalizable", False)),
+        ended=_moment(document.get("ended")),
     )
 
 

@@ -1,13 +1,14 @@
-"""Pruning: what nobody needs any more goes, so that the data stay small: abandoned previews, events and
-scheduled runs long done."""
+"""Pruning: what nobody needs any more goes: abandoned previews, events and scheduled runs long done, and personal data
+of invoices that ended long ago."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from bot.domain.permits import Act
-from bot.services.collections import ACTIONS, EVENTS, FORMS, TICKS
+from bot.services.collections import ACTIONS, EVENTS, FORMS, INVOICES, TICKS
 from bot.services.inbox import RANK_STEP, URGENCIES
+from bot.services.mirror_personal import to_forget, without_personal
 from bot.services.ports import Clock
 from bot.services.records import State
 from bot.services.store import After, Found, Order, Range, Store, Where
@@ -23,19 +24,30 @@ class Pruning:
     """Removes in small batches, so that other writers get their turn; what is left is removed the next time."""
 
     def __init__(
-        self, store: Store, clock: Clock, *, events: timedelta = KEEP_EVENTS, audit: timedelta | None = None
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        events: timedelta = KEEP_EVENTS,
+        audit: timedelta | None = None,
+        personal: timedelta | None = None,
     ) -> None:
-        """`events` worked and the `audit` are kept as long (None: for ever). Nothing is removed before `prune`."""
+        """`events` worked, the `audit` and `personal` data of the mirror are kept as long (None: for ever).
+
+        Nothing is removed before `prune`.
+        """
         self._store = store
         self._clock = clock
         self._keep_events = events
         self._keep_audit = audit
+        self._keep_personal = personal
 
     def prune(self) -> int:
-        """How many documents were removed; raises StoreError."""
+        """How many documents were removed, or lost their personal data; raises StoreError."""
         now = self._clock.now()
         removed = self._previews(now - KEEP_PREVIEWS) + self._events(now - self._keep_events)
         removed += self._ticks(now - KEEP_TICKS)
+        removed += self._personal(now - self._keep_personal) if self._keep_personal is not None else 0
         return removed + (self._audit(now - self._keep_audit) if self._keep_audit is not None else 0)
 
     def _previews(self, before: datetime) -> int:
@@ -75,6 +87,19 @@ class Pruning:
             after = After(found[-1].value["at"], found[-1].key)
             removed += self._remove(ACTIONS, [one for one in found if one.value["act"] != Act.BUDGET.value])
         return removed
+
+    def _personal(self, before: datetime) -> int:
+        """Names, addresses and free text in the mirror; a row that changes meanwhile is looked at the next time."""
+        changed, after = 0, None
+        where = to_forget(int(before.timestamp()))
+        while changed < MOST and (
+            found := self._store.find(INVOICES, where, order=Order("ended"), limit=BATCH, after=after)
+        ):
+            after = After(found[-1].value["ended"], found[-1].key)
+            changed += sum(
+                self._store.change(INVOICES, one.key, one.value, without_personal(one.value)) for one in found
+            )
+        return changed
 
     def _remove(self, collection: str, found: list[Found]) -> int:
         return sum(self._store.delete(collection, one.key) for one in found)

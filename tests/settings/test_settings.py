@@ -101,6 +101,7 @@ def test_a_setting_whose_feature_is_not_built_is_refused_rather_than_ignored(nam
         ("BODY_TIMEOUT", "0"),
         ("BODY_TIMEOUT", "nan"),
         ("RETRY_CAP", "1000"),
+        ("KEEP_PERSONAL_DAYS", "29"),
         ("INVOICE_TAX", "19%"),
         ("INVOICE_TAX", "automatic, txr_1"),
     ],
