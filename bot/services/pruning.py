@@ -96,9 +96,8 @@ class Pruning:
             found := self._store.find(INVOICES, where, order=Order("ended"), limit=BATCH, after=after)
         ):
             after = After(found[-1].value["ended"], found[-1].key)
-            changed += sum(
-                self._store.change(INVOICES, one.key, one.value, without_personal(one.value)) for one in found
-            )
+            less = {one.key: (one.value, without_personal(one.value)) for one in found}
+            changed += self._store.change_many(INVOICES, less)
         return changed
 
     def _remove(self, collection: str, found: list[Found]) -> int:

@@ -27,6 +27,10 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
 
 
+Changes = Mapping[str, tuple[Document, Document]]
+"""By key what the document under it is, and what it is to be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Collection:
     """A named set of documents with the fields that may be asked for.
@@ -115,6 +119,12 @@ class Store(Protocol):
 
     def change(self, collection: str, key: str, old: Document, new: Document) -> bool:
         """Write `new` only if the document under `key` still equals `old`; True when written."""
+
+    def change_many(self, collection: str, changes: Changes) -> int:
+        """What `change` does, of a group in one commit; a key whose document is another one by now is passed over.
+
+        Returns how many were written.
+        """
 
     def delete(self, collection: str, key: str) -> bool:
         """Remove `key`; True if something was there."""

@@ -68,22 +68,27 @@ def _upgrade_collection(store: Store, collection: str, steps: tuple[Upgrade, ...
     written, after = 0, None
     while found := store.find(collection, limit=PAGE, after=after):
         after = After(None, found[-1].key)
-        written += sum(_upgrade_one(store, collection, one, steps) for one in found)
+        written += _upgrade_page(store, collection, found, steps)
     if written:
         log.info("documents of an earlier version were upgraded", extra={"collection": collection, "count": written})
     return written
 
 
-def _upgrade_one(store: Store, collection: str, found: Found, steps: tuple[Upgrade, ...]) -> bool:
-    document: Document | None = found.value
-    while document is not None:
-        version = _version(document)
-        if version > len(steps):
-            return False
-        if store.change(collection, found.key, document, upgraded(document, steps)):
-            return True
-        document = store.get(collection, found.key)  # somebody else changed it meanwhile
-    return False
+def _upgrade_page(store: Store, collection: str, found: list[Found], steps: tuple[Upgrade, ...]) -> int:
+    """In one commit, and again whatever somebody else changed meanwhile, until none is older."""
+    written = 0
+    documents: dict[str, Document | None] = {one.key: one.value for one in found}
+    while changes := {
+        key: (document, upgraded(document, steps))
+        for key, document in documents.items()
+        if document is not None and _version(document) <= len(steps)
+    }:
+        now = store.change_many(collection, changes)
+        written += now
+        if now == len(changes):
+            break
+        documents = {key: store.get(collection, key) for key in changes}
+    return written
 
 
 def upgraded(document: Document, steps: tuple[Upgrade, ...]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.services.store import After, Document, Found, Order, Scalar, Store, Where
+from bot.services.store import After, Changes, Document, Found, Order, Scalar, Store, Where
 from bot.services.upgrades import FIRST, VERSION_FIELD, version_of
 
 
@@ -50,6 +50,15 @@ class Versioned:
         if self._store.change(collection, key, _marked(collection, old), marked):
             return True
         return version_of(collection) == FIRST and self._store.change(collection, key, old, marked)
+
+    def change_many(self, collection: str, changes: Changes) -> int:
+        """What `change` does, of a group in one commit; how many were written."""
+        marked = {key: (_marked(collection, old), _marked(collection, new)) for key, (old, new) in changes.items()}
+        written = self._store.change_many(collection, marked)
+        if written == len(changes) or version_of(collection) > FIRST:
+            return written
+        unmarked = {key: (old, marked[key][1]) for key, (old, _) in changes.items()}
+        return written + self._store.change_many(collection, unmarked)
 
     def delete(self, collection: str, key: str) -> bool:
         """Remove `key`; True if something was there."""

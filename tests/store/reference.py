@@ -9,7 +9,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.services.store import After, Collection, Document, Found, Kind, Order, Range, Scalar, StoreError, Where
+from bot.services.store import (
+    After,
+    Changes,
+    Collection,
+    Document,
+    Found,
+    Kind,
+    Order,
+    Range,
+    Scalar,
+    StoreError,
+    Where,
+)
 
 _TYPES = {Kind.TEXT: str, Kind.INTEGER: int, Kind.BOOLEAN: bool}
 
@@ -58,6 +70,14 @@ class ReferenceStore:
                 return False
             table[_clean(key)] = text
             return True
+
+    def change_many(self, collection: str, changes: Changes) -> int:
+        self._table(collection)
+        for _, new in changes.values():
+            self._text(collection, new)
+        with self._lock:
+            cleaned = {_clean(key): change for key, change in changes.items()}
+            return sum(self.change(collection, key, old, new) for key, (old, new) in cleaned.items())
 
     def delete(self, collection: str, key: str) -> bool:
         table = self._table(collection)

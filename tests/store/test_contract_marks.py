@@ -120,6 +120,24 @@ def test_of_many_who_mark_at_once_each_document_goes_to_one(store: Store) -> Non
     assert len(set(taken)) == 240
 
 
+def test_groups_that_are_changed_at_once_lose_no_step(store: Store) -> None:
+    """Each step that was said to be written is there, in whatever order the groups name their documents."""
+    _fill(store, 8)
+
+    def count_up(number: int) -> int:
+        written = 0
+        while written < 40:
+            found = store.find("invoices")
+            found = found[number:] + found[:number]
+            group = {one.key: (one.value, {**one.value, "steps": one.value.get("steps", 0) + 1}) for one in found}
+            written += store.change_many("invoices", group)
+        return written
+
+    with ThreadPoolExecutor(4) as pool:
+        written = sum(pool.map(count_up, (0, 2, 4, 6)))
+    assert sum(one.value["steps"] for one in store.find("invoices")) == written
+
+
 def test_a_document_that_others_change_meanwhile_is_marked_as_it_is_or_not_at_all(store: Store) -> None:
     """Every step of the counters and every mark is kept: neither writes over the other."""
     _fill(store, 20)

@@ -105,6 +105,26 @@ def test_a_change_tells_true_from_one_and_null_from_missing(store: Store) -> Non
     assert store.change("plain", "a", {"gone": None, "flag": 1}, {}) is True
 
 
+def test_a_group_of_changes_is_written_where_nothing_else_was_and_passes_over_the_rest(store: Store) -> None:
+    store.put_many("invoices", {key: {"workspace": "acme", "status": "open", "created": 1} for key in "abc"})
+    store.put("invoices", "b", {"workspace": "beta", "status": "open"})
+    old = {"created": 1, "status": "open", "workspace": "acme"}
+    paid = {"workspace": "acme", "status": "paid"}
+    assert store.change_many("invoices", dict.fromkeys(("a", "b", "c", "none"), (old, paid))) == 2
+    assert store.change_many("invoices", {"a": (old, {})}) == 0
+    assert store.change_many("invoices", {}) == 0
+    found = {one.key: one.value for one in store.find("invoices")}
+    assert found == {"a": paid, "b": {"workspace": "beta", "status": "open"}, "c": paid}
+    assert store.count("invoices", by=("workspace", "status")) == {("acme", "paid"): 2, ("beta", "open"): 1}
+
+
+def test_a_group_with_one_document_that_does_not_fit_is_not_written(store: Store) -> None:
+    store.put_many("plain", {"a": {}, "b": {}})
+    with pytest.raises(ValueError, match="age"):
+        store.change_many("plain", {"a": ({}, {"age": 1}), "b": ({}, {"age": "1"})})
+    assert store.get("plain", "a") == {}
+
+
 def test_text_that_no_store_can_keep_is_stripped(store: Store) -> None:
     store.put("plain", "a\x00", {"name": "A\x00d\ud800a", "deep": [{"k\x00": "\udfff"}], "kept": "\\u0000 😀"})
     expected = {"name": "Ada", "deep": [{"k": ""}], "kept": "\\u0000 😀"}
@@ -112,6 +132,8 @@ def test_text_that_no_store_can_keep_is_stripped(store: Store) -> None:
     assert store.get("plain", "a\ud800") == expected
     assert [found.key for found in store.find("plain", Where({"name": "Ada\x00"}))] == ["a"]
     assert store.change("plain", "\x00a", {**expected, "name": "Ada\x00"}, {"name": "B\x00"}) is True
+    assert store.change_many("plain", {"a\ud800": ({"name": "B\ud800"}, {"name": "C\x00", "kept": "\\u0000"})}) == 1
+    assert store.get("plain", "a") == {"name": "C", "kept": "\\u0000"}
     assert store.delete("plain", "a\x00") is True
 
 
@@ -139,6 +161,7 @@ def test_an_unknown_collection_is_refused_everywhere(store: Store) -> None:
         lambda: store.put_many("nope", {}),
         lambda: store.claim("nope", "a", {}),
         lambda: store.change("nope", "a", {}, {}),
+        lambda: store.change_many("nope", {}),
         lambda: store.delete("nope", "a"),
         lambda: store.find("nope"),
         lambda: store.mark("nope", Where(), {}),
@@ -166,6 +189,7 @@ def test_a_closed_store_refuses_every_call(own_store: Store) -> None:
         lambda: store.put_many("plain", {"a": {}}),
         lambda: store.claim("plain", "a", {}),
         lambda: store.change("plain", "a", {}, {}),
+        lambda: store.change_many("plain", {"a": ({}, {})}),
         lambda: store.delete("plain", "a"),
         lambda: store.find("plain"),
         lambda: store.mark("plain", Where(), {}),

@@ -74,6 +74,9 @@ def writes(draw: st.DrawFn) -> Call:
         lambda store: store.claim("invoices", key, value),
         lambda store: store.change("invoices", key, store.get("invoices", key) or {}, value),
         lambda store: store.change("invoices", key, value, {}),
+        lambda store: store.change_many(
+            "invoices", {one: (store.get("invoices", one) or {}, group[one]) for one in group}
+        ),
         lambda store: store.delete("invoices", key),
         lambda store: store.get("invoices", key),
     ]

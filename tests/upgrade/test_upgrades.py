@@ -18,7 +18,7 @@ from bot import bootstrap
 from bot.adapters.store.embedded import FILE_NAME, EmbeddedStore
 from bot.services.collections import ACTIONS, COLLECTIONS, INVOICES, SETTINGS, WORKSPACES
 from bot.services.mirror_documents import DERIVED
-from bot.services.store import Document, Store
+from bot.services.store import Changes, Document, Store
 from bot.services.upgrades import MARKER, StoreNewer, upgrade
 from bot.services.versioned import Versioned
 from bot.settings import LocalSettings
@@ -30,17 +30,18 @@ import os, signal, sys
 from pathlib import Path
 from bot.adapters.store.embedded import EmbeddedStore
 from bot.services.collections import COLLECTIONS
-from bot.services.upgrades import upgrade
+from bot.services import upgrades
 
 class Dying(EmbeddedStore):
-    left = 3
-    def change(self, *given):
+    left = 1
+    def change_many(self, *given):
         if not self.left:
             os.kill(os.getpid(), signal.SIGKILL)
         self.left -= 1
-        return super().change(*given)
+        return super().change_many(*given)
 
-upgrade(Dying(Path(sys.argv[1]), COLLECTIONS), COLLECTIONS)
+upgrades.PAGE = 3
+upgrades.upgrade(Dying(Path(sys.argv[1]), COLLECTIONS), COLLECTIONS)
 """
 
 
@@ -146,6 +147,33 @@ def test_a_step_from_one_version_to_the_next_is_taken_once_for_each(tmp_path: Pa
         assert upgrade(store, COLLECTIONS, {WORKSPACES: steps}) == 0
 
 
+class Interrupted(EmbeddedStore):
+    """One in which somebody else writes just before a group does, once."""
+
+    left = 1
+
+    def change_many(self, collection: str, changes: Changes) -> int:
+        """Change one document and delete another first."""
+        if self.left:
+            self.left -= 1
+            self.put(collection, "b", {"id": "b", "late": True})
+            self.delete(collection, "c")
+        return super().change_many(collection, changes)
+
+
+def test_what_somebody_else_changes_meanwhile_is_upgraded_as_it_is_then(tmp_path: Path) -> None:
+    steps = (lambda one: {**one, "second": True},)
+    with closing(Interrupted(tmp_path, COLLECTIONS)) as store:
+        store.put_many(WORKSPACES, {key: {"id": key} for key in "abcd"})
+        assert upgrade(store, COLLECTIONS, {WORKSPACES: steps}) == 3
+        kept = {one.key: one.value for one in store.find(WORKSPACES)}
+    assert kept == {
+        "a": {"id": "a", "second": True, "v": 2},
+        "b": {"id": "b", "late": True, "second": True, "v": 2},
+        "d": {"id": "d", "second": True, "v": 2},
+    }
+
+
 def test_what_is_written_carries_a_version_that_nobody_sees_who_reads(tmp_path: Path) -> None:
     with closing(EmbeddedStore(tmp_path, COLLECTIONS)) as bare:
         store = Versioned(bare)
@@ -154,6 +182,9 @@ def test_what_is_written_carries_a_version_that_nobody_sees_who_reads(tmp_path: 
         assert store.change(WORKSPACES, "old", {"id": "old"}, {"id": "old", "channel": "C1"})
         assert not store.change(WORKSPACES, "old", {"id": "old"}, {"id": "x"})
         assert store.change(WORKSPACES, "old", {"id": "old", "channel": "C1"}, {"id": "old", "channel": "C2"})
+        bare.put(WORKSPACES, "old", {"id": "old", "channel": "C1"})
+        group = {"old": ({"id": "old", "channel": "C1"}, {"id": "old", "channel": "C2"}), "none": ({}, {"id": "none"})}
+        assert store.change_many(WORKSPACES, group) == 1
         store.put_many(WORKSPACES, {"new": {"id": "new", "channel": "C3"}})
         assert store.claim(WORKSPACES, "claimed", {"id": "claimed"})
         assert [one.value.get("channel") for one in store.find(WORKSPACES)] == [None, "C3", "C2"]

@@ -19,7 +19,7 @@ from bot.adapters.store.errors import StoreCorrupt, told
 from bot.adapters.store.locks import FolderLock
 from bot.adapters.store.reads import ReadPool
 from bot.adapters.store.writes import META_TABLE, Writer
-from bot.services.store import After, Collection, Document, Found, Order, Scalar, StoreError, Where
+from bot.services.store import After, Changes, Collection, Document, Found, Order, Scalar, StoreError, Where
 
 __all__ = ["FILE_NAME", "EmbeddedStore", "FolderLock"]
 
@@ -89,6 +89,17 @@ class EmbeddedStore:
         declared = self._catalog[collection]
         check_document(declared, new)
         return self._writer.write(statements.swap(declared), (encode(new), clean(key), encode(old))) == 1
+
+    def change_many(self, collection: str, changes: Changes) -> int:
+        """What `change` does, of a group in one statement; how many were written."""
+        declared = self._catalog[collection]
+        for _, new in changes.values():
+            check_document(declared, new)
+        swaps = {clean(key): (encode(old), encode(new)) for key, (old, new) in changes.items()}
+        if not swaps:
+            return 0
+        given = orjson.dumps([(key, *texts) for key, texts in swaps.items()]).decode()
+        return self._writer.write(statements.swap_many(declared), (given,))
 
     def delete(self, collection: str, key: str) -> bool:
         """Remove `key`; True if something was there."""

@@ -18,13 +18,17 @@ from bot.adapters.store.postgres_link import Link
 from bot.adapters.store.postgres_server import Server
 from bot.adapters.store.postgres_words import told
 from bot.adapters.store.writes import META_TABLE
-from bot.services.store import After, Collection, Document, Found, Order, Scalar, Where
+from bot.services.store import After, Changes, Collection, Document, Found, Order, Scalar, Where
 
 _PUT = 'INSERT INTO "{}" ("key", "value") VALUES (?, ?::jsonb) ON CONFLICT ("key") DO {}'
 _PUT_MANY = (
     'INSERT INTO "{}" ("key", "value") SELECT "key", "value" FROM jsonb_each(?::jsonb) ON CONFLICT ("key") DO {}'
 )
 _SWAP = 'UPDATE "{}" SET "value" = ?::jsonb WHERE "key" = ? AND "value" = ?::jsonb'
+_SWAP_MANY = (
+    'UPDATE "{}" AS kept SET "value" = given.swap -> 2 FROM jsonb_array_elements(?::jsonb) AS given(swap) '
+    'WHERE kept."key" = given.swap ->> 0 AND kept."value" = given.swap -> 1'
+)
 
 
 class PostgresStore:
@@ -78,6 +82,18 @@ class PostgresStore:
         declared = self._catalog[collection]
         check_document(declared, new)
         return self.link.write(_SWAP.format(declared.name), (encode(new), clean(key), encode(old))) == 1
+
+    def change_many(self, collection: str, changes: Changes) -> int:
+        """What `change` does, of a group in one statement; how many were written."""
+        declared = self._catalog[collection]
+        for _, new in changes.values():
+            check_document(declared, new)
+        swaps = {clean(key): f"{encode(old)},{encode(new)}" for key, (old, new) in changes.items()}
+        if not swaps:
+            return 0
+        in_order = sorted(swaps.items(), key=lambda swap: (len(swap[0].encode()), swap[0].encode()))  # as jsonb's keys
+        given = ",".join(f"[{orjson.dumps(key).decode()},{texts}]" for key, texts in in_order)
+        return self.link.write(_SWAP_MANY.format(declared.name), (f"[{given}]",))
 
     def delete(self, collection: str, key: str) -> bool:
         """Remove `key`; True if something was there."""
