@@ -1,14 +1,17 @@
-"""Pruning: what nobody needs any more goes: abandoned previews, events and scheduled runs long done, and personal data
-of invoices that ended long ago."""
+"""Pruning: what nobody needs any more goes: abandoned previews, events, messages and scheduled runs long done, and
+personal data of invoices that ended long ago."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from bot.domain.permits import Act
-from bot.services.collections import ACTIONS, EVENTS, FORMS, INVOICES, TICKS
+from bot.services.budgets import newest_of
+from bot.services.collections import ACTIONS, EVENTS, FORMS, INVOICES, OUTBOX, SETTINGS, TICKS
 from bot.services.inbox import RANK_STEP, URGENCIES
 from bot.services.mirror_personal import to_forget, without_personal
+from bot.services.outbox import Kind, told_of
+from bot.services.outbox import State as Told
 from bot.services.ports import Clock
 from bot.services.records import State
 from bot.services.store import After, Found, Order, Range, Store, Where
@@ -16,6 +19,7 @@ from bot.services.store import After, Found, Order, Range, Store, Where
 KEEP_PREVIEWS = timedelta(days=2)
 KEEP_EVENTS = timedelta(days=35)  # longer than Stripe lists events, so that none found there comes as new
 KEEP_TICKS = timedelta(days=35)
+KEEP_MESSAGES = timedelta(days=35)
 BATCH = 200
 MOST = 50_000
 
@@ -46,7 +50,7 @@ class Pruning:
         """How many documents were removed, or lost their personal data; raises StoreError."""
         now = self._clock.now()
         removed = self._previews(now - KEEP_PREVIEWS) + self._events(now - self._keep_events)
-        removed += self._ticks(now - KEEP_TICKS)
+        removed += self._ticks(now - KEEP_TICKS) + self._messages(now - KEEP_MESSAGES)
         removed += self._personal(now - self._keep_personal) if self._keep_personal is not None else 0
         return removed + (self._audit(now - self._keep_audit) if self._keep_audit is not None else 0)
 
@@ -76,6 +80,26 @@ class Pruning:
         while removed < MOST and (found := self._store.find(TICKS, where, order=Order("at"), limit=BATCH)):
             removed += self._remove(TICKS, found)
         return removed
+
+    def _messages(self, before: datetime) -> int:
+        """Messages that nothing will ever change: not an alert's, nor a storm's, which counts what is settled."""
+        removed, seqs = 0, {"seq": Range(None, int(before.timestamp() * 1_000_000))}
+        for state in (Told.SENT, Told.DROPPED):
+            where, after = Where({"state": state, "kind": [Kind.MESSAGE, Kind.NOTICE]}, seqs), None
+            while found := self._store.find(OUTBOX, where, order=Order("seq"), limit=BATCH, after=after):
+                after = After(found[-1].value["seq"], found[-1].key)
+                removed += self._remove(OUTBOX, [one for one in found if not self._changes(one.key)])
+        return removed
+
+    def _changes(self, message: str) -> bool:
+        """Whether a button is at it still: to send again what is dead, or to set a budget active."""
+        dead = told_of(message)
+        if dead is not None:
+            item = self._store.get(OUTBOX, dead)
+            return item is not None and item["state"] == Told.DEAD
+        reset = self._store.get(ACTIONS, message)
+        newest = None if reset is None else self._store.get(SETTINGS, newest_of(reset["workspace"]))
+        return newest is not None and newest["reset"] == message
 
     def _audit(self, before: datetime) -> int:
         """Actions that ended and were told. That a void reset a budget stays, or it might be done a second time."""

@@ -101,15 +101,20 @@ class Sync:
         Stripe lists those of thirty days: after longer a sweep is asked for.
         """
         now = self._clock.now()
-        last = self._store.get(SETTINGS, CAUGHT_UP)
-        known = now if last is None else min(now, datetime.fromtimestamp(last["at"], UTC))
+        known = min(now, self._caught_up(now))
         if known < now - OLDEST:
             log.warning("more was missed than Stripe's events can tell; everything is compared instead")
             self.want()
         events = self._billing.events_since(max(known - OVERLAP, now - OLDEST))
         new = sum(map(self._keep, _pages(event for event in events if event.invoice is not None)))
-        self._store.put(SETTINGS, CAUGHT_UP, {"at": int(now.timestamp())})
+        self._store.put(SETTINGS, CAUGHT_UP, {"at": _second(now)})
         return new
+
+    def _caught_up(self, now: datetime) -> datetime:
+        """Until when nothing is missing; a new hub begins `now`, and remembers that if its first asking fails."""
+        self._store.claim(SETTINGS, CAUGHT_UP, {"at": _second(now)})
+        last = self._store.get(SETTINGS, CAUGHT_UP)
+        return now if last is None else datetime.fromtimestamp(last["at"], UTC)
 
     def _keep(self, events: list[Event]) -> int:
         """What is kept stays when the rest cannot be asked for: then all are asked for again, and these are known."""

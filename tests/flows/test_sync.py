@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.services.collections import EVENTS, INVOICES
+from bot.services.collections import EVENTS, INVOICES, SETTINGS
 from bot.services.mirror_documents import DERIVED, findable
 from bot.services.store import Where
-from bot.services.sync import SyncResult
+from bot.services.sync import CAUGHT_UP, SyncResult
 from tests.conformance.plugin import Collector
 from tests.flows.history import History, begin, made
 from tests.roles.cast import asked
@@ -144,6 +144,7 @@ def test_a_stripe_that_is_down_when_the_bot_starts_is_asked_again_later(stopped:
     with running_bot(stopped):
         stopped.until(lambda: len([one for one in stopped.stripe.requests if one.path == "/v1/events"]) == 3)
         assert mirror(stopped) == {}
+        assert stopped.bot.store.get(SETTINGS, CAUGHT_UP) is not None  # from where the next asking begins
         stopped.until(lambda: stopped.bot.sync.catch_up() > 0)
         stopped.bot.inbox.arrived()
         stopped.until(lambda: invoice in mirror(stopped))

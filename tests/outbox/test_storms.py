@@ -60,6 +60,9 @@ def test_a_later_attempt_at_an_absorbed_invoice_is_an_alert_of_its_own(world: Wo
     assert world.bot.outbox.idle(60)
     assert said(world)[-1].startswith("TEST · alert 30, attempt 2")
     assert "55 more" in summary(world)
+    queue_of(world).show(alert(30, "TEST · alert 30 is paid", drop=True))
+    assert world.bot.outbox.idle(60)
+    assert "1 settled since" in summary(world)
 
 
 def test_failures_of_real_invoices_beyond_the_fifth_are_summed_up(world: World) -> None:

@@ -1,15 +1,17 @@
 """Slack in trouble: what it asks for is waited without holding up others, what it refuses is told to the hub."""
 
 import time
+from pathlib import Path
 
 from bot.blocks import ids
 from bot.domain.sending import DIES_AFTER
 from bot.services.collections import CHANNELS, OUTBOX
-from bot.services.outbox import Shown
+from bot.services.outbox import Shown, items
 from bot.services.outbox.channels import NEW
+from tests.conformance.plugin import Collector
 from tests.flows.test_alerts import posted, said
 from tests.outbox.putting import alert, calm, queue_of, say
-from tests.world import ACME, BORA, HANA, HUB, World
+from tests.world import ACME, BORA, HANA, HUB, World, empty_world, fill, running_bot
 
 
 def test_a_channel_that_slack_limits_holds_up_no_other_and_keeps_its_order(world: World) -> None:
@@ -90,3 +92,15 @@ def test_a_channel_that_is_gone_is_told_once_and_used_again_when_it_is_back(worl
     assert world.bot.outbox.idle(60)
     assert [one[:14] for one in said(world)] == ["TEST · alert 3"]
     assert any("alert 1 is paid" in one for one in said(world, HUB))
+
+
+def test_a_message_whose_channel_was_told_of_nothing_as_the_bot_died_is_sent_at_the_next_start(
+    tmp_path: Path, conformance: Collector
+) -> None:
+    with empty_world(tmp_path, conformance) as world:
+        fill(world)
+        with running_bot(world):
+            now = int(time.time())
+            world.bot.store.put(OUTBOX, "alert:in_1", items.begun(alert(1), now, now * 1_000_000))
+        with running_bot(world):
+            world.person(HANA).wait_message(ACME, containing="alert 1")

@@ -12,7 +12,7 @@ from bot.adapters.store.embedded import EmbeddedStore
 from bot.domain.actions import Decision, Ending
 from bot.domain.people import Place
 from bot.domain.permits import Act
-from bot.services.collections import ACTIONS, COLLECTIONS, EVENTS, FORMS
+from bot.services.collections import ACTIONS, COLLECTIONS, EVENTS, FORMS, OUTBOX, SETTINGS
 from bot.services.create_forms import CreateForms
 from bot.services.inbox import document_of
 from bot.services.ports import Event
@@ -127,3 +127,31 @@ def test_events_are_kept_as_long_as_a_setting_says(store: Store, clock: MovedClo
     assert pruning.prune() == 0
     clock.at += timedelta(seconds=1)
     assert pruning.prune() == 1
+
+
+def test_messages_that_nothing_will_change_go_after_35_days(store: Store, clock: MovedClock) -> None:
+    def stands(key: str, kind: str, state: str = "sent") -> None:
+        seq = int(clock.at.timestamp() * 1_000_000)
+        store.put(OUTBOX, key, {"kind": kind, "state": state, "seq": seq, "channel": "C0ACME"})
+
+    for number in range(450):
+        stands(f"gone:C0{number}:alert:in_1:1", "notice")
+    stands("budget:in_1", "message", "dropped")
+    stands("budget:in_2", "message")
+    for invoice in ("in_1", "in_2"):
+        store.put(ACTIONS, f"budget:{invoice}", {"id": f"budget:{invoice}", "workspace": "acme"})
+    store.put(SETTINGS, "budget:acme", {"reset": "budget:in_2"})
+    stands("alert:in_1", "alert", "dead")
+    stands("dead:alert:in_1:1", "notice")
+    stands("alert:in_2", "alert")
+    stands("dead:alert:in_2:4", "notice")
+    stands("storm:C0ACME:1", "storm")
+    stands("waiting", "message", "due")
+    clock.at = START + timedelta(days=1)
+    stands("young", "notice")
+    clock.at = START + timedelta(days=35)
+    assert Pruning(store, clock).prune() == 0
+    clock.at += timedelta(seconds=1)
+    assert Pruning(store, clock).prune() == 452
+    left = {"budget:in_2", "alert:in_1", "dead:alert:in_1:1", "alert:in_2", "storm:C0ACME:1", "waiting", "young"}
+    assert {one.key for one in store.find(OUTBOX)} == left

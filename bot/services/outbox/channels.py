@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.services.collections import CHANNELS
+from bot.services.collections import CHANNELS, OUTBOX
+from bot.services.outbox.items import State
 from bot.services.ports import Clock
 from bot.services.store import Document, Found, Order, Range, Store, Where
 
@@ -51,6 +52,13 @@ class Channels:
             due = self.now() if old["due"] is None else old["due"]
             if self._store.change(CHANNELS, channel, old, {**old, "n": old["n"] + 1, "due": due}):
                 return
+
+    def find_forgotten(self) -> None:
+        """Have channels due where a message waits and nothing says so: whoever put it there was stopped half-way."""
+        for (channel,) in self._store.count(OUTBOX, Where({"state": State.DUE}), by=("channel",)):
+            known = self._store.get(CHANNELS, str(channel))
+            if known is None or known["due"] is None:
+                self.arrived(str(channel))
 
     def due(self) -> int | None:
         """When the next channel is due, None when none is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from bot.services.outbox.channels import Channels
@@ -16,6 +17,7 @@ from bot.services.store import Document, Found, StoreError
 log = logging.getLogger("invoicebot.outbox")
 
 LOOK_EVERY = 1.0  # seconds, since word of new work may be lost
+FORGOTTEN_EVERY = 60.0  # seconds
 STOP_WAIT = 30.0  # seconds
 
 
@@ -74,11 +76,15 @@ class Outbox:
         return LOOK_EVERY if due is None else min(LOOK_EVERY, (due - self._channels.now()) / 1000)
 
     def _dispatch(self) -> None:
+        forgotten_at = 0.0
         while True:
             with self._lock:
                 seen = self._arrivals
             wait = LOOK_EVERY
             try:
+                if time.monotonic() >= forgotten_at:
+                    self._channels.find_forgotten()
+                    forgotten_at = time.monotonic() + FORGOTTEN_EVERY
                 wait = self._claim()
             except StoreError:
                 log.exception("the outbox cannot be read")

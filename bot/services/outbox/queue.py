@@ -77,10 +77,10 @@ class Queue:
         return int(self._clock.now().timestamp())
 
     def _follow(self, item: Document) -> None:
-        """What is due is sent; the summary that stands for a settled alert counts it."""
+        """What is due is sent; the summary that stands for a settled alert, or stood for it once, counts it."""
         if item["state"] == State.DUE:
             self.arrived(item["channel"])
-        elif item["state"] == State.ABSORBED and item["settled"]:
+        if item["storm"] is not None and (item["settled"] or item["drop"]):
             self.touch(item["storm"], item["channel"])
 
     def _seq(self) -> int:

@@ -22,6 +22,7 @@ from bot.services.tally import Count, Tally
 
 log = logging.getLogger("invoicebot.outbox")
 
+DEAD = "dead:"
 LOOKED_AT = 20
 ABSORBED_AT_ONCE = 200
 SUMMARY_EVERY = 2_000  # milliseconds between two updates of one summary
@@ -245,7 +246,12 @@ class Sending:
 
 def notice_of(dead: Found) -> str:
     """The key of the hub's notice about this death of a message."""
-    return f"dead:{dead.key}:{dead.value['rev']}"
+    return f"{DEAD}{dead.key}:{dead.value['rev']}"
+
+
+def told_of(notice: str) -> str | None:
+    """The key of the message whose death the notice with this key tells, None for any other notice."""
+    return notice.removeprefix(DEAD).rpartition(":")[0] if notice.startswith(DEAD) else None
 
 
 def letter_of(dead: Found, why: str) -> DeadLetter:
