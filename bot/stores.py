@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot.adapters.store import backups, rescue
 from bot.adapters.store.datafile import DataFile
@@ -14,6 +13,7 @@ from bot.adapters.store.embedded import FILE_NAME, EmbeddedStore, FolderLock
 from bot.adapters.store.errors import StoreCorrupt
 from bot.adapters.store.mending import Mender
 from bot.adapters.store.postgres import PostgresStore
+from bot.adapters.store.postgres_server import Server
 from bot.services import copying
 from bot.services.collections import COLLECTIONS
 from bot.services.copying import CopyError
@@ -46,19 +46,13 @@ def copy(source: str, target: str, on_page: Callable[[int], None]) -> int:
     with ExitStack() as stack:
         if "://" in source:
             database = stack.enter_context(closing(PostgresStore(source, COLLECTIONS)))
-            return copying.copy(database, _named(source), _target(target, stack), COLLECTIONS, on_page)
+            return copying.copy(database, Server(source).name, _target(target, stack), COLLECTIONS, on_page)
         path = Path(source).expanduser()
         path = path / FILE_NAME if path.is_dir() else path
         reading = stack.enter_context(closing(DataFile(path)))
         if path.name == FILE_NAME:
             stack.enter_context(FolderLock(path.parent))
         return copying.copy(reading, str(path.resolve()), _target(target, stack), COLLECTIONS, on_page)
-
-
-def _named(url: str) -> str:
-    """Which database it is, whoever the user."""
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port or 5432}{parts.path}"
 
 
 def _target(place: str, stack: ExitStack) -> Store:

@@ -75,20 +75,26 @@ def _upgrade_collection(store: Store, collection: str, steps: tuple[Upgrade, ...
 
 
 def _upgrade_page(store: Store, collection: str, found: list[Found], steps: tuple[Upgrade, ...]) -> int:
-    """In one commit, and again whatever somebody else changed meanwhile, until none is older."""
-    written = 0
-    documents: dict[str, Document | None] = {one.key: one.value for one in found}
-    while changes := {
-        key: (document, upgraded(document, steps))
-        for key, document in documents.items()
-        if document is not None and _version(document) <= len(steps)
-    }:
-        now = store.change_many(collection, changes)
-        written += now
-        if now == len(changes):
-            break
-        documents = {key: store.get(collection, key) for key in changes}
+    """In one commit; then one by one what that left out."""
+    older = {one.key: one.value for one in found if _version(one.value) <= len(steps)}
+    written = store.change_many(collection, {key: (old, upgraded(old, steps)) for key, old in older.items()})
+    if written < len(older):
+        written += sum(_upgrade_one(store, collection, key, steps) for key in older)
     return written
+
+
+def _upgrade_one(store: Store, collection: str, key: str, steps: tuple[Upgrade, ...]) -> bool:
+    """What somebody else changed meanwhile, or what is never equal to what is read of it."""
+    document = store.get(collection, key)
+    while document is not None and _version(document) <= len(steps):
+        new = upgraded(document, steps)
+        if store.change(collection, key, document, new):
+            return True
+        tried, document = document, store.get(collection, key)
+        if document == tried:
+            store.put(collection, key, new)
+            return True
+    return False
 
 
 def upgraded(document: Document, steps: tuple[Upgrade, ...]) -> dict[str, Any]:

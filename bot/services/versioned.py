@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from bot.services.store import After, Changes, Document, Found, Order, Scalar, Store, Where
@@ -45,11 +46,13 @@ class Versioned:
         return self._store.claim(collection, key, _marked(collection, value))
 
     def change(self, collection: str, key: str, old: Document, new: Document) -> bool:
-        """Write `new` only if the document under `key` still equals `old`, its version aside; True when written."""
+        """Write `new` only if the document under `key` still equals `old`, its version aside; True when written.
+
+        It may be of an earlier version, or of none, when a process of such a one wrote it after the upgrade.
+        """
         marked = _marked(collection, new)
-        if self._store.change(collection, key, _marked(collection, old), marked):
-            return True
-        return version_of(collection) == FIRST and self._store.change(collection, key, old, marked)
+        earlier = ({**old, VERSION_FIELD: version} for version in range(version_of(collection), FIRST - 1, -1))
+        return any(self._store.change(collection, key, each, marked) for each in chain(earlier, [old]))
 
     def change_many(self, collection: str, changes: Changes) -> int:
         """What `change` does, of a group in one commit; how many were written."""

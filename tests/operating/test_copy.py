@@ -102,6 +102,13 @@ def test_folders_that_are_served_are_refused(tmp_path: Path, served: str) -> Non
         stores.copy(str(source), str(tmp_path / "target"), ignored)
 
 
+def test_a_password_with_signs_in_it_that_urls_know_otherwise_is_none_of_its_business(tmp_path: Path) -> None:
+    copied("second", tmp_path / "source")
+    url = server().database()
+    number = stores.copy(str(tmp_path / "source"), url, ignored)
+    assert stores.copy(url.replace("postgres@", "postgres:s3cret#1@"), str(tmp_path / "back"), ignored) == number
+
+
 def test_a_place_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"no data file .*nowhere"):
         stores.copy(str(tmp_path / "nowhere"), str(tmp_path / "target"), ignored)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -10,7 +12,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
-from bot.adapters.store import pages, sql
+from bot.adapters.store import pages, postgres_server, sql
 from bot.adapters.store.dialects import POSTGRES
 from bot.adapters.store.postgres import PostgresStore
 from bot.services import collections
@@ -147,3 +149,22 @@ def test_a_password_with_signs_in_it_that_are_not_written_as_they_must_be_is_tol
 def test_a_server_that_is_not_there_is_said_at_once() -> None:
     with pytest.raises(StoreError, match="cannot be reached: see that it runs"):
         PostgresStore("postgresql://bot:s3cret@127.0.0.1:1/hub", COLLECTIONS)
+
+
+def test_a_server_that_stands_still_is_given_up_and_found_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its machine says that all arrived, so that only the clock tells."""
+    monkeypatch.setattr(postgres_server, "ANSWER_WITHIN", 0.5)
+    with closing(PostgresStore(url, COLLECTIONS)) as store:
+        store.put("plain", "a", {})
+        with psycopg.connect(url, autocommit=True) as other:
+            query = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            backends = [pid for (pid,) in other.execute(query)]
+        for pid in backends:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            with pytest.raises(StoreError, match="cannot be reached"):
+                store.get("plain", "a")
+        finally:
+            for pid in backends:
+                os.kill(pid, signal.SIGCONT)
+        assert store.get("plain", "a") == {}

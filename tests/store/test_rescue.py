@@ -104,6 +104,30 @@ def test_where_events_are_lost_all_that_stripe_still_lists_are_asked_for(folder:
     assert after[SETTINGS][CAUGHT_UP] == {"at": 0}
 
 
+def test_a_row_whose_number_was_overwritten_is_told_and_no_way_back(tmp_path: Path) -> None:
+    with closing(EmbeddedStore(tmp_path, COLLECTIONS)) as store:
+        store.put_many(ALERTS, {f"alerts-{number}": {} for number in range(1, 10)})
+    path = tmp_path / FILE_NAME
+    content = bytearray(path.read_bytes())
+    number = content.index(b"alerts-9{") - 4  # before it: this one, the header's size and two types
+    assert content[number] == 9
+    content[number] = 5
+    path.write_bytes(content)
+    rescue(tmp_path, COLLECTIONS, NOW, partial(notes, NOW))
+    after = saved(tmp_path)
+    assert after[SETTINGS][RESCUED]["lost"] == [ALERTS]
+    assert len(after[ALERTS]) >= 8
+
+
+def test_a_text_that_is_none_any_more_is_left_out_and_told(folder: Path) -> None:
+    path = folder / FILE_NAME
+    path.write_bytes(path.read_bytes().replace(b'"id":"alerts-7"', b'"id":"alerts-\xff"'))
+    rescue(folder, COLLECTIONS, NOW, partial(notes, NOW))
+    after = saved(folder)
+    assert after[SETTINGS][RESCUED]["lost"] == [ALERTS]
+    assert "alerts-0007" not in after[ALERTS]
+
+
 def test_what_is_no_document_any_more_is_left_out(folder: Path) -> None:
     path = folder / FILE_NAME
     path.write_bytes(path.read_bytes().replace(b'{"at":7,"id":"alerts-7"', b'?"at":7,"id":"alerts-7"'))

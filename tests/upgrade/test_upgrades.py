@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ import pytest
 
 from bot import bootstrap
 from bot.adapters.store.embedded import FILE_NAME, EmbeddedStore
+from bot.adapters.store.errors import StoreCorrupt
 from bot.services.collections import ACTIONS, COLLECTIONS, INVOICES, SETTINGS, WORKSPACES
 from bot.services.mirror_documents import DERIVED
 from bot.services.store import Changes, Document, Store
@@ -89,6 +91,58 @@ def test_killed_half_way_it_is_finished_by_the_next_start(tmp_path: Path, versio
         assert store.get(SETTINGS, MARKER) is not None
     assert all(document["v"] == 2 for document in documents(path)[INVOICES].values())
     assert all(is_kept(row, documents(path)[INVOICES][key]) for key, row in old[INVOICES].items())
+
+
+def by_hand(path: Path, written: str) -> None:
+    """Have the invoices stand there as `written`, SQL, makes them."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        assert connection.execute(f'UPDATE "{INVOICES}" SET value = {written}').rowcount >= 2
+
+
+def test_documents_that_were_written_by_hand_are_changed_and_upgraded_as_well(tmp_path: Path) -> None:
+    by_hand(copied("first", tmp_path / "data"), "' ' || value")
+    with closing(EmbeddedStore(tmp_path / "data", COLLECTIONS)) as store:
+        one, *others = store.find(INVOICES)
+        assert store.change(INVOICES, one.key, one.value, {**one.value, "title": "By hand"})
+        assert not store.change(INVOICES, others[0].key, {}, {})
+        assert upgrade(store, COLLECTIONS) == 1 + len(others)
+        assert {found.value["v"] for found in store.find(INVOICES)} == {2}
+
+
+class Unequal(EmbeddedStore):
+    """No invoice is ever what was read of it."""
+
+    def change(self, collection: str, key: str, old: Document, new: Document) -> bool:
+        """Never."""
+        return collection != INVOICES and super().change(collection, key, old, new)
+
+    def change_many(self, collection: str, changes: Changes) -> int:
+        """None of them."""
+        return 0 if collection == INVOICES else super().change_many(collection, changes)
+
+
+def test_documents_that_nothing_is_equal_to_are_upgraded_all_the_same(tmp_path: Path) -> None:
+    copied("first", tmp_path / "data")
+    with closing(Unequal(tmp_path / "data", COLLECTIONS)) as store:
+        assert upgrade(store, COLLECTIONS) >= 2
+        assert {found.value["v"] for found in store.find(INVOICES)} == {2}
+
+
+def test_documents_that_cannot_be_read_are_damage_that_can_be_mended(tmp_path: Path) -> None:
+    path = copied("first", tmp_path / "data")
+    path.write_bytes(path.read_bytes().replace(b'"status":', b'"status"='))
+    with pytest.raises(StoreCorrupt):
+        bootstrap.open_store(LocalSettings(data_dir=tmp_path / "data"))
+
+
+def test_what_a_process_of_an_earlier_version_wrote_after_the_upgrade_can_be_changed(tmp_path: Path) -> None:
+    with closing(EmbeddedStore(tmp_path, COLLECTIONS)) as bare:
+        store = Versioned(bare)
+        for key, version in (("bare", {}), ("first", {"v": 1}), ("second", {"v": 2})):
+            bare.put(INVOICES, key, {"id": key, **version})
+            assert not store.change(INVOICES, key, {"id": "other"}, {"id": "new"})
+            assert store.change(INVOICES, key, {"id": key}, {"id": "new"})
+            assert bare.get(INVOICES, key) == {"id": "new", "v": 2}
 
 
 class Barely:

@@ -60,10 +60,8 @@ class EmbeddedStore:
 
     def get(self, collection: str, key: str) -> dict[str, Any] | None:
         """The document under `key`, or None."""
-        statement = statements.read(self._catalog[collection])
-        with self._reads.connection() as connection:
-            row = connection.execute(statement, (clean(key),)).fetchone()
-        return None if row is None else self._decoded(row[0])
+        text = self._text(self._catalog[collection], key)
+        return None if text is None else self._decoded(text)
 
     def put(self, collection: str, key: str, value: Document) -> None:
         """Write `value` under `key`, over whatever is there."""
@@ -88,7 +86,13 @@ class EmbeddedStore:
         """Write `new` only if the document under `key` still equals `old`; True when written."""
         declared = self._catalog[collection]
         check_document(declared, new)
-        return self._writer.write(statements.swap(declared), (encode(new), clean(key), encode(old))) == 1
+        swap, text, given = statements.swap(declared), encode(new), encode(old)
+        if self._writer.write(swap, (text, clean(key), given)):
+            return True
+        kept = self._text(declared, key)  # equal, but written otherwise: somebody else's tool was at it
+        if kept is None or kept == given or encode(self._decoded(kept)) != given:
+            return False
+        return self._writer.write(swap, (text, clean(key), kept)) == 1
 
     def change_many(self, collection: str, changes: Changes) -> int:
         """What `change` does, of a group in one statement; how many were written."""
@@ -165,6 +169,11 @@ class EmbeddedStore:
         with self._reads.connection() as connection:
             return _rows(connection, branches, limit, descending=order is not None and order.descending)
 
+    def _text(self, declared: Collection, key: str) -> str | None:
+        with self._reads.connection() as connection:
+            row = connection.execute(statements.read(declared), (clean(key),)).fetchone()
+        return None if row is None else row[0]
+
     def _unchanged(self, declared: Collection, texts: Mapping[str, str]) -> dict[str, str]:
         """Those of `texts` that stand under their keys now."""
         with self._reads.connection() as connection:
@@ -181,7 +190,7 @@ class EmbeddedStore:
             return decode(text)
         except StoreError as error:
             self._damage = StoreCorrupt(self._path, str(error))
-            raise
+            raise self._damage from error
 
     def _told(self, error: sqlite3.Error) -> StoreError:
         said = told(error, self._path)

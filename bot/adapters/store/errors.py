@@ -66,12 +66,13 @@ _WORDS = {
     sqlite3.SQLITE_IOERR: "The disk that holds {path} refuses to read or write",
 }
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_NO_DOCUMENT = "malformed JSON"  # met where an index is made, or its documents are changed
 
 
 def told(error: sqlite3.Error, path: Path) -> StoreError:
     """The StoreError that says what `error`, met at the data file `path`, means."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in _DAMAGED:
+    if code in _DAMAGED or str(error) == _NO_DOCUMENT:
         return StoreCorrupt(path, str(error))
     words = _WORDS.get(code, "The data file {path} refused the call").format(path=path)
     return StoreError(f"{words} ({error}).")

@@ -44,7 +44,7 @@ class PostgresStore:
         """StoreError when it cannot be reached, would lose what it is given, or holds a newer version's format."""
         self._catalog = Catalog(collections)
         server = Server(url)
-        with closing(server.connect()) as connection:
+        with closing(server.connect(psycopg.Connection)) as connection:  # to make an index takes its time
             try:
                 postgres_schema.prepare(connection, collections, server.name)
             except psycopg.Error as error:

@@ -10,7 +10,7 @@ import psycopg
 from psycopg.errors import DeadlockDetected, SerializationFailure
 from psycopg_pool import ConnectionPool
 
-from bot.adapters.store.postgres_server import Connection, Server, configure
+from bot.adapters.store.postgres_server import Bounded, Connection, Server, configure
 from bot.adapters.store.postgres_words import told
 from bot.adapters.store.sql import Argument
 
@@ -31,6 +31,7 @@ class Link:
         self._server = server.name
         self._pool = ConnectionPool(
             server.address,
+            connection_class=Bounded,
             min_size=1,
             max_size=MOST_CONNECTIONS,
             timeout=TAKE_WITHIN,

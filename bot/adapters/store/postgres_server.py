@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
+from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import TransactionStatus
 from psycopg.types.string import TextLoader
 
 from bot.adapters.store.postgres_words import told
 from bot.services.store import StoreError
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+Answer = TypeVar("Answer")
 
+ANSWER_WITHIN = 20.0  # seconds; longer than the server itself lets a statement last
 _OLDEST = 140000
 _STATEMENT_TIMEOUT = "15s"
 # A server that vanished without a word is noticed by its silence: https://www.postgresql.org/docs/current/libpq-connect.html
@@ -25,6 +29,22 @@ _LINE: dict[str, Any] = {
     "application_name": "invoicebot",
 }
 _PLACE = {"host": "localhost", "port": "5432", "dbname": ""}
+
+
+class Bounded(psycopg.Connection[tuple[Any, ...]]):
+    """A connection that is given up when its server, though its machine is there, answers nothing at all."""
+
+    def wait(self, gen: PQGen[Answer], interval: float = 0.1, timeout: float | None = None) -> Answer:
+        """What `gen` leads to. OperationalError, and the connection closed, after `timeout` or ANSWER_WITHIN seconds.
+
+        Whether the statement was carried out nobody knows then.
+        """
+        try:
+            return super().wait(gen, interval, ANSWER_WITHIN if timeout is None else timeout)
+        except psycopg.Error:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.close()
+            raise
 
 
 class Server:
@@ -45,10 +65,10 @@ class Server:
         self.address = make_conninfo(**{**_LINE, **given})
         self.name = f"The PostgreSQL database {database} at {host}:{port}"
 
-    def connect(self) -> Connection:
+    def connect(self, kind: type[Connection] = Bounded) -> Connection:
         """A connection on which each statement is a transaction. StoreError when the server is away or unfit."""
         try:
-            connection = psycopg.connect(self.address, autocommit=True)
+            connection = kind.connect(self.address, autocommit=True)
         except psycopg.Error as error:
             raise told(error, self.name) from error
         try:

@@ -57,35 +57,36 @@ class _Rows:
         """The next documents after the row `after`, and the row behind which to go on; None at the end."""
         group: dict[str, Document] = {}
         query = f'SELECT rowid, key, value FROM "{self._collection.name}" WHERE rowid > ? ORDER BY rowid LIMIT ?'
+        begun = after
         try:
             for row, key, value in self._connection.execute(query, (after, GROUP)):
-                after = row
+                if after < row < _FAR:
+                    after = row
+                else:  # the number was overwritten: to go on behind it might have no end, or leave something out
+                    self.broken = True
                 self._take(group, key, value)
         except sqlite3.Error as error:
             self.broken = True
             if "no such table" in str(error):
                 return group, None
             return group, self._beyond(after)
-        except OverflowError:
-            self.broken = True
-            return group, None
-        return group, after if group else None
+        return group, after if after > begun else None
 
     def _take(self, group: dict[str, Document], key: object, value: object) -> None:
         try:
-            document = decode(str(value))
+            name, document = _text(key), decode(_text(value))
             check_document(self._collection, document)
         except (StoreError, ValueError):
             self.broken = True
         else:
-            group[str(key)] = document
+            group[name] = document
 
     def _beyond(self, after: int) -> int | None:
         """A row near `after`, behind which something can be read again; None when there is none."""
         step = 1
         while not self._readable(after + step):
             step *= 2
-            if step > _FAR:
+            if after + step > _FAR:
                 return None
         low = step // 2
         while step - low > 1:
@@ -102,6 +103,13 @@ class _Rows:
         return True
 
 
+def _text(stored: object) -> str:
+    """ValueError when it was text, and is none any more."""
+    if not isinstance(stored, bytes):
+        raise ValueError("A number stands where text was.")
+    return stored.decode()
+
+
 def _opened(damaged: Path, scratch: Path) -> closing[sqlite3.Connection]:
     """The file, or a copy of it with a new header when its own is no longer one."""
     connection = _connected(damaged)
@@ -115,7 +123,7 @@ def _opened(damaged: Path, scratch: Path) -> closing[sqlite3.Connection]:
 
 def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path.absolute().as_uri() + "?mode=ro", uri=True, isolation_level=None)
-    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    connection.text_factory = bytes
     return connection
 
 
