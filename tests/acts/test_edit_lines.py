@@ -118,7 +118,7 @@ def test_an_edit_that_a_crash_cut_short_is_finished(world: World) -> None:
 
 def with_new_start(world: World, draft: str) -> None:
     """As after a kill: the action's document says that Stripe was called, and nothing is under way."""
-    world.until(lambda: action(world, draft)["result"] is not None)
+    world.until(lambda: action(world, draft)["state"] == "shown")
     left = {**action(world, draft), "state": "calling", "result": None, "answered_5xx": False}
     world.stripe.controls.clear_faults()
     world.bot.store.put("actions", left["id"], left)

@@ -83,7 +83,7 @@ def test_a_process_that_is_told_to_stop_hands_back_what_it_has_not_begun(world: 
     world.stripe.enabled_events = ["invoice.payment_failed"]
     with replicas(world) as running:
         running.start(1, WORKERS="1")
-        world.stripe.controls.fault("hang", "GET /v1/invoices/in_", None, seconds=60)
+        world.stripe.controls.fault("hang", "GET /v1/(invoices/in_|events)", None, seconds=60)
         fail(world, 3)
         assert world.stripe.controls.wait_delivered()
         wait_until(lambda: sum(owner is not None for owner in taken_on(running).values()) > 1, "another taken on")
