@@ -69,7 +69,9 @@ class Alerting:
     def after_events(self, invoice: Invoice, types: Sequence[str], failed_at: datetime | None = None) -> None:
         """Look again after events about `invoice`, which was fetched now; the newest failure was at `failed_at`."""
         if self._workspaces.by_customer(invoice.customer) is None:
-            if not ALERTING.isdisjoint(types) and invoice.stage not in ENDED:
+            if invoice.stage in ENDED:
+                self._queue.withdraw(unknown_of(invoice.id))
+            elif not ALERTING.isdisjoint(types):
                 self._tell_hub_once(invoice)
             return
         self._look(invoice, Hint(events=tuple(types), deed=self._newest_deed(invoice), at=failed_at))
@@ -123,7 +125,7 @@ class Alerting:
         )
 
     def _tell_hub_once(self, invoice: Invoice) -> None:
-        key = f"unknown:{invoice.id}"
+        key = unknown_of(invoice.id)
         if self._store.get(ALERTS, key) is not None:
             return
         said, brief = self._wording.unknown_customer(invoice), brief_of_stranger(invoice)
@@ -140,6 +142,11 @@ class Alerting:
                 decision = decision_of(found.value)
                 return Deed(decision.act, decision.actor, result.ending, result.attempt_key)
         return None
+
+
+def unknown_of(invoice: str) -> str:
+    """The key of what the hub is told of it where its customer is no workspace."""
+    return f"unknown:{invoice}"
 
 
 def alert_of(invoice: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.blocks import ids
 from bot.domain.sending import DIES_AFTER
-from bot.services.collections import CHANNELS, OUTBOX
+from bot.services.collections import CHANNELS, INVOICES, OUTBOX
 from bot.services.outbox import Shown, items
 from bot.services.outbox.channels import NEW
 from tests.conformance.plugin import Collector
@@ -104,3 +104,19 @@ def test_a_message_whose_channel_was_told_of_nothing_as_the_bot_died_is_sent_at_
             world.bot.store.put(OUTBOX, "alert:in_1", items.begun(alert(1), now, now * 1_000_000))
         with running_bot(world):
             world.person(HANA).wait_message(ACME, containing="alert 1")
+
+
+def test_the_hub_is_not_told_of_a_strangers_failure_that_was_paid_while_the_message_waited(world: World) -> None:
+    fill(world, ["stray"])
+    store, later = world.bot.store, {**NEW, "due": (int(time.time()) + 3600) * 1000}
+    store.put(CHANNELS, HUB, later)
+    world.stripe.controls.card(world.cards["stray"], "decline:insufficient_funds")
+    failed = world.invoice("stray", charge=True)
+    world.until(lambda: store.get(OUTBOX, f"unknown:{failed}"))
+    world.stripe.controls.pay_hosted(failed)
+    world.until(lambda: (store.get(INVOICES, failed) or {}).get("status") == "paid")
+    assert world.bot.inbox.idle(60)
+    store.put(CHANNELS, HUB, {**later, "due": 1})
+    world.bot.outbox.arrived()
+    assert world.bot.outbox.idle(60)
+    assert said(world, HUB) == []

@@ -113,6 +113,11 @@ def renewed(old: Document, shown: Shown, now: int, seq: int) -> dict[str, Any] |
     return _to_do(_noted(new, shown), now, seq)
 
 
+def withdrawn(old: Document) -> dict[str, Any]:
+    """The same of a message that was not posted and is not worth it any more."""
+    return {**old, "drop": True, "fresh": False, "settled": old["state"] == State.ABSORBED}
+
+
 def touched(old: Document, now: int, seq: int) -> dict[str, Any]:
     """The same of a summary, which is drawn when it is sent."""
     new = {**old, "rev": old["rev"] + 1, "drop": False}
