@@ -132,7 +132,7 @@ class Inbox:
                     renew_at = time.monotonic() + BEAT
                     self._claims.renew(self._ours())
                 more = self._take()
-            except StoreError:
+            except Exception:  # nothing may end this thread
                 log.exception("the inbox cannot be read")
             self._begin()
             with self._lock:

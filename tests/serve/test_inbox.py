@@ -206,3 +206,20 @@ def test_work_whose_lease_was_lost_is_not_done(store: Store, caplog: pytest.LogC
         wait_until(lambda: not left(store), "the second time")
     assert worked == ["in_0", "in_0"]
     assert any(vars(one).get("reason") == "LeaseLostError" for one in caplog.records)
+
+
+def test_an_error_that_nobody_foresaw_does_not_end_the_work(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    process, failed = Process(store, "one", lambda _: None), threading.Event()
+    now = process.clock.now
+
+    def failing_once() -> datetime:
+        if threading.current_thread().name == "inbox" and not failed.is_set():
+            failed.set()
+            raise RuntimeError("unforeseen")
+        return now()
+
+    monkeypatch.setattr(process.clock, "now", failing_once)
+    fill(store, 3, 3)
+    with process:
+        wait_until(lambda: left(store) == 0, "the work", WAIT)
+    assert failed.is_set()

@@ -12,7 +12,7 @@ from bot.services.outbox.items import Kind, Shown
 from bot.services.outbox.queue import Queue
 from bot.services.outbox.sending import Sending, letter_of, notice_of
 from bot.services.posting import Wording
-from bot.services.store import Document, Found, StoreError
+from bot.services.store import Document, Found
 
 log = logging.getLogger("invoicebot.outbox")
 
@@ -86,7 +86,7 @@ class Outbox:
                     self._channels.find_forgotten()
                     forgotten_at = time.monotonic() + FORGOTTEN_EVERY
                 wait = self._claim()
-            except StoreError:
+            except Exception:  # nothing may end this thread
                 log.exception("the outbox cannot be read")
             with self._lock:
                 self._lock.wait_for(lambda: self._stopping or self._arrivals != seen, timeout=wait)  # noqa: B023

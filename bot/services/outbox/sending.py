@@ -191,7 +191,7 @@ class Sending:
             self._put_off(turn, item, error)
         elif found is Verdict.UNDRAWN and not item.value["plain"]:
             log.error("Slack refused to draw a message; its text is sent", extra={"key": item.key})
-            self._record(item, lambda now: {**now, "plain": True})
+            self._record(item, lambda now: {**now, "plain": now["rev"] == item.value["rev"]})
         elif step is Step.UPDATE:
             log.warning("a message is gone", extra={"key": item.key, "code": error.code})
             self._record(item, items.lost)
@@ -214,13 +214,19 @@ class Sending:
             self._die(item, error.code)
 
     def _die(self, item: Found, why: str) -> None:
-        """Set it aside and tell the hub's admins; a notice that Slack will not take is only set aside."""
+        """Set it aside and tell the hub's admins; a notice that Slack will not take is only set aside.
+
+        What the message shall say since the refused call was not tried yet, and is.
+        """
         self._tally.add(Count.OUTBOX_DEAD)
         log.error("a message was set aside", extra={"key": item.key, "code": why})
         if item.value["kind"] != Kind.NOTICE:
             letter = letter_of(item, why)
             self._queue.show(Shown(notice_of(item), self._hub_channel, self._wording.dead_letter(letter), Kind.NOTICE))
-        self._record(item, lambda now: items.dead(now, why, self._queue.now()))
+        self._record(
+            item,
+            lambda now: items.dead(now, why, self._queue.now()) if now["rev"] == item.value["rev"] else dict(now),
+        )
 
     def _gone(self, turn: Turn, item: Found, why: str) -> None:
         """Tell the hub once, and have what waits here said in the hub's channel."""
