@@ -1,4 +1,4 @@
-"""What is done with all data at once: back them up, move them, save what can be saved of a damaged file."""
+"""The data as a whole: opened, backed up, moved, and what can be saved of a damaged file saved."""
 
 from __future__ import annotations
 
@@ -20,8 +20,27 @@ from bot.services.copying import CopyError
 from bot.services.ports import Clock
 from bot.services.rescued import notes
 from bot.services.store import Store, StoreError
+from bot.services.upgrades import upgrade
 from bot.services.versioned import Versioned
 from bot.settings import LocalSettings
+
+
+def open_store(settings: LocalSettings) -> Store:
+    """The store alone, for the commands that need nothing else; short writes beside a running `serve` are safe.
+
+    It is the PostgreSQL database that DATABASE_URL names, else the file under DATA_DIR.
+
+    Documents of earlier versions are upgraded first. Raises StoreError, StoreNewer for those of a newer one.
+    """
+    url = settings.database_url
+    store = PostgresStore(url.get_secret_value(), COLLECTIONS) if url else EmbeddedStore(settings.data_dir, COLLECTIONS)
+    try:
+        copying.refuse_unfinished(store)
+        upgrade(store, COLLECTIONS)
+    except BaseException:
+        store.close()
+        raise
+    return Versioned(store)
 
 
 def backup(settings: LocalSettings, file: Path, *, replace: bool, on_step: Callable[[int, int], None]) -> int:
@@ -65,23 +84,23 @@ def _target(place: str, stack: ExitStack) -> Store:
     return stack.enter_context(closing(EmbeddedStore(folder, COLLECTIONS)))
 
 
-def mended(settings: LocalSettings, clock: Clock, open_it: Callable[[LocalSettings], Store]) -> Store:
-    """What `open_it` opens; a damaged data file is replaced first by one with what can be saved of it.
+def mended(settings: LocalSettings, clock: Clock) -> Store:
+    """What `open_store` opens; a damaged data file is replaced first by one with what can be saved of it.
 
     Raises StoreError; StoreLocked when it is damaged while another process serves it.
     """
     folder = settings.data_dir
     if settings.database_url is not None:
-        return open_it(settings)
+        return open_store(settings)
     if rescue.is_half_done(folder):
         with FolderLock(folder):
             rescue.finish(folder)
     try:
-        return open_it(settings)
+        return open_store(settings)
     except StoreCorrupt:
         with FolderLock(folder):
             _rescue(folder, clock)
-        return open_it(settings)
+        return open_store(settings)
 
 
 def mender(store: Store, folder: Path, clock: Clock) -> Mender | None:

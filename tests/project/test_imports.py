@@ -33,7 +33,7 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
         *("bot.web", "bot.web_bodies", "bot.web_readiness", "bot.settings", "bot.bootstrap", "bot.logs", "handlers"),
         *("starlette", "uvicorn", "prometheus_client", "structlog"),
     ),
-    "bot/bootstrap.py": ("bot", "handlers", "prometheus_client", "starlette"),
+    "bot/bootstrap/*.py": ("bot", "handlers", "prometheus_client", "starlette"),
     "bot/running.py": ("bot.adapters", "bot.domain.slots", "bot.services", "bot.settings", "starlette"),
     "bot/stores.py": ("bot.adapters.store", "bot.services", "bot.settings"),
     "bot/cli*.py": (
