@@ -13,7 +13,9 @@ from bot.services.acts.every import every
 from bot.services.acts.one import OnOneInvoice
 from bot.services.create_forms import CreateForms
 from bot.services.create_job import CreateJob
+from bot.services.create_previews import CreatePreviews
 from bot.services.create_progress import CreateProgress
+from bot.services.create_telling import CreateTelling
 from bot.services.creating import Creating
 from bot.services.jobs import Job
 from bot.services.pools import submitter
@@ -40,7 +42,9 @@ def wire(common: Common, showing: Showing, patience: Patience | None) -> Acting:
     actions = Actions(store, roles, leases, showing, clock, jobs, pool, patience, common.tally)
     forms = CreateForms(store, workspaces, clock)
     progress = CreateProgress(store, forms, workspaces, clock)
-    creating = Creating(forms, progress, billing, common.messenger, workspaces, leases, actions, clock, pool)
+    previews = CreatePreviews(forms, billing, workspaces)
+    telling = CreateTelling(forms, progress, billing, common.messenger, clock)
+    creating = Creating(forms, progress, previews, telling, billing, leases, actions, clock, pool)
     post = common.post
     activating = Activating(store, billing, post.queue, post.wording, workspaces, leases, clock)
     return Acting(actions, asking, activating, creating)
