@@ -8,8 +8,9 @@ from contextlib import ExitStack
 from statistics import median
 from urllib.parse import urlencode
 
+from benchmarks.accounts import SLACK_SECRET
 from benchmarks.children import child, python
-from benchmarks.events import SLACK_SECRET, Numbered
+from benchmarks.events import Numbered
 from benchmarks.lines import Line, Run, Target, percentile, ratio
 from benchmarks.load import Taken, paced, request
 from benchmarks.served import serving, silent

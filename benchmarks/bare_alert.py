@@ -11,7 +11,7 @@ import stripe
 from slack_sdk import WebClient
 
 from benchmarks import floors
-from benchmarks.events import API_KEY, SECRET, SLACK_TOKEN
+from benchmarks.accounts import API_KEY, SECRET, SLACK_TOKEN
 from bot.adapters.billing.detailing import WITH_PAYMENT
 
 THREADS = 4

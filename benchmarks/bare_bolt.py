@@ -13,7 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from benchmarks import floors
-from benchmarks.events import SLACK_SECRET, SLACK_TOKEN
+from benchmarks.accounts import SLACK_SECRET, SLACK_TOKEN
 
 THREADS = 16
 

@@ -10,16 +10,13 @@ from typing import Any
 
 import stripe
 
+from benchmarks.accounts import API_KEY, SECRET
 from benchmarks.load import request
 from sandbox.serving import Serving
 from sandbox.stripe import StripeSandbox
 from sandbox.stripe.webhooks import signature
 
 SIZE = 6 * 1024  # bytes of a body
-API_KEY = "rk_test_51BenchKey"
-SECRET = "whsec_benchsecret"  # noqa: S105 - of a pretend account
-SLACK_TOKEN = "xoxb-bench-token"  # noqa: S105
-SLACK_SECRET = "bench-signing-secret-0123456789ab"  # noqa: S105
 
 
 @cache

@@ -14,8 +14,8 @@ from typing import Any
 import orjson
 import stripe
 
+from benchmarks.accounts import SECRET
 from benchmarks.children import end_with_input, say_port
-from benchmarks.events import SECRET
 from bot import web
 
 GROUP = 256

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import psycopg
 
+from benchmarks.accounts import API_KEY, SECRET
 from benchmarks.children import ROOT, Child, child
-from benchmarks.events import API_KEY, SECRET, event, signed
+from benchmarks.events import event, signed
 from benchmarks.load import burst
 
 PACKAGE = "@supabase/stripe-sync-engine@0.48.5"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 
+from benchmarks.accounts import SLACK_SECRET, SLACK_TOKEN
 from benchmarks.children import end_with_input, say_port
-from benchmarks.events import SLACK_SECRET, SLACK_TOKEN
 from sandbox.serving import Serving
 from sandbox.slack import SlackSandbox
 

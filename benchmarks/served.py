@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from benchmarks.accounts import API_KEY, SECRET, SLACK_SECRET, SLACK_TOKEN
 from benchmarks.children import Child, child, end_with_input, python, say_port
-from benchmarks.events import API_KEY, SECRET, SLACK_SECRET, SLACK_TOKEN
 
 HUB = "C0HUB"
 HOST = "127.0.0.1"

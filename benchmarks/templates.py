@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stripe
 
-from benchmarks.events import API_KEY, SECRET
+from benchmarks.accounts import API_KEY, SECRET
 from bot.adapters.billing import StripeBilling
 from sandbox.serving import Serving
 from sandbox.stripe import StripeSandbox

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 import stripe
 
+from benchmarks.accounts import API_KEY
 from benchmarks.children import memory
-from benchmarks.events import API_KEY
 from benchmarks.hubs import import_workspaces
 from bot import bootstrap
 from bot.adapters.billing.detailing import WITH_PAYMENT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -10,10 +11,8 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from bot import cli_workspaces, logs
+from bot import logs
 from bot.domain.errors import InvoicebotError
 from bot.manifest import manifest as manifest_text
 from bot.settings import LocalSettings, Settings, SettingsError
@@ -90,6 +89,7 @@ def demo(
 
 def serve() -> None:
     """Take Slack's and Stripe's requests until SIGTERM or Ctrl-C."""
+    gc.disable()  # what is loaded now stays: to look through it again and again is a tenth of the start
     settings = Settings.load()
     logs.configure(settings.log_level, settings.secrets)
     logs.hook_uncaught()
@@ -107,6 +107,8 @@ def serve() -> None:
             services = bootstrap.build(settings)
             try:
                 services.start()
+                gc.freeze()
+                gc.enable()
                 web.run(services.web_app, sock)
             finally:
                 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -115,6 +117,8 @@ def serve() -> None:
 
 def check() -> None:
     """Say whether the settings hold: the store, Stripe's key, Slack's token."""
+    from rich.console import Console  # noqa: PLC0415 - `serve` starts without
+
     settings, services = _built("CRITICAL")  # what fails is printed
     console = Console(highlight=False)
     console.print("✓ Settings", f"({'live' if settings.livemode else 'test'} mode)", markup=False)
@@ -140,6 +144,9 @@ def check() -> None:
 
 def sync() -> None:
     """Fill the mirror of invoices from Stripe."""
+    from rich.console import Console  # noqa: PLC0415 - `serve` starts without
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
     _, services = _built("ERROR")
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     try:
@@ -172,12 +179,16 @@ def copy_store(source: Place, target: Place) -> None:
 
 def import_workspaces(file: CsvFile, shared_channels: SharedChannels = False) -> None:
     """Add and update workspaces from a CSV file: all of its rows, or none."""
+    from bot import cli_workspaces  # noqa: PLC0415 - the other commands do without
+
     with _store() as store:
         cli_workspaces.run_import(store, file, shared_channels=shared_channels)
 
 
 def list_workspaces() -> None:
     """Show the workspaces as a table."""
+    from bot import cli_workspaces  # noqa: PLC0415 - the other commands do without
+
     with _store() as store:
         cli_workspaces.run_list(store)
 

@@ -12,8 +12,6 @@ from bot.adapters.store.datafile import DataFile
 from bot.adapters.store.embedded import FILE_NAME, EmbeddedStore, FolderLock
 from bot.adapters.store.errors import StoreCorrupt
 from bot.adapters.store.mending import Mender
-from bot.adapters.store.postgres import PostgresStore
-from bot.adapters.store.postgres_server import Server
 from bot.services import copying
 from bot.services.collections import COLLECTIONS
 from bot.services.copying import CopyError
@@ -33,7 +31,7 @@ def open_store(settings: LocalSettings) -> Store:
     Documents of earlier versions are upgraded first. Raises StoreError, StoreNewer for those of a newer one.
     """
     url = settings.database_url
-    store = PostgresStore(url.get_secret_value(), COLLECTIONS) if url else EmbeddedStore(settings.data_dir, COLLECTIONS)
+    store = _database(url.get_secret_value()) if url else EmbeddedStore(settings.data_dir, COLLECTIONS)
     try:
         copying.refuse_unfinished(store)
         upgrade(store, COLLECTIONS)
@@ -41,6 +39,12 @@ def open_store(settings: LocalSettings) -> Store:
         store.close()
         raise
     return Versioned(store)
+
+
+def _database(url: str) -> Store:
+    from bot.adapters.store.postgres import PostgresStore  # noqa: PLC0415 - its driver takes a while to load
+
+    return PostgresStore(url, COLLECTIONS)
 
 
 def backup(settings: LocalSettings, file: Path, *, replace: bool, on_step: Callable[[int, int], None]) -> int:
@@ -64,7 +68,9 @@ def copy(source: str, target: str, on_page: Callable[[int], None]) -> int:
     """
     with ExitStack() as stack:
         if "://" in source:
-            database = stack.enter_context(closing(PostgresStore(source, COLLECTIONS)))
+            from bot.adapters.store.postgres_server import Server  # noqa: PLC0415 - as in `_database`
+
+            database = stack.enter_context(closing(_database(source)))
             return copying.copy(database, Server(source).name, _target(target, stack), COLLECTIONS, on_page)
         path = Path(source).expanduser()
         path = path / FILE_NAME if path.is_dir() else path
@@ -76,7 +82,7 @@ def copy(source: str, target: str, on_page: Callable[[int], None]) -> int:
 
 def _target(place: str, stack: ExitStack) -> Store:
     if "://" in place:
-        return stack.enter_context(closing(PostgresStore(place, COLLECTIONS)))
+        return stack.enter_context(closing(_database(place)))
     folder = Path(place).expanduser()
     if folder.is_file():
         raise CopyError(f"{folder} is a file. Name the folder to copy to: the file in it is called {FILE_NAME}.")

@@ -10,7 +10,6 @@ from prometheus_client import CollectorRegistry
 from bot import stores
 from bot.adapters.billing import Pacer, StripeBilling, Tax
 from bot.adapters.messaging import SlackMessenger, SlackSender, SlackWeb, hurried_web, web_client
-from bot.adapters.store.postgres_wakes import PostgresWakes
 from bot.bootstrap import post
 from bot.bootstrap.post import Post
 from bot.metrics import Metrics
@@ -88,7 +87,11 @@ def identity() -> str:
 
 
 def _wakes(settings: Settings) -> Wakes:
-    return PostgresWakes(settings.database_url.get_secret_value()) if settings.database_url else LocalWakes()
+    if settings.database_url is None:
+        return LocalWakes()
+    from bot.adapters.store.postgres_wakes import PostgresWakes  # noqa: PLC0415 - its driver takes a while to load
+
+    return PostgresWakes(settings.database_url.get_secret_value())
 
 
 def _stripe(settings: Settings, pacer: Pacer | None = None) -> StripeBilling:
