@@ -105,3 +105,9 @@ def billing(hub: Hub) -> Iterator[StripeBilling]:
     adapter = StripeBilling(KEY, api_base=hub.url + "/", retries=0, timeout=(2, 2))
     yield adapter
     adapter.close()
+
+
+@pytest.fixture
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK waits for nothing before it tries again."""
+    monkeypatch.setattr("stripe._http_client.time.sleep", lambda _: None)

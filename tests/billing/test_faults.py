@@ -1,46 +1,13 @@
 """What each way of going wrong is told as: above all, whether the request may have had its effect."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from bot.adapters.billing import StripeBilling
 from bot.domain.invoices import Decline
-from bot.services.ports import (
-    BillingBusy,
-    BillingError,
-    BillingRefused,
-    BillingUnanswered,
-    CardDeclined,
-    NoSuchObject,
-)
+from bot.services.ports import BillingBusy, BillingRefused, BillingUnanswered, CardDeclined, NoSuchObject
+from tests.billing.counterpart import KEY, paying
 from tests.billing.shapes import card, intent, invoice
 from tests.billing.wire import LOST, SILENT, Wire, answer, error
-
-KEY = "rk_test_51SecretSecretSecret"
-
-
-@contextmanager
-def counterpart(*script: bytes | None, retries: int = 0) -> Iterator[tuple[StripeBilling, Wire]]:
-    with Wire(*script) as wire:
-        billing = StripeBilling(KEY, api_base=wire.url, retries=retries, timeout=(1, 0.2))
-        try:
-            yield billing, wire
-        finally:
-            billing.close()
-
-
-def paying(*script: bytes | None, retries: int = 0) -> BillingError:
-    """What a payment raises."""
-    with counterpart(*script, retries=retries) as (billing, _), pytest.raises(BillingError) as raised:
-        billing.pay("in_1", "pm_1", "decision-1/pay")
-    return raised.value
-
-
-@pytest.fixture
-def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stripe._http_client.time.sleep", lambda _: None)
 
 
 @pytest.mark.parametrize("what", [LOST, SILENT, b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{", b"garbage\r\n\r\n"])
@@ -201,104 +168,3 @@ def test_a_key_still_in_use_means_that_our_own_request_is_running() -> None:
     raised = paying(error(409, kind="idempotency_error", code="idempotency_key_in_use"))
     assert isinstance(raised, BillingUnanswered)
     assert not raised.answered
-
-
-@pytest.mark.usefixtures("_no_pause")
-def test_a_broken_connection_is_tried_again_under_the_same_key() -> None:
-    with counterpart(LOST, answer(200, invoice()), retries=2) as (billing, wire):
-        assert billing.pay("in_1", "pm_1", "decision-1/pay").id == "in_1"
-    assert len(wire.requests) == 2
-    assert all("Idempotency-Key: decision-1/pay\r\n" in request for request in wire.requests)
-
-
-@pytest.mark.usefixtures("_no_pause")
-@pytest.mark.parametrize("door", [error(429), error(409), error(401), error(403), error(429, code="lock_timeout")])
-def test_busy_after_a_lost_answer_does_not_claim_that_nothing_changed(door: bytes) -> None:
-    raised = paying(LOST, *[door] * 3, retries=2)
-    assert isinstance(raised, BillingUnanswered)
-    assert not raised.answered
-
-
-@pytest.mark.usefixtures("_no_pause")
-def test_a_read_has_no_effect_to_be_in_doubt_about() -> None:
-    script = (LOST, error(429, headers={"Retry_After": "2"}))
-    with counterpart(*script, retries=1) as (billing, _), pytest.raises(BillingBusy) as raised:
-        billing.invoice("in_1")
-    assert raised.value.retry_after == 2.0
-
-
-@pytest.mark.usefixtures("_no_pause")
-@pytest.mark.parametrize("after", [LOST, error(429)])
-def test_an_earlier_5xx_is_not_forgotten(after: bytes) -> None:
-    raised = paying(answer(500, b"Oops"), *[after] * 3, retries=2)
-    assert isinstance(raised, BillingUnanswered)
-    assert raised.answered
-
-
-@pytest.mark.usefixtures("_no_pause")
-def test_a_refusal_after_a_lost_answer_is_the_replayed_truth() -> None:
-    raised = paying(LOST, error(400, "Invoice is void"), retries=1)
-    assert isinstance(raised, BillingRefused)
-
-
-def test_an_earlier_calls_trouble_is_not_held_against_the_next() -> None:
-    with counterpart(LOST, error(429)) as (billing, _):
-        with pytest.raises(BillingUnanswered):
-            billing.pay("in_1", "pm_1", "one")
-        with pytest.raises(BillingBusy):
-            billing.pay("in_1", "pm_1", "two")
-
-
-@pytest.mark.parametrize("hostile", ["", ".", "..", "x" * 256])
-def test_an_id_that_names_another_path_is_never_sent(hostile: str) -> None:
-    with counterpart(answer(200, invoice())) as (billing, wire), pytest.raises(NoSuchObject):
-        billing.invoice(hostile)
-    assert wire.requests == []
-
-
-@pytest.mark.parametrize(
-    "hostile", ["in_1/void", "in_1?expand[]=x", "in_1#", "../customers/cus_1", "@evil.example/v1", "in 1\r\nX: y"]
-)
-def test_an_id_cannot_reach_outside_its_place(hostile: str) -> None:
-    with counterpart(error(404)) as (billing, wire), pytest.raises(NoSuchObject):
-        billing.payment_page(hostile)
-    line = wire.requests[0].split("\r\n")[0]
-    assert line.startswith("GET /v1/invoices/")
-    assert line.count("/") == 4
-    assert "?" not in line
-
-
-def test_an_object_of_the_other_mode_is_refused() -> None:
-    with counterpart(answer(200, invoice(livemode=True))) as (billing, _), pytest.raises(BillingRefused) as raised:
-        billing.invoice("in_1")
-    assert raised.value.code == "livemode_mismatch"
-
-
-def test_an_object_of_the_other_mode_in_a_list_is_refused() -> None:
-    page = {"object": "list", "data": [invoice(), invoice(livemode=True)], "has_more": False}
-    with counterpart(answer(200, page)) as (billing, _), pytest.raises(BillingRefused):
-        list(billing.invoices())
-
-
-@pytest.mark.parametrize(
-    ("key", "live"), [("sk_live_1", True), ("rk_live_1", True), ("sk_test_1", False), ("rk_test_live_", False)]
-)
-def test_the_key_tells_the_mode(key: str, live: bool) -> None:
-    assert StripeBilling(key).livemode is live
-
-
-@pytest.mark.usefixtures("_no_pause")
-@pytest.mark.parametrize(
-    "reply",
-    [LOST, answer(500, b"x"), error(401, KEY), error(403, KEY), error(400, KEY), error(404, KEY), error(429, KEY)],
-)
-def test_no_message_holds_the_key(reply: bytes) -> None:
-    raised = paying(reply)
-    assert "Secret" not in str(raised)
-    assert "Secret" not in repr(raised)
-
-
-def test_a_declines_message_holds_no_key_either() -> None:
-    raised = paying(error(402, f"Odd: {KEY}", "card_error", code="card_declined"))
-    assert isinstance(raised, CardDeclined)
-    assert "Secret" not in raised.decline.message

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from bot.blocks.ask_state import AskState
 from bot.blocks.asking.collection import collection
@@ -18,7 +17,6 @@ from bot.blocks.asking.method import method
 from bot.blocks.asking.schedule import schedule
 from bot.blocks.asking.send import send
 from bot.blocks.message import View
-from bot.blocks.states import Origin
 from bot.domain.actions import Caution
 from bot.domain.asking import BillQuestion, FeeQuestion, Question, ScheduleQuestion
 from bot.domain.changes import NOTE
@@ -27,12 +25,8 @@ from bot.domain.drafts import DraftLine
 from bot.domain.invoices import Collection
 from bot.domain.permits import Act
 from bot.domain.statuses import Status
+from tests.blocks.hostile import ORIGIN, Hostile
 from tests.blocks.samples import NOW
-
-if TYPE_CHECKING:
-    from tests.blocks.everywhere import Hostile
-
-ORIGIN = Origin("C0ACME", "https://hooks.slack.example/" + "x" * 200, 1795262400)
 
 
 def asked_of_drafts(hostile: Hostile) -> Iterator[tuple[str, View]]:

@@ -18,7 +18,7 @@ from bot.domain.refusals import Refusal, Why
 from bot.domain.statuses import Status
 from bot.domain.workspaces import Budget, Workspace
 from tests.blocks import everywhere, samples
-from tests.blocks.everywhere import Hostile, Rendered
+from tests.blocks.hostile import Hostile, Rendered
 
 ENDED: Final = {
     Why.PAID: "2026-11-12T10:00:00+00:00",

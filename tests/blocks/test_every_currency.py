@@ -19,7 +19,8 @@ from bot.domain.money import Money, typed
 from bot.domain.rows import row_of
 from bot.domain.sheets import Totals
 from bot.domain.statuses import Status
-from tests.blocks.everywhere import Rendered, renderings
+from tests.blocks.everywhere import renderings
+from tests.blocks.hostile import Rendered
 from tests.blocks.reading import blocks_of
 from tests.blocks.samples import ACME, GLOBEX, batch, batch_row, draft, of_status, preview
 

@@ -13,7 +13,9 @@ from bot.blocks.limits import checked, texts
 from bot.blocks.message import Message
 from bot.domain.alerts import Trouble
 from sandbox.slack.blocks import check_blocks, check_view
-from tests.blocks.everywhere import Hostile, Rendered, in_channels, renderings
+from tests.blocks.everywhere import renderings
+from tests.blocks.everywhere_channels import in_channels
+from tests.blocks.hostile import Hostile, Rendered
 from tests.blocks.reading import accepted_by_the_sdk, blocks_of, everything
 
 HOSTILE = {

@@ -1,11 +1,10 @@
-"""What people type after `/invoices`."""
+"""What people type after `/invoices`, as it is read."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -26,34 +25,10 @@ from bot.domain.commands import (
     Void,
     parse,
 )
-from bot.domain.rows import MOST_TEXT, Filter, Tab
+from bot.domain.rows import Filter, Tab
 from bot.domain.typed_words import Unreadable
 from tests.domain.builders import NOW, workspace
-
-BERLIN = ZoneInfo("Europe/Berlin")
-HUB = [
-    workspace(),
-    workspace(id="open-mind", name="Open Mind Media"),
-    workspace(id="joes", name="Joe’s Diner & Sons"),
-    workspace(id="north-1", name="North"),
-    workspace(id="north-2", name="North"),
-]
-OCTOBER = (datetime(2026, 9, 30, 22, tzinfo=UTC), datetime(2026, 10, 31, 23, tzinfo=UTC))
-
-
-def read(text: str) -> Command:
-    return parse(text, HUB, NOW, BERLIN)
-
-
-def unread(text: str) -> Unreadable:
-    command = read(text)
-    assert isinstance(command, Unreadable)
-    return command
-
-
-def filtered(tab: Tab = Tab.ALL, of: str | None = None, *, october: bool = False) -> ListInvoices:
-    since, until = OCTOBER if october else (None, None)
-    return ListInvoices(Filter(tab, of, since, until))
+from tests.domain.typed import BERLIN, OCTOBER, filtered, read
 
 
 @pytest.mark.parametrize(
@@ -170,107 +145,6 @@ def test_a_year_is_a_range_and_no_amount() -> None:
     assert read("2026.00") == ListInvoices(Filter(amount=Decimal(2026)))
 
 
-@pytest.mark.parametrize("act", ["show", "retry", "void", "pdf"])
-@pytest.mark.parametrize(
-    "rest", ["", "all", "failed", "acme bakery", "INV-0042 INV-0043", "INV-0042 now", "in_", "INV"]
-)
-def test_what_names_one_invoice_takes_exactly_one_full_number(act: str, rest: str) -> None:
-    told = unread(f"{act} {rest}")
-    assert told.suggestion is None
-    assert told.example == f"/invoices {act} INV-0042"
-    assert "one full invoice number" in told.reason
-
-
-def test_void_is_never_taken_for_the_status() -> None:
-    assert "use `voided`" in unread("void").reason
-    assert unread("acme void").suggestion == "voided"
-    assert unread("list void").suggestion == "voided"
-
-
-@pytest.mark.parametrize(
-    ("text", "word", "suggestion"),
-    [
-        ("faild", "faild", "failed"),
-        ("acme faild 2026-10", "faild", "failed"),
-        ("acne", "acne", "acme"),
-        ("octobre", "octobre", "october"),
-        ("viod", "viod", "void"),
-        ("crate", "crate", "create"),
-        ("uncolectable", "uncolectable", "uncollectible"),
-        ("paid opn", "opn", "open"),
-        ("joes-diner", "joes-diner", "joe's diner & sons"),
-        ("zzzzzz", "zzzzzz", None),
-        ("unc", "unc", "uncollectible"),
-    ],
-)
-def test_what_cannot_be_read_is_named_with_the_nearest_that_can(text: str, word: str, suggestion: str | None) -> None:
-    told = unread(text)
-    assert (told.word, told.suggestion, told.reason) == (word, suggestion, "")
-    assert told.example == "/invoices failed acme 2026-11"
-
-
-def test_a_mention_is_no_email_address() -> None:
-    assert unread("@hana").reason == ""
-
-
-def test_a_word_of_another_kind_suggests_nothing() -> None:
-    assert unread("code").suggestion is None
-
-
-def test_commands_are_suggested_only_where_a_command_may_stand() -> None:
-    assert unread("acme crate").suggestion != "create"
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("failed paid", "`paid` is a second status"),
-        ("acme joes", "`joes` is a second workspace"),
-        ("october 2026-09", "`2026-09` is a second period"),
-        ("north", "2 workspaces are called `north`"),
-        ("2026-13", "`2026-13` is not in the calendar"),
-        ("2026-02-30", "`2026-02-30` is not in the calendar"),
-        ("2026-10..2026-08", "ends before it begins"),
-        ("create acme", "choose the workspaces in the form"),
-        ("acme show", "stands first"),
-        ("failed in_1QxYz", "shown by `show`"),
-        ("failed text", "takes the words to look for"),
-        ("text " + "y" * (MOST_TEXT + 1), "at most 60 characters"),
-        ("search " + "y" * (MOST_TEXT + 1), "at most 60 characters"),
-        ("search", "a number, an e-mail address or a name"),
-        ("amy@acme.test INV-0042", "is a second text"),
-        ("10 20", "`20` is a second amount"),
-        ("billing", "takes the month"),
-        ("billing acme", "takes the month"),
-        ("billing 2026-13", "not in the calendar"),
-        ("$1,250.00", "without signs or grouping"),
-        ("1,250", "without signs or grouping"),
-        ("audit INV-0042 INV-0043", "too much"),
-        ("audit failed", "is neither"),
-        ("workspaces acme", "takes no other words"),
-        ("failed export", "stands first"),
-        ("failed " * 200, "too long"),
-        *((f"{word} INV-0042", "not there yet") for word in ["stats", "settings"]),
-    ],
-)
-def test_what_makes_no_sense_is_told_with_the_reason(text: str, says: str) -> None:
-    told = unread(text)
-    assert says in told.reason
-    assert told.example.startswith("/invoices")
-
-
-def test_a_range_the_wrong_way_round_is_suggested_the_right_way_round() -> None:
-    assert unread("2026-10..2026-08").suggestion == "2026-08..2026-10"
-
-
-def test_a_workspace_that_the_person_does_not_see_cannot_be_read() -> None:
-    assert isinstance(parse("joes", HUB[:1], NOW, BERLIN), Unreadable)
-    assert parse("failed", [], NOW, BERLIN) == filtered(Tab.FAILED)
-    told = parse("faild", [], NOW, BERLIN)
-    assert isinstance(told, Unreadable)
-    assert told.example == "/invoices failed 2026-11"
-
-
 def test_a_workspace_called_like_a_later_command_can_be_listed() -> None:
     assert parse("stats", [workspace(id="stats")], NOW, BERLIN) == filtered(of="stats")
 
@@ -325,7 +199,3 @@ def test_nothing_acts_but_a_command_with_one_full_number(words: list[str]) -> No
     command = read(" ".join(words))
     if isinstance(command, Retry | Void | Pdf):
         assert words == [type(command).__name__.lower(), command.ref]
-
-
-def test_an_amount_of_another_form_is_suggested_in_ours() -> None:
-    assert unread("$1,250.00").suggestion == "1250.00"
