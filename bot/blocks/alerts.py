@@ -22,7 +22,7 @@ LABEL = 60
 STRIPE_TRIES = 8
 MENTIONED = 20
 
-_TITLES = {
+TITLES = {
     Trouble.PAYMENT_FAILED: ("🔴", "Payment failed"),
     Trouble.ACTION_REQUIRED: ("✋", "Action required"),
     Trouble.FINALIZATION_FAILED: ("📝", "Draft could not be finalized"),
@@ -41,7 +41,7 @@ def alert(shown: Alert) -> Message:
 
 
 def _trouble(shown: Alert) -> Message:
-    symbol, title = _TITLES[shown.trouble]
+    symbol, title = TITLES[shown.trouble]
     name = foreign(shown.workspace.name, NAME)
     facts = _facts(shown)
     why = reason_line(shown, last_is_said=shown.attempt > 0)
@@ -149,7 +149,7 @@ def thread_note(shown: Alert) -> Message:
     if shown.trouble is Trouble.PAYMENT_FAILED:
         head = f"Retry of {foreign(shown.invoice.label, LABEL)}" if shown.retried_by else _thread_head(shown)
     else:
-        head = f"{_TITLES[shown.trouble][1]} · {foreign(shown.invoice.label, LABEL)}"
+        head = f"{TITLES[shown.trouble][1]} · {foreign(shown.invoice.label, LABEL)}"
     why = reason_line(shown, last_is_said=shown.attempt > 0 and not shown.retried_by)
     amount = money(shown.invoice.money(shown.invoice.amount_remaining))
     words = f"{head} · {amount}: {why}{who}"

@@ -10,6 +10,7 @@ from bot.blocks.message import Block, View
 from bot.blocks.text import cut, flat, width
 
 Style = Literal["primary", "danger"]
+TEST = "TEST · "
 
 
 def plain(text: str, most: int) -> Block:
@@ -187,4 +188,9 @@ def marked(blocks: list[Block], *, livemode: bool) -> list[Block]:
 
 def marked_text(text: str, *, livemode: bool) -> str:
     """`text` beginning with TEST when it is about Stripe's test mode."""
-    return text if livemode else f"TEST · {text}"
+    return text if livemode else f"{TEST}{text}"
+
+
+def unmarked_text(text: str) -> str:
+    """What `marked_text` began with, for a text that is told in another."""
+    return text.removeprefix(TEST)

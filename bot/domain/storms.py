@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.domain.alert_types import Alert, Trouble
 from bot.domain.declines import advice
@@ -16,6 +16,7 @@ MOST = 5
 """Alerts that a channel gets one by one within WITHIN; those beyond are a storm."""
 WITHIN = 60_000  # milliseconds
 TOLD_REASONS = 3
+Word = TypeVar("Word", str, tuple[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,17 @@ class Brief:
 class Storm:
     """What the summary tells: how many alerts it stands for, the sums by currency, the commonest reasons with counts.
 
-    `workspaces` are ids with names; `settled` of them were paid, voided or written off since.
+    `settled` of them were paid, voided or written off since, `left` are the sums of the others. `names` are those of
+    who should pay, most alerts first; `workspace` is the id of the one that all are of, "" when there are several.
     """
 
     count: int
     settled: int
     amounts: tuple[Money, ...]
+    left: tuple[Money, ...]
     reasons: tuple[tuple[str, int], ...]
-    workspaces: Mapping[str, str]
+    names: tuple[str, ...]
+    workspace: str
     owners: tuple[str, ...]
     payments_only: bool
     livemode: bool
@@ -123,17 +127,29 @@ def summed(absorbed: Iterable[tuple[Brief, bool]]) -> Storm | None:
     if not every:
         return None
     briefs = [brief for brief, _ in every]
-    sums = Counter[str]()
-    for brief in briefs:
-        sums[brief.currency] += brief.amount
     reasons = Counter(brief.reason for brief in briefs if brief.reason)
+    payers = Counter((brief.workspace, brief.name) for brief in briefs)  # strangers have no workspace's id
+    workspaces = {brief.workspace for brief in briefs}
     return Storm(
         count=len(every),
         settled=sum(settled for _, settled in every),
-        amounts=tuple(Money(currency, sums[currency]) for currency in sorted(sums)),
-        reasons=tuple(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))[:TOLD_REASONS]),
-        workspaces={brief.workspace: brief.name for brief in briefs},
+        amounts=_sums(briefs),
+        left=_sums(brief for brief, settled in every if not settled),
+        reasons=tuple(_commonest(reasons)[:TOLD_REASONS]),
+        names=tuple(name for (_, name), _ in _commonest(payers)),
+        workspace=workspaces.pop() if len(workspaces) == 1 else "",
         owners=tuple(dict.fromkeys(owner for brief in briefs for owner in brief.owners)),
         payments_only=all(brief.trouble is Trouble.PAYMENT_FAILED for brief in briefs),
         livemode=briefs[0].livemode,
     )
+
+
+def _sums(briefs: Iterable[Brief]) -> tuple[Money, ...]:
+    sums = Counter[str]()
+    for brief in briefs:
+        sums[brief.currency] += brief.amount
+    return tuple(Money(currency, sums[currency]) for currency in sorted(sums))
+
+
+def _commonest(counted: Counter[Word]) -> list[tuple[Word, int]]:
+    return sorted(counted.items(), key=lambda one: (-one[1], one[0]))

@@ -59,6 +59,9 @@ class Wording(Protocol):
     def sent_again(self, letter: DeadLetter, actor: str) -> Content:
         """The same notice once `actor` has put the message back."""
 
+    def not_needed(self, letter: DeadLetter, *, delivered: bool) -> Content:
+        """The same notice once newer words were `delivered`, or what the message told of was settled before."""
+
 
 class Sender(Protocol):
     """One call to Slack each, which waits for nothing. Raises MessengerError, with `retry_after` if Slack named one."""

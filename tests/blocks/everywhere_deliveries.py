@@ -36,8 +36,10 @@ def rendered(alert: Alert, text: str) -> Iterator[tuple[str, Message]]:
         yield "channel gone", deliveries.channel_gone(text, why, "", livemode=False)
     for why in ("", "ratelimited", "fatal_error", text):
         for brief in (brief_of(alert), None):
-            letter = DeadLetter("alert:in_1", "C0ACME", NOW, why, brief, "📝 Budget back to draft.")
+            letter = DeadLetter("alert:in_1", "C0ACME", NOW, why, brief, "TEST · 📝 Budget back to draft.")
             yield "dead letter", deliveries.dead_letter(letter, livemode=False)
             yield "sent again", deliveries.sent_again(letter, "U0HANA", livemode=False)
+            for delivered in (True, False):
+                yield "not needed", deliveries.not_needed(letter, delivered=delivered, livemode=False)
     for taken in (True, False):
         yield "again", deliveries.again(taken=taken, livemode=True)

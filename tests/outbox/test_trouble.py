@@ -51,7 +51,7 @@ def test_a_message_that_slack_refuses_is_told_once_to_the_hub_where_an_admin_has
     assert shown["ts"] == notice["ts"]
     assert hana.buttons(shown) == []
     hana.press(notice, ids.RESEND, stale=True)
-    hana.wait_message(HUB, containing="was sent again before")
+    hana.wait_message(HUB, containing="waits no longer")
     assert world.bot.outbox.idle(60)
     assert len(said(world)) == 1
 
@@ -74,6 +74,23 @@ def test_a_message_that_slack_did_not_take_for_a_day_is_set_aside_and_a_younger_
     assert world.bot.outbox.idle(60)
     assert [one[:14] for one in said(world)] == ["TEST · alert 2"]
     assert len(said(world, HUB)) == 1
+
+
+def test_a_notice_says_so_when_what_was_not_delivered_is_settled_or_told_anew(world: World) -> None:
+    hana = world.person(HANA)
+    for number in (1, 2):
+        world.team.fault("chat.postMessage", "msg_too_long", 1)
+        queue_of(world).show(alert(number))
+        notice = hana.wait_message(HUB, containing=f"ACME-{number}")
+    queue_of(world).show(alert(1, "TEST · paid", drop=True))
+    hana.wait_message(HUB, containing="Settled before it was delivered")
+    queue_of(world).show(alert(2, "TEST · alert 2, attempt 2"))
+    shown = hana.wait_message(HUB, containing="Delivered after all")
+    assert (shown["ts"], hana.buttons(shown)) == (notice["ts"], [])
+    hana.press(notice, ids.RESEND, stale=True)
+    hana.wait_message(HUB, containing="waits no longer")
+    assert world.bot.outbox.idle(60)
+    assert said(world) == ["TEST · alert 2, attempt 2"]
 
 
 def test_a_channel_that_is_gone_is_told_once_and_used_again_when_it_is_back(world: World) -> None:

@@ -89,6 +89,10 @@ class BlockWording:
         """It was put back."""
         return _content(deliveries.sent_again(letter, actor, livemode=self._livemode))
 
+    def not_needed(self, letter: DeadLetter, *, delivered: bool) -> Content:
+        """Nobody has to put it back."""
+        return _content(deliveries.not_needed(letter, delivered=delivered, livemode=self._livemode))
+
 
 def _content(message: Message) -> Content:
     return {"text": message.text, "blocks": message.blocks}

@@ -135,5 +135,5 @@ class DeadLetters:
         log.info("a message was put back", extra={"key": key, "user": actor})
         found = Found(key, dead)
         said = self._wording.sent_again(letter_of(found, str(dead.get("why") or "")), actor)
-        self._queue.show(Shown(notice_of(found), self._hub_channel, said, Kind.NOTICE))
+        self._queue.show(Shown(notice_of(found, dead["rev"]), self._hub_channel, said, Kind.NOTICE))
         return True

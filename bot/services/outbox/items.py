@@ -113,9 +113,10 @@ def renewed(old: Document, shown: Shown, now: int, seq: int) -> dict[str, Any] |
     return _to_do(_noted(new, shown), now, seq)
 
 
-def withdrawn(old: Document) -> dict[str, Any]:
+def withdrawn(old: Document, now: int, seq: int) -> dict[str, Any]:
     """The same of a message that was not posted and is not worth it any more."""
-    return {**old, "drop": True, "fresh": False, "settled": old["state"] == State.ABSORBED}
+    new = {**old, "drop": True, "fresh": False, "settled": old["state"] == State.ABSORBED}
+    return _to_do(new, now, seq) if old["state"] == State.DEAD else new
 
 
 def touched(old: Document, now: int, seq: int) -> dict[str, Any]:
@@ -152,7 +153,9 @@ def noted(item: Document, note: str) -> dict[str, Any]:
 def rested(item: Document) -> dict[str, Any]:
     """The same, and sent when nothing is left to do."""
     over = {Step.REST: State.SENT, Step.DROP: State.DROPPED}.get(step(item))
-    return dict(item) if over is None else {**item, "state": over.value, "content": None, "first": None, "fresh": False}
+    if over is None:
+        return dict(item)
+    return {**item, "state": over.value, "content": None, "first": None, "fresh": False, "dead_rev": None}
 
 
 def lost(item: Document) -> dict[str, Any]:
@@ -166,15 +169,16 @@ def moved(item: Document, channel: str) -> dict[str, Any]:
     return {**lost(item), "channel": channel}
 
 
-def dead(item: Document, why: str, now: int) -> dict[str, Any]:
-    """Set aside: `why` is Slack's error word, "" when it never answered."""
-    return {**item, "state": State.DEAD.value, "fresh": False, "why": why, "died": now}
+def dead(item: Document, why: str, now: int, rev: int) -> dict[str, Any]:
+    """Revision `rev` is set aside: `why` is Slack's error word, "" when it never answered. A newer one is still due."""
+    told = {**item, "why": why, "dead_rev": rev}
+    return told if item["rev"] != rev else {**told, "state": State.DEAD.value, "fresh": False, "died": now}
 
 
 def revived(item: Document, now: int, seq: int) -> dict[str, Any]:
     """Put back by a person."""
     fresh = item["kind"] == Kind.ALERT and item["ts"] is None
-    return _to_do({**item, "rev": item["rev"] + 1, "fresh": fresh}, now, seq)
+    return _to_do({**item, "rev": item["rev"] + 1, "fresh": fresh, "dead_rev": None}, now, seq)
 
 
 def brief_of(item: Document) -> Brief | None:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from bot.domain.sending import DIES_AFTER, DeadLetter, Verdict, pause, verdict
@@ -104,6 +105,7 @@ class Sending:
             turn.due = turn.document["posted"] + self._between
         elif step in (Step.DROP, Step.REST):
             self._record(item, items.rested)
+            self._not_needed(item, delivered=False)
         else:
             self._send(turn, item, step)
 
@@ -115,6 +117,7 @@ class Sending:
             self._failed(turn, item, step, error)
         else:
             turn.answered()
+            self._not_needed(item, delivered=True)
             self._tally.add(Count.OUTBOX_POSTS, int(step is not Step.UPDATE))
         if step is not Step.UPDATE:
             turn.changes["posted"] = self._channels.now()
@@ -220,13 +223,21 @@ class Sending:
         """
         self._tally.add(Count.OUTBOX_DEAD)
         log.error("a message was set aside", extra={"key": item.key, "code": why})
+        rev = item.value["rev"]
+        self._tell(item, rev, self._wording.dead_letter, why)
+        self._record(item, lambda now: items.dead(now, why, self._queue.now(), rev))
+
+    def _not_needed(self, item: Found, *, delivered: bool) -> None:
+        """What was set aside came through, or was settled, without a person's doing."""
+        rev = item.value.get("dead_rev")
+        if rev is not None:
+            self._tell(item, rev, partial(self._wording.not_needed, delivered=delivered), item.value["why"])
+
+    def _tell(self, item: Found, rev: int, word: Callable[[DeadLetter], Content], why: str) -> None:
+        """Have the hub's notice of the message that was set aside say this; of a notice there is none."""
         if item.value["kind"] != Kind.NOTICE:
-            letter = letter_of(item, why)
-            self._queue.show(Shown(notice_of(item), self._hub_channel, self._wording.dead_letter(letter), Kind.NOTICE))
-        self._record(
-            item,
-            lambda now: items.dead(now, why, self._queue.now()) if now["rev"] == item.value["rev"] else dict(now),
-        )
+            said = word(letter_of(item, why))
+            self._queue.show(Shown(notice_of(item, rev), self._hub_channel, said, Kind.NOTICE))
 
     def _gone(self, turn: Turn, item: Found, why: str) -> None:
         """Tell the hub once, and have what waits here said in the hub's channel."""
@@ -250,9 +261,9 @@ class Sending:
             old = self._store.get(OUTBOX, item.key)
 
 
-def notice_of(dead: Found) -> str:
-    """The key of the hub's notice about this death of a message."""
-    return f"{DEAD}{dead.key}:{dead.value['rev']}"
+def notice_of(dead: Found, rev: int) -> str:
+    """The key of the hub's notice about the death of a message that shall have said revision `rev`."""
+    return f"{DEAD}{dead.key}:{rev}"
 
 
 def told_of(notice: str) -> str | None:
