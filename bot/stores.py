@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
+from dataclasses import replace as but
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.adapters.store import backups, rescue
 from bot.adapters.store.datafile import DataFile
@@ -17,10 +19,15 @@ from bot.services.collections import COLLECTIONS
 from bot.services.copying import CopyError
 from bot.services.ports import Clock
 from bot.services.rescued import notes
-from bot.services.store import Store, StoreError
+from bot.services.store import Store
 from bot.services.upgrades import upgrade
 from bot.services.versioned import Versioned
 from bot.settings import LocalSettings
+
+if TYPE_CHECKING:
+    from bot.adapters.store.postgres_snapshot import Snapshot
+
+_LOOKS = 3  # at each document: to copy it, and here and there to compare it
 
 
 def open_store(settings: LocalSettings) -> Store:
@@ -50,14 +57,30 @@ def _database(url: str) -> Store:
 def backup(settings: LocalSettings, file: Path, *, replace: bool, on_step: Callable[[int, int], None]) -> int:
     """Write the data, as they are at one moment, to `file`; its size in bytes. `on_step` is told steps done, of all.
 
-    Raises StoreError, BackupExists unless `replace`.
+    Raises StoreError, CopyError, BackupExists unless `replace`.
     """
-    if settings.database_url is not None:
-        raise StoreError(
-            "The data are in PostgreSQL, which has its own tools: back them up with pg_dump. Or stop the bot and copy "
-            "them into a folder: invoicebot store copy DATABASE_URL FOLDER."
-        )
-    return backups.backup(settings.data_dir / FILE_NAME, file, replace=replace, on_step=on_step)
+    if settings.database_url is None:
+        return backups.backup(settings.data_dir / FILE_NAME, file, replace=replace, on_step=on_step)
+    backups.refuse_existing(file, replace=replace)
+    from bot.adapters.store.postgres_snapshot import Snapshot  # noqa: PLC0415 - as in `_database`
+
+    with closing(Snapshot(settings.database_url.get_secret_value(), COLLECTIONS)) as source:
+        return backups.write(file, partial(_fill, source, on_step), replace=replace)
+
+
+def _fill(source: Snapshot, on_step: Callable[[int, int], None], folder: Path) -> None:
+    """Make the data file in `folder` of what `source` holds."""
+    done, total = 0, source.count() * _LOOKS
+
+    def on_page(number: int) -> None:
+        nonlocal done
+        done = min(done + number, total)
+        on_step(done, total)
+
+    unsorted = [but(one, indexes=(), totals=()) for one in COLLECTIONS]  # the indexes are made once all is there
+    with closing(EmbeddedStore(folder, unsorted)) as store:
+        copying.copy(source, source.name, store, COLLECTIONS, on_page)
+    EmbeddedStore(folder, COLLECTIONS).close()
 
 
 def copy(source: str, target: str, on_page: Callable[[int], None]) -> int:

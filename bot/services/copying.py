@@ -11,6 +11,7 @@ from typing import Protocol
 from bot.domain.errors import InvoicebotError
 from bot.services.collections import SETTINGS
 from bot.services.store import After, Collection, Found, Store
+from bot.services.upgrades import MARKER, refuse_newer
 
 COPYING = "copying"
 PAGE = 500
@@ -33,10 +34,11 @@ def copy(
     """Bring `target` to hold what `source` does, and nothing else; how many documents that are.
 
     `name` says where the source is: a copy that was stopped goes on only from there. `on_page` is told how many
-    documents were seen, first to be copied, then to be compared. Nobody else may write to either meanwhile. Raises
-    CopyError, StoreError.
+    documents were seen: each first to be copied, then here and there to be compared. Nobody else may write to either
+    meanwhile. Raises CopyError, StoreError.
     """
     mark = hashlib.sha256(name.encode()).hexdigest()
+    _refuse_unfit(source, collections)
     _refuse_other_data(target, collections, mark)
     target.put(SETTINGS, COPYING, {"from": mark})
     for collection in collections:
@@ -61,6 +63,14 @@ def refuse_unfinished(store: Store) -> None:
         raise CopyError("The data were copied only in part. Run `invoicebot store copy` again until it is done.")
 
 
+def _refuse_unfit(source: Readable, collections: Sequence[Collection]) -> None:
+    """Raise CopyError when only a part of it is there, StoreNewer when a newer version may have put more into it."""
+    settings = {one.key: one.value for one in chain.from_iterable(_pages(source, SETTINGS))}
+    if COPYING in settings:
+        raise CopyError("The place to copy from holds only a part of its data: finish the copy into it first.")
+    refuse_newer(settings.get(MARKER), collections)
+
+
 def _refuse_other_data(target: Store, collections: Sequence[Collection], mark: str) -> None:
     begun = target.get(SETTINGS, COPYING)
     if begun is None and any(target.count(one.name, most=1)[()] for one in collections):
@@ -83,11 +93,12 @@ def _copy_one(source: Readable, target: Store, collection: str, on_page: Callabl
 def _digest(store: Readable, collection: str, on_page: Callable[[int], None]) -> tuple[str, int]:
     """The digest over all documents as canonical JSON in the order of their keys, and how many they are."""
     digest, number = hashlib.sha256(), 0
-    for one in chain.from_iterable(_pages(store, collection)):
-        if (collection, one.key) != (SETTINGS, COPYING):
-            digest.update(json.dumps([one.key, one.value], sort_keys=True, ensure_ascii=False).encode())
-            number += 1
-    on_page(number)
+    for page in _pages(store, collection):
+        for one in page:
+            if (collection, one.key) != (SETTINGS, COPYING):
+                digest.update(json.dumps([one.key, one.value], sort_keys=True, ensure_ascii=False).encode())
+                number += 1
+        on_page(len(page))
     return digest.hexdigest(), number
 
 

@@ -50,9 +50,7 @@ def upgrade(
     marker = store.get(SETTINGS, MARKER)
     kept: Mapping[str, int] = marker["collections"] if marker is not None else {}
     current = {one.name: version_of(one.name, upgrades) for one in collections}
-    for name, version in current.items():
-        if kept.get(name, FIRST) > version:
-            raise StoreNewer(name, kept[name], version)
+    refuse_newer(marker, collections, upgrades)
     if marker is not None and all(kept.get(name, FIRST) == version for name, version in current.items()):
         return 0
     written = 0
@@ -61,6 +59,19 @@ def upgrade(
             written += _upgrade_collection(store, name, upgrades[name])
     _move(store, marker, {**kept, **current})
     return written
+
+
+def refuse_newer(
+    marker: Document | None,
+    collections: Sequence[Collection],
+    upgrades: Mapping[str, tuple[Upgrade, ...]] = UPGRADES,
+) -> None:
+    """Raise StoreNewer when the settings' `marker` says that a newer version brought the documents to its own shape."""
+    kept: Mapping[str, int] = marker["collections"] if marker is not None else {}
+    for one in collections:
+        found, known = kept.get(one.name, FIRST), version_of(one.name, upgrades)
+        if found > known:
+            raise StoreNewer(one.name, found, known)
 
 
 def _upgrade_collection(store: Store, collection: str, steps: tuple[Upgrade, ...]) -> int:

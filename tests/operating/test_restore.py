@@ -6,9 +6,12 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.adapters.store.embedded import FILE_NAME
 from bot.services.collections import EVENTS, INVOICES
 from tests.operating.commands import invoicebot
+from tests.postgres import server
 from tests.world import World, running_bot
 
 
@@ -22,8 +25,12 @@ def at_stripe(world: World) -> dict[str, str]:
     return {str(one.id): str(one.status) for one in world.api.invoices.list({"limit": 100}).auto_paging_iter()}
 
 
-def test_a_restore_misses_nothing_acknowledged_and_stripe_tells_the_rest(world: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kept_in", ["a file", "PostgreSQL"])
+def test_a_restore_misses_nothing_acknowledged_and_stripe_tells_the_rest(
+    world: World, tmp_path: Path, kept_in: str
+) -> None:
     file = tmp_path / "backup.sqlite"
+    place: dict[str, Any] = {} if kept_in == "a file" else {"DATABASE_URL": server().database()}
     enough = threading.Event()
 
     def bill() -> None:
@@ -32,20 +39,20 @@ def test_a_restore_misses_nothing_acknowledged_and_stripe_tells_the_rest(world: 
             if enough.is_set():
                 return
 
-    with running_bot(world):
+    with running_bot(world, **place):
         failed = world.failed_invoice("acme")
         storm = threading.Thread(target=bill)
         storm.start()
         try:
             world.until(lambda: len(kept(world, EVENTS)) > 20)
             acknowledged = kept(world, EVENTS)
-            said = invoicebot(world.environment(), "backup", str(file))
+            said = invoicebot(world.environment(**place), "backup", str(file))
         finally:
             enough.set()
             storm.join()
         assert said.returncode == 0, said.stderr
         assert f"{file} holds everything as it was just now" in said.stdout.replace("\n", " ")
-        again = invoicebot(world.environment(), "backup", str(file))
+        again = invoicebot(world.environment(**place), "backup", str(file))
         assert (again.returncode, "--replace" in again.stderr) == (1, True)
         later = world.invoice("bora", 77_700)
         world.settled()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
+from bot.adapters.store.embedded import FILE_NAME
 from bot.adapters.store.errors import StoreCorrupt, told
 from bot.services.store import StoreError
 
@@ -25,31 +27,42 @@ class BackupExists(StoreError):  # noqa: N818 - a StoreError by its name already
 def backup(source: Path, target: Path, *, replace: bool = False, on_step: Callable[[int, int], None]) -> int:
     """Write the data file `source`, as it is at one moment, to `target` (0600); its size in bytes.
 
-    Writers are not held up. `on_step` is told how many pages are done, of how many. `target` is there whole, checked
-    and on the disk, or not at all. Raises BackupExists unless `replace`, StoreCorrupt when the copy does not
-    hold together, StoreError.
+    Writers are not held up. `on_step` is told how many pages are done, of how many. Raises as `write` does.
     """
-    if not replace and target.exists():
-        raise BackupExists(target)
+    refuse_existing(target, replace=replace)
     if not source.is_file():
         raise StoreError(f"There is no data file {source}.")
+    return write(target, lambda folder: _copy(source, folder / FILE_NAME, on_step), source=source, replace=replace)
+
+
+def refuse_existing(target: Path, *, replace: bool) -> None:
+    """Raise BackupExists when there is a file that may not go."""
+    if not replace and target.exists():
+        raise BackupExists(target)
+
+
+def write(target: Path, fill: Callable[[Path], object], *, source: Path | None = None, replace: bool) -> int:
+    """Make `target` (0600) of the data file that `fill` puts into the folder it is given; its size in bytes.
+
+    `target` is there whole, checked and on the disk, or not at all. Raises BackupExists unless `replace`, StoreCorrupt
+    when the file does not hold together, which is said of its `source`, StoreError.
+    """
     begun = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
-        os.close(os.open(begun, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        begun.mkdir(mode=0o700)
         try:
-            _copy(source, begun, on_step)
-            return _put_in_place(begun, target, replace=replace)
+            fill(begun)
+            _make_one_file(begun / FILE_NAME, source or target)
+            return _put_in_place(begun / FILE_NAME, target, replace=replace)
         finally:
-            for name in (begun.name, f"{begun.name}-journal", f"{begun.name}-wal", f"{begun.name}-shm"):
-                with suppress(FileNotFoundError):
-                    begun.with_name(name).unlink()
+            shutil.rmtree(begun, ignore_errors=True)
     except OSError as error:
         raise StoreError(f"The backup {target} cannot be written ({error.strerror}).") from error
 
 
 def _copy(source: Path, begun: Path, on_step: Callable[[int, int], None]) -> None:
     """One read transaction, so that what is written meanwhile neither gets in nor makes the copy begin anew."""
-    at = source
+    os.close(os.open(begun, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         address = source.absolute().as_uri() + "?mode=ro"
         with (
@@ -60,11 +73,18 @@ def _copy(source: Path, begun: Path, on_step: Callable[[int, int], None]) -> Non
             reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
             reading.backup(writing, pages=_STEP, progress=lambda _status, left, total: on_step(total - left, total))
             reading.execute("COMMIT")
-            at = begun
-            writing.execute("PRAGMA journal_mode=DELETE")  # one file alone, whatever becomes of it
+    except sqlite3.Error as error:
+        raise told(error, source) from error
+
+
+def _make_one_file(begun: Path, source: Path) -> None:
+    """One file alone, whatever becomes of it, that holds together."""
+    try:
+        with closing(sqlite3.connect(begun, isolation_level=None)) as writing:
+            writing.execute("PRAGMA journal_mode=DELETE")
             (found,) = writing.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as error:
-        raise told(error, at) from error
+        raise told(error, source) from error
     if found != "ok":
         raise StoreCorrupt(source, str(found))
 
