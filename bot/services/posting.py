@@ -41,8 +41,11 @@ class Wording(Protocol):
     def budget_refused(self, workspace: Workspace, reason: str) -> Content:
         """For the hub: Stripe did not take the workspace's budget status, in Stripe's words."""
 
-    def rescued(self, at: datetime, aside: str, lost: Sequence[str]) -> Content:
-        """For the hub: the data file was damaged; its name now, and of which collections some is lost."""
+    def rescued(self, at: datetime, aside: str, lost: Sequence[str], *, rebuilt: bool) -> Content:
+        """For the hub: the data file was damaged; its name now, and of which collections some is lost.
+
+        `rebuilt`: the mirror is complete again.
+        """
 
     def storm(self, storm: Storm, *, mention: bool) -> Content:
         """The summary of the alerts beyond those that a channel gets one by one."""

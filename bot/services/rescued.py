@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from bot.services.collections import EVENTS, SETTINGS
@@ -49,7 +50,7 @@ class Rescued:
         if not self._lock.acquire(blocking=False):
             return
         try:
-            self._once("told", self._tell)
+            self._once("told", partial(self._tell, rebuilt=False))
             self._once("rebuilt", self._rebuild)
         finally:
             self._lock.release()
@@ -62,11 +63,12 @@ class Rescued:
         self._store.change(SETTINGS, RESCUED, rescue, {**rescue, part: True})
         log.warning("after a damaged data file", extra={"part": part, "aside": rescue["aside"]})
 
-    def _rebuild(self, _rescue: Any) -> None:
+    def _rebuild(self, rescue: Any) -> None:
         self._sync.catch_up()
         self._sync.run(lambda _seen: None)
+        self._tell(rescue, rebuilt=True)
 
-    def _tell(self, rescue: Any) -> None:
+    def _tell(self, rescue: Any, *, rebuilt: bool) -> None:
         at = datetime.fromtimestamp(rescue["at"], UTC)
-        said = self._wording.rescued(at, rescue["aside"], tuple(rescue["lost"]))
+        said = self._wording.rescued(at, rescue["aside"], tuple(rescue["lost"]), rebuilt=rebuilt)
         self._queue.show(Shown(f"rescued:{rescue['aside']}", self._hub_channel, said, Kind.NOTICE))

@@ -31,4 +31,6 @@ def in_channels(hostile: Hostile) -> Iterator[Rendered]:
     about = everywhere_deliveries.rendered(hostile.alert(Trouble.PAYMENT_FAILED), hostile.text)
     yield from (Rendered(name, made) for name, made in about)
     for lost in ((), tuple(rescues.LOST)):
-        yield Rendered("rescued", rescues.rescued(NOW, "invoicebot.sqlite.damaged-20261122", lost, livemode=False))
+        for rebuilt in (False, True):
+            aside = "invoicebot.sqlite.damaged-20261122"
+            yield Rendered("rescued", rescues.rescued(NOW, aside, lost, rebuilt=rebuilt, livemode=False))

@@ -65,6 +65,7 @@ def test_a_bot_that_starts_on_a_file_without_its_header_saves_it_and_goes_on(wor
         told = hub_told(world)
         assert "The bot's data file was damaged" in told
         assert "Nothing else is missing" in told
+        assert "The invoices were read from Stripe again: lists are complete." in told
         (aside,) = world.folder.joinpath("data").glob(f"{FILE_NAME}.damaged-*")
         assert aside.name in told
         assert world.stripe.controls.pay_hosted(failed) == "paid"

@@ -69,9 +69,9 @@ class BlockWording:
         """What Stripe did not take."""
         return _content(budgets.budget_refused(workspace, reason, livemode=self._livemode))
 
-    def rescued(self, at: datetime, aside: str, lost: Sequence[str]) -> Content:
+    def rescued(self, at: datetime, aside: str, lost: Sequence[str], *, rebuilt: bool) -> Content:
         """What happened to the data and what may be missing."""
-        return _content(rescues.rescued(at, aside, lost, livemode=self._livemode))
+        return _content(rescues.rescued(at, aside, lost, rebuilt=rebuilt, livemode=self._livemode))
 
     def storm(self, storm: Storm, *, mention: bool) -> Content:
         """The summary of a storm."""
