@@ -28,7 +28,7 @@ def refusal_for(error: Exception, desk: Desk, about: str) -> Refusal:
         return error.refusal
     if isinstance(error, StoreError):
         log.error("the store failed", extra={"about": about}, exc_info=error)
-        return Refusal(Why.NOT_SAVED)
+        return Refusal(Why.STORE_DOWN)
     if isinstance(error, BillingRefused | NoSuchObject):
         log.warning("Stripe refused", extra={"about": about, "reason": str(error)})
         return Refusal(Why.STRIPE_REFUSED, detail=str(error))

@@ -30,7 +30,7 @@ from handlers.visit import Visit
 log = logging.getLogger("invoicebot.handlers")
 
 TELL_EVERY = timedelta(seconds=1)
-PASSING = frozenset({Why.SLACK_DOWN, Why.STRIPE_DOWN, Why.NOT_SAVED, Why.INTERNAL})
+PASSING = frozenset({Why.SLACK_DOWN, Why.STRIPE_DOWN, Why.NOT_SAVED, Why.STORE_DOWN, Why.INTERNAL})
 """What may work when the same is submitted again: the form stays open, with all that was typed."""
 
 

@@ -23,7 +23,7 @@ INSTEAD: Mapping[tuple[Why, str, str], Act] = {
     (Why.DRAFT_CHARGED, Act.SEND, SUBSCRIPTION_OFF): Act.METHOD,
 }
 """What is offered in place of an act, by why that is not done and the refusal's detail."""
-PASSING = frozenset({Why.STRIPE_DOWN, Why.SLACK_DOWN, Why.NOT_SAVED, Why.TOO_OLD, Why.BUSY})
+PASSING = frozenset({Why.STRIPE_DOWN, Why.SLACK_DOWN, Why.NOT_SAVED, Why.STORE_DOWN, Why.TOO_OLD, Why.BUSY})
 
 
 def once_more(act: Act, invoice: str, label: str) -> Block:

@@ -50,6 +50,7 @@ class Why(StrEnum):
     STRIPE_DOWN = "stripe_down"
     SLACK_DOWN = "slack_down"  # the role could not be looked up: closed
     NOT_SAVED = "not_saved"  # the store could not take the claim
+    STORE_DOWN = "store_down"  # the bot's own data could not be read
     INTERNAL = "internal"  # `detail` is the short reference that the person can quote
 
 

@@ -98,7 +98,7 @@ def test_who_may_not_see_the_invoice_gets_no_buttons(why: Why) -> None:
     assert reading.buttons(outcomes.outcome_message(ended, False, livemode=True)) == []
 
 
-PASSING = [Why.STRIPE_DOWN, Why.SLACK_DOWN, Why.NOT_SAVED, Why.TOO_OLD, Why.BUSY]
+PASSING = [Why.STRIPE_DOWN, Why.SLACK_DOWN, Why.NOT_SAVED, Why.STORE_DOWN, Why.TOO_OLD, Why.BUSY]
 
 
 @pytest.mark.parametrize("why", PASSING)

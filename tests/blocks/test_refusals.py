@@ -94,7 +94,7 @@ def test_an_old_decision_is_not_carried_out() -> None:
     )
 
 
-@pytest.mark.parametrize("why", [Why.STRIPE_DOWN, Why.SLACK_DOWN, Why.NOT_SAVED])
+@pytest.mark.parametrize("why", [Why.STRIPE_DOWN, Why.SLACK_DOWN, Why.NOT_SAVED, Why.STORE_DOWN])
 @pytest.mark.parametrize(("act", "word"), [(Act.RETRY, "Retry"), (Act.VOID, "Void")])
 def test_a_view_whose_cause_passes_offers_the_act_again(why: Why, act: Act, word: str) -> None:
     made = refusals.refusal_view(Refusal(why, act.value), "in_42", livemode=True)

@@ -17,7 +17,7 @@ from tests.conformance.plugin import Collector
 from tests.flows.test_alerts import said
 from tests.flows.test_list import listed
 from tests.flows.test_void import budget
-from tests.world import HANA, Stage, World, empty_world, fill, running_bot
+from tests.world import ACME, HANA, Stage, World, empty_world, fill, running_bot
 
 
 @contextmanager
@@ -91,6 +91,9 @@ def test_a_database_that_goes_away_and_comes_back_loses_nothing(
             world.until(lambda: _answers(world) == {503})
             status, words = _ready(world)
             assert (status, "PostgreSQL" in words) == (503, True)
+            hana = world.person(HANA)
+            hana.command("/invoices", channel=ACME)
+            hana.wait_message(ACME, containing="cannot reach its own data")
             with pytest.raises(StoreError, match="does not answer"):
                 world.bot.store.count("invoices")
             server.start()

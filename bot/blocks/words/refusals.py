@@ -94,7 +94,11 @@ _SENTENCES: Final[Mapping[Why, str]] = {
     ),
     Why.NOT_SAVED: (
         "Your decision could not be written down, so it was not carried out. {unchanged} Try again in a minute; "
-        "if it happens again, tell whoever runs the bot that its disk may be full."
+        "if it happens again, tell whoever runs the bot that its disk may be full, or its database away."
+    ),
+    Why.STORE_DOWN: (
+        "The bot cannot reach its own data right now, so it stopped there. {unchanged} Try again in a minute; "
+        "if it happens again, tell whoever runs the bot."
     ),
 }
 

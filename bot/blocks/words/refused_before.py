@@ -51,6 +51,7 @@ _THEN: Final[Mapping[Why, str]] = {
     Why.STRIPE_DOWN: "Stripe did not answer then",
     Why.SLACK_DOWN: "Slack could not tell who they were then",
     Why.NOT_SAVED: "it could not be written down then",
+    Why.STORE_DOWN: "the bot could not reach its own data then",
 }
 
 
