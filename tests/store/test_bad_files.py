@@ -141,7 +141,7 @@ def test_a_folder_that_cannot_be_made_is_refused(as_nobody: Path) -> None:
 
 def test_a_file_held_too_long_by_another_process_is_an_error_and_then_works(filled: Path) -> None:
     with closing(EmbeddedStore(filled, COLLECTIONS)) as store:
-        store._writer.ask("PRAGMA busy_timeout=50")
+        store._opened.writer.ask("PRAGMA busy_timeout=50")
         with closing(sqlite3.connect(filled / FILE_NAME, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(StoreError, match="held by another process"):

@@ -14,12 +14,11 @@ import orjson
 
 from bot.adapters.store import pages, schema, sql, statements
 from bot.adapters.store.catalog import Catalog, check_document, counted
-from bot.adapters.store.documents import clean, decode, encode
-from bot.adapters.store.errors import StoreCorrupt, told
+from bot.adapters.store.documents import clean, encode
 from bot.adapters.store.locks import FolderLock
-from bot.adapters.store.reads import ReadPool
-from bot.adapters.store.writes import META_TABLE, Writer
-from bot.services.store import After, Changes, Collection, Document, Found, Order, Scalar, StoreError, Where
+from bot.adapters.store.opened import Opened
+from bot.adapters.store.writes import META_TABLE
+from bot.services.store import After, Changes, Collection, Document, Found, Order, Scalar, Where
 
 __all__ = ["FILE_NAME", "EmbeddedStore", "FolderLock"]
 
@@ -38,15 +37,14 @@ class EmbeddedStore:
     def __init__(self, folder: Path, collections: Sequence[Collection]) -> None:
         self._path = folder / FILE_NAME
         self._catalog = Catalog(collections)
-        self._damage: StoreCorrupt | None = None
         schema.prepare(self._path, collections)
-        self._open()
+        self._opened = Opened(self._path)
         self._marking = threading.Lock()
 
     @property
     def damaged(self) -> bool:
         """Whether a call met something in the file that SQLite cannot make sense of, since it was opened."""
-        return self._damage is not None
+        return self._opened.damage is not None
 
     def mend(self, rescue: Callable[[], None]) -> None:
         """Let go of the damaged file, have it exchanged by `rescue`, and go on with the new one.
@@ -55,13 +53,13 @@ class EmbeddedStore:
         """
         self.close()
         rescue()
-        self._open()
-        self._damage = None
+        self._opened = Opened(self._path)
 
     def get(self, collection: str, key: str) -> dict[str, Any] | None:
         """The document under `key`, or None."""
-        text = self._text(self._catalog[collection], key)
-        return None if text is None else self._decoded(text)
+        opened = self._opened
+        text = _text(opened, self._catalog[collection], key)
+        return None if text is None else opened.decoded(text)
 
     def put(self, collection: str, key: str, value: Document) -> None:
         """Write `value` under `key`, over whatever is there."""
@@ -76,7 +74,7 @@ class EmbeddedStore:
         if not rows:
             return 0
         statement = statements.insert_many(declared, statements.KEEP if keep else statements.OVERWRITE)
-        return self._writer.write(statement, (orjson.dumps(list(rows.items())).decode(),))
+        return self._opened.writer.write(statement, (orjson.dumps(list(rows.items())).decode(),))
 
     def claim(self, collection: str, key: str, value: Document) -> bool:
         """Write `value` only if nothing is under `key`; True for the one caller who wrote."""
@@ -86,13 +84,13 @@ class EmbeddedStore:
         """Write `new` only if the document under `key` still equals `old`; True when written."""
         declared = self._catalog[collection]
         check_document(declared, new)
-        swap, text, given = statements.swap(declared), encode(new), encode(old)
-        if self._writer.write(swap, (text, clean(key), given)):
+        opened, swap, text, given = self._opened, statements.swap(declared), encode(new), encode(old)
+        if opened.writer.write(swap, (text, clean(key), given)):
             return True
-        kept = self._text(declared, key)  # equal, but written otherwise: somebody else's tool was at it
-        if kept is None or kept == given or encode(self._decoded(kept)) != given:
+        kept = _text(opened, declared, key)  # equal, but written otherwise: somebody else's tool was at it
+        if kept is None or kept == given or encode(opened.decoded(kept)) != given:
             return False
-        return self._writer.write(swap, (text, clean(key), kept)) == 1
+        return opened.writer.write(swap, (text, clean(key), kept)) == 1
 
     def change_many(self, collection: str, changes: Changes) -> int:
         """What `change` does, of a group in one statement; how many were written."""
@@ -103,11 +101,11 @@ class EmbeddedStore:
         if not swaps:
             return 0
         given = orjson.dumps([(key, *texts) for key, texts in swaps.items()]).decode()
-        return self._writer.write(statements.swap_many(declared), (given,))
+        return self._opened.writer.write(statements.swap_many(declared), (given,))
 
     def delete(self, collection: str, key: str) -> bool:
         """Remove `key`; True if something was there."""
-        return self._writer.write(statements.delete(self._catalog[collection]), (clean(key),)) == 1
+        return self._opened.writer.write(statements.delete(self._catalog[collection]), (clean(key),)) == 1
 
     def find(
         self,
@@ -119,8 +117,9 @@ class EmbeddedStore:
         after: After | None = None,
     ) -> list[Found]:
         """At most `limit` documents that pass `where`, in `order` (None: by key), after the place `after`."""
-        rows = self._page(self._catalog[collection], where or Where(), order, limit, after)
-        return [Found(key, self._decoded(text)) for key, text, _ in rows]
+        opened = self._opened
+        rows = _page(opened, self._catalog[collection], where or Where(), order, limit, after)
+        return [Found(key, opened.decoded(text)) for key, text, _ in rows]
 
     def mark(
         self, collection: str, where: Where, fields: Document, *, order: Order | None = None, limit: int = 100
@@ -128,16 +127,16 @@ class EmbeddedStore:
         """Set `fields` in at most `limit` documents that pass `where`, in one statement; those, as they are now."""
         declared = self._catalog[collection]
         check_document(declared, fields)
-        statement = statements.swap_many(declared)
+        opened, statement = self._opened, statements.swap_many(declared)
         with self._marking:
-            found = self._page(declared, where, order, limit, None)
-            new = {key: encode({**self._decoded(text), **fields}) for key, text, _ in found}
+            found = _page(opened, declared, where, order, limit, None)
+            new = {key: encode({**opened.decoded(text), **fields}) for key, text, _ in found}
             if not new:
                 return []
             swaps = [(key, text, new[key]) for key, text, _ in found]
-            written = self._writer.write(statement, (orjson.dumps(swaps).decode(),))
-            mine = new if written == len(new) else self._unchanged(declared, new)
-        return [Found(key, self._decoded(text)) for key, text in mine.items()]
+            written = opened.writer.write(statement, (orjson.dumps(swaps).decode(),))
+            mine = new if written == len(new) else _unchanged(opened, declared, new)
+        return [Found(key, opened.decoded(text)) for key, text in mine.items()]
 
     def count(
         self, collection: str, where: Where | None = None, *, by: tuple[str, ...] = (), most: int | None = None
@@ -145,66 +144,52 @@ class EmbeddedStore:
         """How many documents pass `where`, by group, or `most`; with `by` empty the only group is `()`."""
         declared = self._catalog[collection]
         statement = sql.count(declared, where or Where(), by, most)
-        with self._reads.connection() as connection:
+        with self._opened.reads.connection() as connection:
             rows = connection.execute(statement.text, statement.arguments).fetchall()
         return counted(declared, rows, by, most)
 
     def check(self) -> None:
         """Write and flush one row; StoreError when that is not possible now, or damage was met."""
-        if self._damage is not None:
-            raise self._damage
-        self._writer.write(statements.insert(META_TABLE, "UPDATE SET value = value + 1"), ("checked", 1))
+        opened = self._opened
+        if opened.damage is not None:
+            raise opened.damage
+        opened.writer.write(statements.insert(META_TABLE, "UPDATE SET value = value + 1"), ("checked", 1))
 
     def close(self) -> None:
         """Let go of files and connections; every later call raises StoreError, another close does nothing."""
-        self._reads.close()
-        self._writer.close()
-
-    def _page(
-        self, declared: Collection, where: Where, order: Order | None, limit: int, after: After | None
-    ) -> list[_Row]:
-        if limit < 0:
-            raise ValueError(f"A limit of {limit} documents makes no sense.")
-        branches = pages.page(declared, where, order, after)
-        with self._reads.connection() as connection:
-            return _rows(connection, branches, limit, descending=order is not None and order.descending)
-
-    def _text(self, declared: Collection, key: str) -> str | None:
-        with self._reads.connection() as connection:
-            row = connection.execute(statements.read(declared), (clean(key),)).fetchone()
-        return None if row is None else row[0]
-
-    def _unchanged(self, declared: Collection, texts: Mapping[str, str]) -> dict[str, str]:
-        """Those of `texts` that stand under their keys now."""
-        with self._reads.connection() as connection:
-            query = statements.read(declared)
-            rows = {key: connection.execute(query, (key,)).fetchone() for key in texts}
-        return {key: text for key, text in texts.items() if rows[key] == (text,)}
-
-    def _open(self) -> None:
-        self._writer = Writer(self._path, self._told)
-        self._reads = ReadPool(self._path, self._told)
-
-    def _decoded(self, text: str) -> dict[str, Any]:
-        try:
-            return decode(text)
-        except StoreError as error:
-            self._damage = StoreCorrupt(self._path, str(error))
-            raise self._damage from error
-
-    def _told(self, error: sqlite3.Error) -> StoreError:
-        said = told(error, self._path)
-        if isinstance(said, StoreCorrupt):
-            self._damage = said
-        return said
+        self._opened.close()
 
     def _insert(self, collection: str, key: str, value: Document, on_conflict: str) -> int:
         declared = self._catalog[collection]
         check_document(declared, value)
-        return self._writer.write(statements.insert(declared.name, on_conflict), (clean(key), encode(value)))
+        return self._opened.writer.write(statements.insert(declared.name, on_conflict), (clean(key), encode(value)))
 
 
 _Row = tuple[str, str, str | int | None]
+
+
+def _page(
+    opened: Opened, declared: Collection, where: Where, order: Order | None, limit: int, after: After | None
+) -> list[_Row]:
+    if limit < 0:
+        raise ValueError(f"A limit of {limit} documents makes no sense.")
+    branches = pages.page(declared, where, order, after)
+    with opened.reads.connection() as connection:
+        return _rows(connection, branches, limit, descending=order is not None and order.descending)
+
+
+def _text(opened: Opened, declared: Collection, key: str) -> str | None:
+    with opened.reads.connection() as connection:
+        row = connection.execute(statements.read(declared), (clean(key),)).fetchone()
+    return None if row is None else row[0]
+
+
+def _unchanged(opened: Opened, declared: Collection, texts: Mapping[str, str]) -> dict[str, str]:
+    """Those of `texts` that stand under their keys now."""
+    with opened.reads.connection() as connection:
+        query = statements.read(declared)
+        rows = {key: connection.execute(query, (key,)).fetchone() for key in texts}
+    return {key: text for key, text in texts.items() if rows[key] == (text,)}
 
 
 def _rows(connection: sqlite3.Connection, branches: list[pages.Branch], limit: int, *, descending: bool) -> list[_Row]:

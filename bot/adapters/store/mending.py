@@ -51,7 +51,10 @@ class Mender:
             log.exception("the damaged data file could not be replaced; it is tried again")
             return False
         log.warning("a new data file has taken the place of the damaged one")
-        self._after()
+        try:
+            self._after()
+        except Exception:  # nothing may end this thread
+            log.exception("what follows a damaged data file could not be begun")
         return True
 
 
