@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,17 +14,7 @@ from bot.services.leases import HOLDS, LeaseBusyError, Leases
 from bot.services.store import Store
 from bot.settings import LocalSettings
 from tests.actions.pressing import wait_until
-
-
-class MovedClock:
-    """The machine's time, moved ahead by `ahead`."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def now(self) -> datetime:
-        """The moved time."""
-        return datetime.now(UTC) + self.ahead
+from tests.clocks import RunningClock
 
 
 @pytest.fixture
@@ -35,7 +25,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_a_lease_is_held_by_one_owner_and_given_back(store: Store) -> None:
-    mine, other = Leases(store, MovedClock(), "a"), Leases(store, MovedClock(), "b")
+    mine, other = Leases(store, RunningClock(), "a"), Leases(store, RunningClock(), "b")
     with mine.hold("in_1", 0.1) as lease:
         assert lease.held
         with pytest.raises(LeaseBusyError), other.hold("in_1", 0.3):
@@ -47,7 +37,7 @@ def test_a_lease_is_held_by_one_owner_and_given_back(store: Store) -> None:
 
 
 def test_the_lease_of_a_process_that_is_gone_is_taken_over_when_it_ran_out(store: Store) -> None:
-    clock = MovedClock()
+    clock = RunningClock()
     store.claim("leases", "in_1", {"owner": "gone", "until": int((clock.now() + HOLDS).timestamp())})
     with pytest.raises(LeaseBusyError), Leases(store, clock, "b").hold("in_1", 0.0):
         raise AssertionError("taken too early")
@@ -57,7 +47,7 @@ def test_the_lease_of_a_process_that_is_gone_is_taken_over_when_it_ran_out(store
 
 
 def test_threads_of_one_process_hold_a_lease_one_after_the_other(store: Store) -> None:
-    leases = Leases(store, MovedClock(), "a")
+    leases = Leases(store, RunningClock(), "a")
     inside, most = [], []
 
     def work() -> None:
@@ -77,7 +67,7 @@ def test_threads_of_one_process_hold_a_lease_one_after_the_other(store: Store) -
 
 def test_a_lease_that_somebody_else_took_is_no_longer_held(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.services.leases.BEAT", 0.05)
-    leases = Leases(store, MovedClock(), "a")
+    leases = Leases(store, RunningClock(), "a")
     leases.start()
     try:
         with leases.hold("in_1", 0.1) as lease:
@@ -90,7 +80,7 @@ def test_a_lease_that_somebody_else_took_is_no_longer_held(store: Store, monkeyp
 
 def test_a_lease_is_renewed_while_the_work_lasts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.services.leases.BEAT", 0.05)
-    leases = Leases(store, MovedClock(), "a")
+    leases = Leases(store, RunningClock(), "a")
     leases.start()
     try:
         with leases.hold("in_1", 0.1) as lease:

@@ -16,22 +16,15 @@ from bot.services.inbox import JITTER, RANK_STEP, document_of
 from bot.services.ports import Event
 from bot.services.settling import Settling
 from bot.services.store import Store
+from tests.clocks import StandingClock
 from tests.world import ACME, HANA, World
 
-
-class Clock:
-    """A clock that tests move."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
+NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> StandingClock:
+    return StandingClock(NOW)
 
 
 @pytest.fixture
@@ -42,25 +35,25 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     made.close()
 
 
-def come(store: Store, clock: Clock, kind: str, number: int) -> list[str]:
+def come(store: Store, clock: StandingClock, kind: str, number: int) -> list[str]:
     """So many events of a kind come now, each of another invoice."""
     events = [Event(f"evt_{kind}{n}", kind, clock.now(), False, f"in_{kind}{n}") for n in range(number)]
     store.put_many(EVENTS, {event.id: document_of(event, clock.now()) for event in events})
     return [event.id for event in events]
 
 
-def test_all_but_urgent_events_wait_while_more_come_than_can_be_fetched(store: Store, clock: Clock) -> None:
+def test_all_but_urgent_events_wait_while_more_come_than_can_be_fetched(store: Store, clock: StandingClock) -> None:
     looking = Settling(store, clock, 10)
     come(store, clock, "invoice.payment_failed", 50)
     come(store, clock, "invoice.updated", 6)
     assert not looking.waits()
     come(store, clock, "invoice.paid", 4)
     assert looking.waits()
-    clock.moment += timedelta(seconds=3)
+    clock.at += timedelta(seconds=3)
     assert not looking.waits()
 
 
-def test_events_that_are_worked_as_they_come_are_no_storm(store: Store, clock: Clock) -> None:
+def test_events_that_are_worked_as_they_come_are_no_storm(store: Store, clock: StandingClock) -> None:
     looking = Settling(store, clock, 10)
     for one in come(store, clock, "invoice.updated", 20):
         event = store.get(EVENTS, one)
@@ -70,7 +63,7 @@ def test_events_that_are_worked_as_they_come_are_no_storm(store: Store, clock: C
 
 
 def test_a_storm_without_end_is_worked_all_the_same(
-    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    store: Store, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looking = Settling(store, clock, 10)
     come(store, clock, "invoice.updated", 20)
@@ -79,7 +72,7 @@ def test_a_storm_without_end_is_worked_all_the_same(
     assert not looking.waits()
 
 
-def test_only_urgent_events_are_taken_on_while_others_wait(store: Store, clock: Clock) -> None:
+def test_only_urgent_events_are_taken_on_while_others_wait(store: Store, clock: StandingClock) -> None:
     come(store, clock, "invoice.updated", 20)
     come(store, clock, "invoice.payment_failed", 2)
     claims = Claims(store, clock, "me")

@@ -18,6 +18,7 @@ from bot.services.mirror_documents import from_document, to_document
 from bot.services.mirror_personal import kept, says_the_same, without_personal
 from bot.services.pruning import Pruning
 from bot.services.workspaces import Workspaces
+from tests.clocks import StandingClock
 from tests.domain.builders import person
 
 ADMIN = Viewer(person("U0HANA"), Role.HUB_ADMIN)
@@ -55,14 +56,6 @@ KEPT = (
 )
 
 
-class Standing:
-    """A clock that does not run."""
-
-    def now(self) -> datetime:
-        """Always the same."""
-        return NOW
-
-
 def personal(text: str) -> bool:
     """Whether it holds anything of the person."""
     return "zoe" in text.casefold() or "quist" in text.casefold()
@@ -70,18 +63,18 @@ def personal(text: str) -> bool:
 
 def test_the_nightly_pruning_takes_them_out_and_saving_keeps_them_out(tmp_path: Path) -> None:
     store = EmbeddedStore(tmp_path, COLLECTIONS)
-    everything = Mirror(store, Workspaces(store), Standing(), livemode=True)
+    everything = Mirror(store, Workspaces(store), StandingClock(NOW), livemode=True)
     many = tuple(replace(PAID, id=f"in_{number}") for number in range(450))
     everything.save((*OLD, *KEPT, *many))
     before = {one.key: one.value for one in store.find(INVOICES, limit=1000)}
-    assert Pruning(store, Standing()).prune() == 0
-    pruning = Pruning(store, Standing(), personal=YEAR)
+    assert Pruning(store, StandingClock(NOW)).prune() == 0
+    pruning = Pruning(store, StandingClock(NOW), personal=YEAR)
     assert pruning.prune() == len(OLD) + len(many)
     assert pruning.prune() == 0
     after = {one.key: one.value for one in store.find(INVOICES, limit=1000)}
     assert {key for key, row in after.items() if row == before[key]} == {one.id for one in KEPT}
     assert [one.id for one in (*OLD, *many) if personal(str(after[one.id]))] == []
-    limited = Mirror(store, Workspaces(store), Standing(), livemode=True, personal=YEAR)
+    limited = Mirror(store, Workspaces(store), StandingClock(NOW), livemode=True, personal=YEAR)
     limited.save((*OLD, *KEPT))
     store.delete(INVOICES, "in_0")
     assert limited.save_missing(many) == 1
@@ -91,7 +84,7 @@ def test_the_nightly_pruning_takes_them_out_and_saving_keeps_them_out(tmp_path: 
 
 def test_they_are_found_by_number_only(tmp_path: Path) -> None:
     store = EmbeddedStore(tmp_path, COLLECTIONS)
-    mirror = Mirror(store, Workspaces(store), Standing(), livemode=True, personal=YEAR)
+    mirror = Mirror(store, Workspaces(store), StandingClock(NOW), livemode=True, personal=YEAR)
     mirror.save([PAID])
     for text, found in (("acme-0042", 1), ("0042", 1), ("zoe", 0), ("zoe@quist.example", 0), ("portrait", 0)):
         assert len(mirror.page(ADMIN, Filter(text=text)).rows) == found, text

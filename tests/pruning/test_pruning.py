@@ -20,25 +20,15 @@ from bot.services.pruning import Pruning
 from bot.services.records import Record, Result, State, claimed, result_document
 from bot.services.store import Store
 from bot.services.workspaces import Workspaces
+from tests.clocks import StandingClock
 
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
-class MovedClock:
-    """A clock that stands where it was put."""
-
-    def __init__(self) -> None:
-        self.at = START
-
-    def now(self) -> datetime:
-        """That moment."""
-        return self.at
-
-
 @pytest.fixture
-def clock() -> MovedClock:
+def clock() -> StandingClock:
     """At the start."""
-    return MovedClock()
+    return StandingClock(START)
 
 
 @pytest.fixture
@@ -49,7 +39,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def test_previews_that_nobody_confirmed_go_after_two_days(store: Store, clock: MovedClock) -> None:
+def test_previews_that_nobody_confirmed_go_after_two_days(store: Store, clock: StandingClock) -> None:
     forms = CreateForms(store, Workspaces(store), clock)
     forms.keep("old", "p1", [], "U0HANA")
     store.put(FORMS, "billed", {"id": "billed", "state": "done", "previewed_at": 0})
@@ -62,7 +52,7 @@ def test_previews_that_nobody_confirmed_go_after_two_days(store: Store, clock: M
     assert [store.get(FORMS, key) is None for key in ("old", "young", "billed")] == [True, False, False]
 
 
-def test_a_preview_that_is_shown_anew_is_kept_from_then_on(store: Store, clock: MovedClock) -> None:
+def test_a_preview_that_is_shown_anew_is_kept_from_then_on(store: Store, clock: StandingClock) -> None:
     forms = CreateForms(store, Workspaces(store), clock)
     forms.keep("form", "p1", [], "U0HANA")
     clock.at = START + timedelta(days=1)
@@ -72,7 +62,7 @@ def test_a_preview_that_is_shown_anew_is_kept_from_then_on(store: Store, clock: 
 
 
 @pytest.mark.parametrize("type", ["invoice.payment_failed", "invoice.paid", "invoice.updated"])
-def test_events_long_done_go_and_others_stay(store: Store, clock: MovedClock, type: str) -> None:
+def test_events_long_done_go_and_others_stay(store: Store, clock: StandingClock, type: str) -> None:
     def received(key: str, state: str) -> None:
         event = Event(key, type, clock.at, livemode=False, invoice="in_1")
         store.put(EVENTS, key, {**document_of(event, clock.at), "state": state})
@@ -103,7 +93,7 @@ def test_the_secret_links_of_an_action_go_when_all_were_told(store: Store) -> No
     assert "slack.example" not in str(store.get(ACTIONS, decision.id))
 
 
-def test_the_audit_stays_unless_a_setting_says_how_long(store: Store, clock: MovedClock) -> None:
+def test_the_audit_stays_unless_a_setting_says_how_long(store: Store, clock: StandingClock) -> None:
     def acted(key: str, act: str, state: str) -> None:
         store.put(ACTIONS, key, {"id": key, "act": act, "state": state, "at": int(clock.at.timestamp())})
 
@@ -119,7 +109,7 @@ def test_the_audit_stays_unless_a_setting_says_how_long(store: Store, clock: Mov
     assert [one.key for one in store.find(ACTIONS)] == ["budget:in_1", "unfinished", "young"]
 
 
-def test_events_are_kept_as_long_as_a_setting_says(store: Store, clock: MovedClock) -> None:
+def test_events_are_kept_as_long_as_a_setting_says(store: Store, clock: StandingClock) -> None:
     event = Event("evt_1", "invoice.paid", clock.at, livemode=False, invoice="in_1")
     store.put(EVENTS, "evt_1", {**document_of(event, clock.at), "state": "done"})
     clock.at = START + timedelta(days=90)
@@ -129,7 +119,7 @@ def test_events_are_kept_as_long_as_a_setting_says(store: Store, clock: MovedClo
     assert pruning.prune() == 1
 
 
-def test_messages_that_nothing_will_change_go_after_35_days(store: Store, clock: MovedClock) -> None:
+def test_messages_that_nothing_will_change_go_after_35_days(store: Store, clock: StandingClock) -> None:
     def stands(key: str, kind: str, state: str = "sent") -> None:
         seq = int(clock.at.timestamp() * 1_000_000)
         store.put(OUTBOX, key, {"kind": kind, "state": state, "seq": seq, "channel": "C0ACME"})

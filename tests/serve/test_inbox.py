@@ -22,26 +22,16 @@ from bot.services.ports import Event
 from bot.services.store import Store, Where
 from tests import postgres
 from tests.actions.pressing import wait_until
+from tests.clocks import RunningClock
 
 WAIT = 60.0  # seconds, against hanging
-
-
-class MovedClock:
-    """The machine's time, moved ahead by `ahead`."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def now(self) -> datetime:
-        """The moved time."""
-        return datetime.now(UTC) + self.ahead
 
 
 class Process:
     """What one process has: leases, workers and an inbox, whose work is to call `work` with the invoice."""
 
     def __init__(self, store: Store, name: str, work: Callable[[str], None], workers: int = 2) -> None:
-        self.clock = MovedClock()
+        self.clock = RunningClock()
         self.leases = Leases(store, self.clock, name)
         self.handed_back = threading.Event()
         self._pool = Workers(workers, name)
@@ -146,7 +136,7 @@ def test_a_process_that_stops_hands_back_what_it_has_not_begun(store: Store) -> 
 
 def test_the_claims_of_a_process_that_is_gone_are_taken_up_when_they_ran_out(store: Store) -> None:
     fill(store, 4, 4)
-    clock = MovedClock()
+    clock = RunningClock()
     gone, other = Claims(store, clock, "gone"), Claims(store, clock, "b")
     assert len(gone.take(10)) == 4
     assert other.take(10) == {}
@@ -161,7 +151,7 @@ def test_the_claims_of_a_process_that_is_gone_are_taken_up_when_they_ran_out(sto
 
 def test_who_is_alone_on_a_store_waits_for_no_claim_of_before(store: Store) -> None:
     fill(store, 3, 3)
-    clock = MovedClock()
+    clock = RunningClock()
     Claims(store, clock, "gone").take(10)
     mine = Claims(store, clock, "b")
     mine.free_all()
@@ -171,7 +161,7 @@ def test_who_is_alone_on_a_store_waits_for_no_claim_of_before(store: Store) -> N
 def test_the_urgent_ones_are_taken_first_and_no_more_than_asked_for(store: Store) -> None:
     fill(store, 20, 10)
     fill(store, 2, 2, "invoice.payment_failed")
-    assert sorted(Claims(store, MovedClock(), "a").take(2)) == ["in_0", "in_1"]
+    assert sorted(Claims(store, RunningClock(), "a").take(2)) == ["in_0", "in_1"]
     assert len(store.find(EVENTS, Where({"owner": "a"}))) == 2
 
 
@@ -180,7 +170,7 @@ def test_an_invoice_that_another_process_holds_is_left_to_it_and_comes_again(sto
     worked: list[str] = []
     with ExitStack() as stack:
         held = stack.enter_context(ExitStack())
-        held.enter_context(Leases(store, MovedClock(), "an action elsewhere").hold("in_0", 1.0))
+        held.enter_context(Leases(store, RunningClock(), "an action elsewhere").hold("in_0", 1.0))
         stack.enter_context(Process(store, "a", worked.append, 1))
         wait_until(lambda: store.find(EVENTS, Where({"state": "new", "owner": None})), "that it is left")
         fill(store, 2, 2, "invoice.paid")

@@ -19,27 +19,17 @@ from bot.services.pruning import KEEP_TICKS, Pruning
 from bot.services.recurring import Recurring, Rota
 from bot.services.store import Store
 from bot.services.ticks import AGAIN_AFTER, Ticks, Work
+from tests.clocks import StandingClock
 from tests.domain.test_slots import CHANGES, looks
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NIGHTLY = Daily(time(2, 30), ZoneInfo("Europe/Berlin"))
 
 
-class MovedClock:
-    """A clock that stands where it was put."""
-
-    def __init__(self) -> None:
-        self.at = START
-
-    def now(self) -> datetime:
-        """That moment."""
-        return self.at
-
-
 @pytest.fixture
-def clock() -> MovedClock:
+def clock() -> StandingClock:
     """At the start."""
-    return MovedClock()
+    return StandingClock(START)
 
 
 @pytest.fixture
@@ -50,12 +40,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def ticks(store: Store, clock: MovedClock, process: str) -> Ticks:
+def ticks(store: Store, clock: StandingClock, process: str) -> Ticks:
     """Those of one process."""
     return Ticks(store, Leases(store, clock, process), clock)
 
 
-def rota(store: Store, clock: MovedClock, process: str, recurring: Recurring) -> Rota:
+def rota(store: Store, clock: StandingClock, process: str, recurring: Recurring) -> Rota:
     """One that does the work at once, in the thread that looks."""
     made = Rota(ticks(store, clock, process), clock, lambda work: work())
     made.add(recurring)
@@ -70,7 +60,7 @@ def noting(runs: list[str], name: str) -> Work:
 @pytest.mark.parametrize(("name", "day"), CHANGES)
 @pytest.mark.parametrize("at", [time(1, 30), time(2, 30)], ids=str)
 def test_two_processes_do_each_local_day_once_while_clocks_change(
-    store: Store, clock: MovedClock, name: str, day: date, at: time
+    store: Store, clock: StandingClock, name: str, day: date, at: time
 ) -> None:
     zone, days = ZoneInfo(name), list[str]()
     recurring = Recurring("sweep", Daily(at, zone), lambda _: days.append(clock.at.astimezone(zone).date().isoformat()))
@@ -82,7 +72,7 @@ def test_two_processes_do_each_local_day_once_while_clocks_change(
     assert days == [(day + timedelta(days=number)).isoformat() for number in (-1, 0, 1)]
 
 
-def test_two_processes_that_look_at_once_do_it_once(store: Store, clock: MovedClock) -> None:
+def test_two_processes_that_look_at_once_do_it_once(store: Store, clock: StandingClock) -> None:
     begun, go_on, runs = threading.Event(), threading.Event(), list[str]()
 
     def slow(_goes_on: Callable[[], bool]) -> None:
@@ -101,7 +91,7 @@ def test_two_processes_that_look_at_once_do_it_once(store: Store, clock: MovedCl
 
 
 def test_a_run_whose_process_died_half_way_is_run_again_by_another_once_its_lease_ran_out(
-    store: Store, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+    store: Store, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Killed(BaseException):
         pass
@@ -122,7 +112,7 @@ def test_a_run_whose_process_died_half_way_is_run_again_by_another_once_its_leas
 
 
 def test_a_run_that_fails_is_tried_again_after_pauses_that_grow(
-    store: Store, clock: MovedClock, caplog: pytest.LogCaptureFixture
+    store: Store, clock: StandingClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     tries: list[datetime] = []
 
@@ -140,7 +130,7 @@ def test_a_run_that_fails_is_tried_again_after_pauses_that_grow(
 
 
 def test_a_run_that_is_told_to_end_is_not_done_and_another_process_takes_it_up_at_once(
-    store: Store, clock: MovedClock
+    store: Store, clock: StandingClock
 ) -> None:
     mine, runs, said = ticks(store, clock, "a"), list[str](), list[bool]()
 
@@ -156,7 +146,7 @@ def test_a_run_that_is_told_to_end_is_not_done_and_another_process_takes_it_up_a
 
 
 def test_what_was_missed_for_days_is_caught_up_once_and_a_new_hub_has_missed_nothing(
-    store: Store, clock: MovedClock
+    store: Store, clock: StandingClock
 ) -> None:
     runs: list[str] = []
     recurring = Recurring("sweep", NIGHTLY, noting(runs, "a"))
@@ -169,7 +159,7 @@ def test_what_was_missed_for_days_is_caught_up_once_and_a_new_hub_has_missed_not
     assert runs == ["a"]
 
 
-def test_a_clock_that_jumps_and_is_set_back_has_nothing_done_twice(store: Store, clock: MovedClock) -> None:
+def test_a_clock_that_jumps_and_is_set_back_has_nothing_done_twice(store: Store, clock: StandingClock) -> None:
     runs: list[str] = []
     looking = rota(store, clock, "a", Recurring("sweep", NIGHTLY, lambda _: runs.append(NIGHTLY.due(clock.at))))
     for hours in (0, 24, 1000, 24, 25, 48, 49):
@@ -179,7 +169,7 @@ def test_a_clock_that_jumps_and_is_set_back_has_nothing_done_twice(store: Store,
     assert {"2026-11-23", "2026-11-24"} <= set(runs)
 
 
-def test_an_interval_is_done_once_by_whoever_looks_first(store: Store, clock: MovedClock) -> None:
+def test_an_interval_is_done_once_by_whoever_looks_first(store: Store, clock: StandingClock) -> None:
     runs: list[str] = []
     slots = Every(timedelta(minutes=10))
     both = [rota(store, clock, name, Recurring("catch up", slots, noting(runs, name))) for name in ("a", "b")]
@@ -190,7 +180,7 @@ def test_an_interval_is_done_once_by_whoever_looks_first(store: Store, clock: Mo
     assert len(runs) == 5
 
 
-def test_ticks_long_done_are_pruned(store: Store, clock: MovedClock) -> None:
+def test_ticks_long_done_are_pruned(store: Store, clock: StandingClock) -> None:
     mine = ticks(store, clock, "a")
     mine.run("sweep", "2026-11-22", lambda _: None)
     clock.at += KEEP_TICKS

@@ -22,6 +22,7 @@ from bot.services.collections import COLLECTIONS, INVOICES
 from bot.services.mirror import Mirror
 from bot.services.mirror_documents import to_document
 from bot.services.workspaces import Workspaces
+from tests.clocks import StandingClock
 from tests.domain.builders import NOW, failed, person
 
 SMALL, LARGE = 1500, 6000
@@ -37,14 +38,6 @@ CSV = HEADER + "".join(
 )
 AUTUMN: dict[str, Any] = {"since": datetime(2026, 9, 1, tzinfo=UTC), "until": datetime(2026, 11, 1, tzinfo=UTC)}
 PERIODS: tuple[dict[str, Any], ...] = ({}, AUTUMN, {"billing": "2026-10"}, {"billing": "2026-10", **AUTUMN})
-
-
-class Standing:
-    """A clock that stands."""
-
-    def now(self) -> datetime:
-        """Always the same."""
-        return NOW
 
 
 class Work:
@@ -117,7 +110,7 @@ def hubs(work: Work, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple
         Workspaces(store).import_csv(CSV)
         fill(folder, number)
         stores.append(store)
-        made.append(Mirror(store, Workspaces(store), Standing(), livemode=True))
+        made.append(Mirror(store, Workspaces(store), StandingClock(NOW), livemode=True))
     yield made[0], made[1]
     for store in stores:
         store.close()

@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from bot.services.store import StoreError, Where
 from bot.services.workspaces import Workspaces
 from bot.settings import Settings
 from sandbox.slack.pace import Limits
+from tests.clocks import RunningClock
 from tests.conformance.plugin import Collector
-from tests.walks.clock import MovedClock
 from tests.world import CSV, IMPATIENT, Stage, World, empty_world, fill
 
 RESTS_WITHIN = 90.0
@@ -35,13 +36,13 @@ class Hub:
     def __init__(self, world: World, database: str | None) -> None:
         """`database` is PostgreSQL's address, else the bot keeps its data in a file."""
         self.world = world
-        self.clock = MovedClock()
+        self.clock = RunningClock()
         self.up = False
         self.kills = 0
         self._settings = {"DATABASE_URL": database} if database else {}
-        world.team.now = self.clock.seconds
+        world.team.now = lambda: self.clock.now().timestamp()
         world.team.limits = Limits(enabled=False)
-        world.stripe.sign_webhooks_at(self.clock.seconds)
+        world.stripe.sign_webhooks_at(world.team.now)
 
     def start(self) -> None:
         """Start the bot on the data that is there."""
@@ -77,7 +78,7 @@ class Hub:
     def pass_time(self, seconds: int) -> None:
         """For Stripe, which does what falls due, and then for the bot, lest it ask before that is done."""
         self.world.stripe.controls.advance(seconds)
-        self.clock.advance(seconds)
+        self.clock.ahead += timedelta(seconds=seconds)
 
     def catch_up(self) -> None:
         """What the bot does every ten minutes; a Stripe that is down is asked later."""

@@ -16,23 +16,13 @@ from bot.services.collections import COLLECTIONS
 from bot.services.leases import Leases
 from bot.services.recurring import Recurring, Rota
 from bot.services.ticks import Ticks
+from tests.clocks import StandingClock
 from tests.domain.test_slots import CHANGES
 from tests.faults.suite.frame import Ground, Row, Scenario
 
 DAYS = 3
 LONGEST_JUMP = 18  # hours; a longer one may pass over a whole day, which is then caught up with the next
 AT = (time(1, 30), time(2, 0), time(2, 30), time(3, 0), time(4, 0))
-
-
-class Clock:
-    """Stands where it is put."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        """That moment."""
-        return self.at
 
 
 def run(ground: Ground) -> Row:
@@ -56,7 +46,7 @@ def _walk(folder: Path, zone: ZoneInfo, day: date, chance: Random) -> tuple[int,
     """From the day before to the day after; how many runs, looks and jumps there were."""
     begin = datetime.combine(day - timedelta(days=1), time(0), zone).astimezone(UTC)
     end = datetime.combine(day + timedelta(days=2), time(0), zone).astimezone(UTC)
-    clock, days = Clock(begin), Counter[str]()
+    clock, days = StandingClock(begin), Counter[str]()
     nightly = Daily(chance.choice(AT), zone)
     looks = jumps = 0
     with closing(EmbeddedStore(folder, COLLECTIONS)) as store:
