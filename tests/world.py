@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import stripe
 import yaml
@@ -129,6 +131,15 @@ class World:
         draft = str(self.api.invoices.create(terms).id)
         self.api.invoices.add_lines(draft, {"lines": [{"description": "October campaign", "amount": amount}]})
         return draft
+
+    def asked(self, path: str) -> tuple[int, str]:
+        """The status and the body that the bot answers with at `path`."""
+        try:
+            with urlopen(f"{self.bot_url}{path}", timeout=PATIENCE) as answer:
+                return int(answer.status), answer.read().decode()
+        except HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
 
     def settled(self, timeout: float = PATIENCE) -> None:
         """Wait until every webhook was delivered, every event worked, and every message sent."""

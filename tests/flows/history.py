@@ -33,56 +33,63 @@ def begin() -> int:
 def made(world: World) -> History:
     """One after another, oldest first, ending a day ago with the clock at the present; 25 are Acme's."""
     history = History(world)
-    controls, api = world.stripe.controls, world.api
-
-    def pause(days: int) -> None:
-        controls.advance(days * DAY)
-
-    def keep(name: str, invoice: str) -> None:
-        history.names[name] = invoice
-        pause(1)
-
-    def sent(days: int) -> str:
-        terms: Any = {"collection_method": "send_invoice", "days_until_due": days}
-        return world.invoice("acme", 310_00, **terms)
-
-    for number in range(12):
-        invoice = world.invoice("acme", (number + 1) * 100_00)
-        api.invoices.pay(invoice)
-        keep(f"paid {number}", invoice)
-        pause(9)
-    keep("void", world.invoice("acme", 50_00))
-    api.invoices.void_invoice(history.names["void"])
-    keep("uncollectible", world.invoice("acme", 60_00))
-    api.invoices.mark_uncollectible(history.names["uncollectible"])
-    keep("past due", sent(5))
+    controls = world.stripe.controls
+    _ended(history)
     controls.advance_to(int(time.time()) - 18 * 3600)
+    _troubled(history)
+    controls.advance_to(int(time.time()) - 6 * 3600)
+    _young(history)
+    controls.advance_to(int(time.time()))
+    controls.clock(running=True)
+    return history
+
+
+def _ended(history: History) -> None:
+    """A paid one every ten days, then a void, an uncollectible and a past due one."""
+    world, controls, api = history.world, history.world.stripe.controls, history.world.api
+    for number in range(12):
+        invoice = history.names[f"paid {number}"] = world.invoice("acme", (number + 1) * 100_00)
+        api.invoices.pay(invoice)
+        controls.advance(10 * DAY)
+    history.names["void"] = world.invoice("acme", 50_00)
+    controls.advance(DAY)
+    api.invoices.void_invoice(history.names["void"])
+    history.names["uncollectible"] = world.invoice("acme", 60_00)
+    controls.advance(DAY)
+    api.invoices.mark_uncollectible(history.names["uncollectible"])
+    terms: Any = {"collection_method": "send_invoice", "days_until_due": 5}
+    history.names["past due"] = world.invoice("acme", 310_00, **terms)
+    controls.advance(DAY)
+
+
+def _troubled(history: History) -> None:
+    """One for each way in which an automatic attempt does not end well."""
+    world = history.world
     behaviours = {
         "failed": "decline:insufficient_funds",
         "processing": "processing",
         "action required": "requires_action",
     }
     for name, behaviour in behaviours.items():
-        method = controls.create_test_card(world.customers["acme"], behaviour, default=False)
+        method = world.stripe.controls.create_test_card(world.customers["acme"], behaviour, default=False)
         history.names[name] = world.invoice("acme", 70_00, charge=True, default_payment_method=method)
-    controls.advance_to(int(time.time()) - 6 * 3600)
+
+
+def _young(history: History) -> None:
+    """A draft, six open ones, one of a customer without a workspace and one of Bora's, a minute apart."""
+    world, controls, api = history.world, history.world.stripe.controls, history.world.api
     terms: Any = {
         "customer": world.customers["acme"],
         "collection_method": "charge_automatically",
         "auto_advance": False,
     }
-    draft = str(api.invoices.create(terms).id)
+    draft = history.names["draft"] = str(api.invoices.create(terms).id)
     api.invoices.add_lines(draft, {"lines": [{"description": "Winter campaign", "amount": 90_00}]})
-    history.names["draft"] = draft
     controls.advance(60)
     for number in range(6):
         history.names[f"open {number}"] = world.invoice("acme", (number + 1) * 1_00)
         controls.advance(60)
-    stranger = str(api.customers.create({"name": HOSTILE}).id)
-    world.customers["stray"] = stranger
+    world.customers["stray"] = str(api.customers.create({"name": HOSTILE}).id)
     history.names["stray"] = world.invoice("stray", 12_34)
     controls.advance(60)
     history.names["bora"] = world.invoice("bora", 43_21)
-    controls.advance_to(int(time.time()))
-    controls.clock(running=True)
-    return history

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,15 +61,6 @@ def test_nothing_of_it_lies_in_the_data_folder(world: World) -> None:
     assert not (world.folder / "data").exists()
 
 
-def _ready(world: World) -> tuple[int, str]:
-    try:
-        with urllib.request.urlopen(f"{world.bot_url}/readyz", timeout=30) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read().decode()
-
-
 def _answers(world: World) -> set[int]:
     """What Stripe was told about invoices."""
     return {one.status for one in world.stripe.deliveries if one.type.startswith("invoice.")}
@@ -85,11 +74,11 @@ def test_a_database_that_goes_away_and_comes_back_loses_nothing(
     try:
         with on(url, tmp_path, conformance, servers) as world:
             world.stripe.controls.card(world.cards["acme"], "decline:insufficient_funds")
-            assert _ready(world)[0] == 200
+            assert world.asked("/readyz")[0] == 200
             server.stop()
             world.invoice("acme", charge=True)
             world.until(lambda: _answers(world) == {503})
-            status, words = _ready(world)
+            status, words = world.asked("/readyz")
             assert (status, "PostgreSQL" in words) == (503, True)
             hana = world.person(HANA)
             hana.command("/invoices", channel=ACME)
@@ -98,7 +87,7 @@ def test_a_database_that_goes_away_and_comes_back_loses_nothing(
                 world.bot.store.count("invoices")
             server.start()
             world.settled()
-            assert _ready(world)[0] == 200
+            assert world.asked("/readyz")[0] == 200
             (alert,) = said(world)
             assert "Payment failed" in alert
     finally:

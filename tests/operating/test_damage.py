@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +18,6 @@ def overwrite(path: Path, at: int, size: int) -> None:
     with path.open("r+b") as file:
         file.seek(at)
         file.write(random.Random(at).randbytes(size))
-
-
-def readiness(world: World) -> tuple[int, str]:
-    """What `/readyz` answers."""
-    try:
-        with urllib.request.urlopen(f"{world.bot_url}/readyz", timeout=30) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read().decode()
 
 
 def kept(world: World, collection: str) -> dict[str, Any]:
@@ -87,11 +75,11 @@ def test_a_running_bot_refuses_until_it_has_mended_its_file_and_loses_no_event(w
         world.settled()
         size = path.stat().st_size
         overwrite(path, 4096, size - 4096)
-        world.until(lambda: readiness(world)[0] == 503 or world.bot.store.get(SETTINGS, RESCUED))
+        world.until(lambda: world.asked("/readyz")[0] == 503 or world.bot.store.get(SETTINGS, RESCUED))
         failed = world.failed_invoice("bora")
         world.until(lambda: rebuilt(world))
         world.settled()
-        assert readiness(world)[0] == 200
+        assert world.asked("/readyz")[0] == 200
         stripe = {str(one.id) for one in world.api.invoices.list({"limit": 100}).auto_paging_iter()}
         assert kept(world, INVOICES).keys() == stripe
         assert kept(world, INVOICES)[failed]["status"] == "failed"
@@ -108,7 +96,7 @@ def test_while_nothing_mends_it_readiness_says_what_can_be_done(world: World) ->
         world.settled()
         path = world.folder / "data" / FILE_NAME
         overwrite(path, 4096, path.stat().st_size - 4096)
-        world.until(lambda: readiness(world)[0] == 503)
-        said = json.loads(readiness(world)[1])
+        world.until(lambda: world.asked("/readyz")[0] == 503)
+        said = json.loads(world.asked("/readyz")[1])
         assert "is damaged" in str(said)
         assert "put a backup in its place" in str(said)

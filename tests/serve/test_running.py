@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -51,11 +50,6 @@ def bot(world: World) -> Iterator[Bot]:
         yield running
 
 
-def asked(world: World, path: str) -> tuple[int, str]:
-    with urllib.request.urlopen(f"{world.bot_url}{path}", timeout=10) as answer:
-        return int(answer.status), answer.read().decode()
-
-
 def command(world: World, *words: str, **changes: str) -> subprocess.CompletedProcess[str]:
     """Another `invoicebot` on the same folder."""
     environment = {**os.environ, **world.environment(**{"PORT": "0", **changes}), "PYTHONPATH": str(ROOT)}
@@ -66,10 +60,10 @@ def command(world: World, *words: str, **changes: str) -> subprocess.CompletedPr
 
 
 def test_it_is_alive_and_ready(world: World, bot: Bot) -> None:
-    assert asked(world, "/healthz") == (200, "alive")
-    status, said = asked(world, "/readyz")
+    assert world.asked("/healthz") == (200, "alive")
+    status, said = world.asked("/readyz")
     assert (status, json.loads(said)) == (200, {"ready": True, "problems": {}})
-    assert "invoicebot_http_requests_total" in asked(world, "/metrics")[1]
+    assert "invoicebot_http_requests_total" in world.asked("/metrics")[1]
 
 
 def test_everything_that_people_do_works_and_nothing_secret_is_logged(world: World, bot: Bot) -> None:
@@ -115,7 +109,7 @@ def test_a_second_serve_on_the_same_folder_is_told_plainly_and_disturbs_nothing(
     told = second.stderr.strip().splitlines()[-1]
     assert "PostgreSQL" in told
     assert "Traceback" not in second.stderr
-    assert json.loads(asked(world, "/readyz")[1])["ready"]
+    assert json.loads(world.asked("/readyz")[1])["ready"]
     hana = world.person(HANA)
     hana.command("/invoices", "help", channel=ACME)
     hana.wait_message(ACME, containing="Invoices in Slack")
@@ -150,7 +144,7 @@ def test_a_stripe_and_a_slack_that_are_down_delay_no_readiness(world: World) -> 
     before = world.team.bot_url, world.stripe.webhook_url, world.bot_url
     down = {"DATA_DIR": "other", "STRIPE_API_BASE": nobody, "SLACK_API_BASE": f"{nobody}/api/"}
     with serving(world, **down):
-        assert json.loads(asked(world, "/readyz")[1])["ready"]
+        assert json.loads(world.asked("/readyz")[1])["ready"]
         assert world.person(HANA).command("/invoices", "", channel=ACME).status == 200
         world.person(HANA).wait_message(ACME, containing="Slack could not tell who you are")
     world.team.bot_url, world.stripe.webhook_url, world.bot_url = before

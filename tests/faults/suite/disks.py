@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 from bot import bootstrap
 from bot.domain.events import HANDLED
@@ -103,12 +101,7 @@ def _green(world: World, seen: Measured) -> None:
 
 
 def _ready(world: World) -> int:
-    try:
-        with urlopen(f"{world.bot_url}/readyz", timeout=10) as answer:
-            return int(answer.status)
-    except HTTPError as error:
-        error.close()
-        return error.code
+    return world.asked("/readyz")[0]
 
 
 @contextmanager
