@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
@@ -15,7 +16,8 @@ from tests.world import World, running_bot
 
 TIMES = 5
 A_CHANNEL = 2  # failures
-NEXT_ATTEMPT = 26 * 3600  # seconds
+FIRST_ATTEMPT = 2 * 3600  # seconds
+NEXT_ATTEMPT = 26 * 3600
 ENDS = ("failed", "failed", "failed", "paid", "void", "uncollectible", "deleted", "open")
 
 
@@ -30,29 +32,41 @@ def run(ground: Ground) -> Row:
             world.settled()
             world.stripe.controls.webhooks("hold")
             world.stripe.controls.clock(running=False)
-            failed = [_happens(world, names[number % len(names)], chance) for number in range(ground.size)]
+            failing = {name: _failing_card(world, name) for name in names}
+            failed = [_happens(world, names[number % len(names)], chance, failing) for number in range(ground.size)]
+            world.stripe.controls.advance(FIRST_ATTEMPT)
             deliveries = _released(world, ground.seed)
             world.stripe.controls.advance(NEXT_ATTEMPT)
             deliveries += _released(world, ground.seed + 1)
             return _row(world, [one for one in failed if one is not None], deliveries)
 
 
-def _happens(world: World, name: str, chance: Random) -> str | None:
+def _failing_card(world: World, name: str) -> str:
+    """A card of the workspace that is always declined, and pays only what names it; the workspace's own is good."""
+    controls = world.stripe.controls
+    controls.card(world.cards[name], "pass")
+    return controls.create_test_card(world.customers[name], "decline:insufficient_funds", default=False, last4="0002")
+
+
+def _happens(world: World, name: str, chance: Random, failing: Mapping[str, str]) -> str | None:
     """Something happens to a new invoice; its id when it ends as a failed one."""
-    api, controls = world.api.invoices, world.stripe.controls
+    api = world.api.invoices
     end = chance.choice(ENDS)
-    controls.card(world.cards[name], "decline:insufficient_funds" if end == "failed" else "pass")
     if end == "deleted":
         api.delete(world.draft(name))
         return None
-    invoice = world.invoice(name, chance.randint(100, 999_999), charge=end == "failed")
+    if end == "failed":
+        draft = world.draft(name, chance.randint(100, 999_999), default_payment_method=failing[name])
+        api.update(draft, {"auto_advance": True})
+        return draft
+    invoice = world.invoice(name, chance.randint(100, 999_999))
     if end == "paid":
         api.pay(invoice)
     elif end == "void":
         api.void_invoice(invoice)
     elif end == "uncollectible":
         api.mark_uncollectible(invoice)
-    return invoice if end == "failed" else None
+    return None
 
 
 def _released(world: World, seed: int) -> int:
