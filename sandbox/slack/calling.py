@@ -110,7 +110,9 @@ def call(team: Team, name: str, authorization: str | None, given: Json) -> Answe
         if fault is not None and not fault.after_effect:
             return spoilt(fault)
         body = perform(team, name, given)
-        return spoilt(fault) if fault is not None else Answer(200, body)
+        if fault is None:
+            return Answer(200, body)
+        return Answer(200, body, hang=fault.seconds) if fault.kind == "slow" else spoilt(fault)
     except RefusalError as refusal:
         return refused(refusal)
 

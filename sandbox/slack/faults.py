@@ -8,14 +8,17 @@ from threading import Lock
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong: `ratelimited`, `http_500`, `timeout`, or an error word that Slack would answer with."""
+    """What goes wrong: `ratelimited`, `http_500`, `timeout`, or an error word that Slack would answer with.
+
+    `slow` is an answer that is right, but late; it comes only after the effect.
+    """
 
     method: str
     kind: str
     count: int = 1
     retry_after: int = 1  # seconds
     after_effect: bool = False
-    seconds: float = 30.0  # how long a time-out hangs
+    seconds: float = 30.0  # how long a time-out or a slow answer hangs
 
 
 class Faults:

@@ -36,6 +36,20 @@ def test_a_message_settled_before_it_was_posted_is_not_posted(world: World) -> N
     assert [one["text"] for one in posted(world)] == ["TEST · alert 2"]
 
 
+def test_a_clock_set_ahead_while_slack_takes_its_time_doubles_nothing(world: World) -> None:
+    store = world.bot.store
+    world.team.fault("chat.postMessage", "slow", 1, after_effect=True, seconds=2)
+    queue_of(world).show(alert(1))
+    world.until(lambda: len(posted(world)) == 1)
+    claimed = store.get(CHANNELS, ACME)
+    assert claimed is not None
+    assert claimed["owner"] is not None
+    store.put(CHANNELS, ACME, {**claimed, "due": 1})  # as it looks to a clock that is a minute ahead
+    world.bot.outbox.arrived()
+    assert world.bot.outbox.idle(60)
+    assert len(posted(world)) == 1
+
+
 def test_a_message_that_slack_refuses_is_told_once_to_the_hub_where_an_admin_has_it_sent_again(world: World) -> None:
     world.team.fault("chat.postMessage", "msg_too_long", 1)
     queue_of(world).show(alert(1))

@@ -38,7 +38,7 @@ class Outbox:
         self._workers = workers
         self._lock = threading.Condition()
         self._arrivals = 0
-        self._under_way = 0
+        self._under_way: set[str] = set()
         self._stopping = False
         self._thread = threading.Thread(target=self._dispatch, name="outbox", daemon=True)
 
@@ -96,13 +96,15 @@ class Outbox:
     def _claim(self) -> float:
         """Hand out what is due; the seconds until there is a reason to look again."""
         with self._lock:
-            free = self._workers - self._under_way
+            free = self._workers - len(self._under_way)
         wait = self._until_due()
         if free == 0 or wait > 0:
             return LOOK_EVERY if free == 0 else wait
         for found in self._channels.claim(free):
             with self._lock:
-                self._under_way += 1
+                if found.key in self._under_way:  # a clock that was set ahead ended its lease, which holds anew by this
+                    continue
+                self._under_way.add(found.key)
             self._submit(lambda found=found: self._work(found.key, found.value))  # type: ignore[misc]
         return 0.0
 
@@ -113,7 +115,7 @@ class Outbox:
             log.exception("a channel's messages stay in the outbox", extra={"channel": channel})
         finally:
             with self._lock:
-                self._under_way -= 1
+                self._under_way.remove(channel)
                 self._arrivals += 1
                 self._lock.notify_all()
 
