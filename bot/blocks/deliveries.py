@@ -117,19 +117,17 @@ def channel_gone(gone: str, why: str, name: str, *, livemode: bool) -> Message:
 def dead_letter(letter: DeadLetter, *, livemode: bool) -> Message:
     """For the hub: a message did not arrive, and the button that sends it after all."""
     title, facts = "A message was not delivered", _facts(letter)
-    words = (
-        f"It has waited for {channel(letter.channel)} since {moment(letter.since)}. {_why(letter.why)} "
-        "Try again sends it anew; if that fails too, tell the people there yourself."
-    )
-    again = button("Try again", ids.RESEND, letter.key, label="Send the message again, for hub admins")
+    words = f"{_why(letter)} Try again sends it anew; if that fails too, tell the people there yourself."
+    again = button("Try again", ids.RESEND, letter.key, label="Try again: send the message, for hub admins")
     blocks = [section(f"⚠️ {bold(title)}", facts, words), actions([again])]
     return _message(spoken(f"⚠️ {title}", facts, words), blocks, live=livemode)
 
 
-def _why(code_word: str) -> str:
-    if code_word in _A_DAY:
-        return f"{_A_DAY[code_word]} for a day."
-    return f"Slack refused it: {code(code_word, 60)}."
+def _why(letter: DeadLetter) -> str:
+    where, since = channel(letter.channel), moment(letter.since)
+    if letter.why in _A_DAY:
+        return f"It has waited for {where} since {since}: {_A_DAY[letter.why]}."
+    return f"It was meant for {where} {since}, and Slack refused it: {code(letter.why, 60)}."
 
 
 def sent_again(letter: DeadLetter, actor: str, *, livemode: bool) -> Message:

@@ -72,11 +72,11 @@ def test_a_message_that_was_not_delivered_says_what_it_was_why_and_what_helps() 
     refused = read(dead_letter(letter("msg_too_long"), livemode=True))
     for words in (
         "🔴 Payment failed · Acme Bakery · ACME-1 · $100.00",
-        "Slack refused it: `msg_too_long`.",
+        "and Slack refused it: `msg_too_long`.",
         "Try again",
     ):
         assert words in refused
-    assert "Slack did not let the bot in for a day." in read(dead_letter(letter("token_revoked"), livemode=True))
+    assert ": Slack did not let the bot in." in read(dead_letter(letter("token_revoked"), livemode=True))
 
 
 def test_a_message_without_an_invoice_is_quoted_with_one_mark_of_test_mode() -> None:
