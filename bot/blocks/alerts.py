@@ -32,6 +32,7 @@ _ENDS = {
     Status.VOID: ("🚫", "Voided"),
     Status.UNCOLLECTIBLE: ("⬛", "Written off"),
 }
+_HOW_TO_ADD = "Add it to the workspaces' CSV and run `invoicebot workspaces import FILE.csv`"
 
 
 def alert(shown: Alert) -> Message:
@@ -91,11 +92,15 @@ def _buttons(shown: Alert) -> list[Block]:
 def _settled(shown: Alert, settlement: Settlement) -> Message:
     symbol, word = _ENDS[settlement.status]
     invoice = shown.invoice
-    amount = invoice.amount_paid if settlement.status is Status.PAID and invoice.amount_paid else invoice.total
-    facts = f"{foreign(shown.workspace.name, NAME)} · {foreign(invoice.label, LABEL)} · {money(invoice.money(amount))}"
+    amount = money(invoice.money(_ended_amount(invoice, settlement.status)))
+    facts = f"{foreign(shown.workspace.name, NAME)} · {foreign(invoice.label, LABEL)} · {amount}"
     who = f"{_who(settlement)}, {_after(shown, settlement)}."
     blocks = marked([section(f"{symbol} {bold(word)} · {facts}", who)], livemode=invoice.livemode)
     return Message(marked_text(spoken(f"{symbol} {word} · {facts}", who), livemode=invoice.livemode), blocks)
+
+
+def _ended_amount(invoice: Invoice, status: Status) -> int:
+    return invoice.amount_paid if status is Status.PAID and invoice.amount_paid else invoice.total
 
 
 _DID = {
@@ -174,14 +179,12 @@ def deleted(row: Row | None, *, livemode: bool) -> Message:
 
 def unknown_customer(invoice: Invoice) -> Message:
     """For the hub's channel: a customer who is no workspace failed to pay, and how to add it."""
-    who = "A customer" if blank(invoice.customer_name) else foreign(invoice.customer_name, NAME)
-    amount = money(invoice.money(invoice.amount_remaining or invoice.total))
-    facts = f"{who} · {foreign(invoice.label, LABEL)} · {amount}"
+    facts = _stranger(invoice, invoice.amount_remaining or invoice.total)
     payment = invoice.payment
     why = reason(payment.decline, payment.method) if payment and payment.decline else ""
     how = (
-        f"{code(invoice.customer, 60)} is the Stripe customer of no workspace, so nobody else was told. Add it to the "
-        "workspaces' CSV and run `invoicebot workspaces import FILE.csv`; until then only hub admins see its invoices."
+        f"{code(invoice.customer, 60)} is the Stripe customer of no workspace, so nobody else was told. "
+        f"{_HOW_TO_ADD}; until then only hub admins see its invoices."
     )
     value, name = invoice_value(invoice.id), flat(invoice.label, 30)
     buttons = [
@@ -192,3 +195,18 @@ def unknown_customer(invoice: Invoice) -> Message:
     blocks = [section(f"🔴 {bold(title)}", facts, why), context(how), actions(buttons)]
     text = spoken(f"🔴 {title} · {facts}", why, how)
     return checked(Message(marked_text(text, livemode=invoice.livemode), marked(blocks, livemode=invoice.livemode)))
+
+
+def stranger_settled(invoice: Invoice, status: Status, *, added: bool) -> Message:
+    """The same once the invoice was paid, voided or written off; `added`: the customer is a workspace's by now."""
+    symbol, word = _ENDS[status]
+    facts = _stranger(invoice, _ended_amount(invoice, status))
+    how = "" if added else f"{code(invoice.customer, 60)} is still the Stripe customer of no workspace. {_HOW_TO_ADD}."
+    blocks = [section(f"{symbol} {bold(word)} · {facts}"), *([context(how)] if how else [])]
+    text = spoken(f"{symbol} {word} · {facts}", how)
+    return checked(Message(marked_text(text, livemode=invoice.livemode), marked(blocks, livemode=invoice.livemode)))
+
+
+def _stranger(invoice: Invoice, amount: int) -> str:
+    who = "A customer" if blank(invoice.customer_name) else foreign(invoice.customer_name, NAME)
+    return f"{who} · {foreign(invoice.label, LABEL)} · {money(invoice.money(amount))}"

@@ -29,7 +29,7 @@ from bot.domain.alert_types import (
 )
 from bot.domain.invoices import Collection, Invoice, Stage
 from bot.domain.permits import Act
-from bot.domain.statuses import Status, clock_free
+from bot.domain.statuses import ENDS, Status, clock_free
 from bot.domain.workspaces import Workspace
 
 __all__ = [
@@ -51,8 +51,6 @@ __all__ = [
     "to_document",
 ]
 
-_ENDS = frozenset({Status.PAID, Status.VOID, Status.UNCOLLECTIBLE})
-
 
 def decide(
     known: AlertState | None, invoice: Invoice, workspace: Workspace, hint: Hint, policy: AlertPolicy, now: datetime
@@ -62,7 +60,7 @@ def decide(
     `known` is what was kept with the last plan (None: nothing). Keep `Plan.state` once the outbox has the steps: when a
     crash loses that write, the same question gives the same plan again.
     """
-    ended = clock_free(invoice) in _ENDS
+    ended = clock_free(invoice) in ENDS
     if known is None:
         if ended or not _begins(invoice, hint, policy):
             return Plan(None)
@@ -210,7 +208,7 @@ def _settle(known: AlertState, settlement: Settlement, invoice: Invoice, workspa
 def _amend(known: AlertState, invoice: Invoice, workspace: Workspace, hint: Hint, now: datetime) -> Plan:
     """A settled alert never opens again; a write-off may still be paid or voided, and a late record may name a doer."""
     old = known.settlement
-    if old is None or clock_free(invoice) not in _ENDS:
+    if old is None or clock_free(invoice) not in ENDS:
         return Plan(known)
     new = _settlement(known, invoice, hint, now)
     if new.status is not old.status:

@@ -22,10 +22,10 @@ from bot.domain.alerts import (
     from_document,
     to_document,
 )
-from bot.domain.invoices import Invoice, Stage
+from bot.domain.invoices import Invoice
 from bot.domain.permits import Act
 from bot.domain.rows import Row
-from bot.domain.statuses import clock_free
+from bot.domain.statuses import ENDS, clock_free
 from bot.domain.storms import brief_of, brief_of_stranger
 from bot.services.collections import ACTIONS, ALERTS
 from bot.services.outbox import Kind, Note, Queue, Shown
@@ -37,7 +37,6 @@ from bot.services.workspaces import Workspaces
 
 DEEDS = 20
 ENDING = {act.value for acts in BRINGERS.values() for act in acts}
-ENDED = (Stage.PAID, Stage.VOID, Stage.UNCOLLECTIBLE)
 
 
 class Alerting:
@@ -68,12 +67,11 @@ class Alerting:
 
     def after_events(self, invoice: Invoice, types: Sequence[str], failed_at: datetime | None = None) -> None:
         """Look again after events about `invoice`, which was fetched now; the newest failure was at `failed_at`."""
-        if self._workspaces.by_customer(invoice.customer) is None:
-            if invoice.stage in ENDED:
-                self._queue.withdraw(unknown_of(invoice.id))
-            elif not ALERTING.isdisjoint(types):
-                self._tell_hub_once(invoice)
-            return
+        added = self._workspaces.by_customer(invoice.customer) is not None
+        if clock_free(invoice) in ENDS:
+            self._settle_stranger(invoice, added=added)
+        elif not added and not ALERTING.isdisjoint(types):
+            self._tell_hub_once(invoice)
         self._look(invoice, Hint(events=tuple(types), deed=self._newest_deed(invoice), at=failed_at))
 
     def after_action(self, outcome: Outcome) -> None:
@@ -83,13 +81,12 @@ class Alerting:
 
     def after_deletion(self, invoice: str, row: Row | None) -> None:
         """A draft whose finalization had failed was deleted: its alert says so and loses its buttons."""
-        kept = self._store.get(ALERTS, invoice)
-        if kept is None or "trouble" not in kept:
-            return
-        state = from_document(kept)
-        closed = self._wording.alert_closed(row)
-        self._queue.show(Shown(alert_of(invoice), state.channel, closed, Kind.ALERT, drop=True, ts=state.ts))
-        self._store.delete(ALERTS, invoice)
+        for kept_as, shown_as in ((invoice, alert_of(invoice)), (unknown_of(invoice), unknown_of(invoice))):
+            kept = self._store.get(ALERTS, kept_as)
+            if kept is not None:
+                closed, ts = self._wording.alert_closed(row), kept.get("ts")
+                self._queue.show(Shown(shown_as, kept["channel"], closed, Kind.ALERT, drop=True, ts=ts))
+                self._store.delete(ALERTS, kept_as)
 
     def _look(self, invoice: Invoice, hint: Hint) -> None:
         workspace = self._workspaces.by_customer(invoice.customer)
@@ -131,6 +128,17 @@ class Alerting:
         said, brief = self._wording.unknown_customer(invoice), brief_of_stranger(invoice)
         self._queue.show(Shown(key, self._hub_channel, said, Kind.ALERT, brief=brief))
         self._store.put(ALERTS, key, {"channel": self._hub_channel, "at": int(self._clock.now().timestamp())})
+
+    def _settle_stranger(self, invoice: Invoice, *, added: bool) -> None:
+        """What the hub was told of it says how it ended; what waits to be posted is not worth that any more."""
+        key, status = unknown_of(invoice.id), clock_free(invoice).value
+        kept = self._store.get(ALERTS, key)
+        if (kept is None and added) or (kept is not None and kept.get("ended") == status):
+            return
+        said = self._wording.stranger_settled(invoice, added=added)
+        self._queue.show(Shown(key, self._hub_channel, said, Kind.ALERT, drop=True))
+        if kept is not None:
+            self._store.put(ALERTS, key, {**kept, "ended": status})
 
     def _newest_deed(self, invoice: Invoice) -> Deed | None:
         """What a person did to the invoice through the bot last, so that a settled alert can say who."""

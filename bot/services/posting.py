@@ -32,6 +32,9 @@ class Wording(Protocol):
     def unknown_customer(self, invoice: Invoice) -> Content:
         """For the hub: a customer who is no workspace failed to pay, and how to add it."""
 
+    def stranger_settled(self, invoice: Invoice, *, added: bool) -> Content:
+        """The same once the invoice was paid, voided or written off; `added`: its customer is a workspace's by now."""
+
     def budget_reset(self, workspace: Workspace, invoice: Invoice, reset: str) -> Content:
         """The workspace's budget is draft since `invoice` was voided."""
 

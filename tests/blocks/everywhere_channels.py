@@ -28,6 +28,8 @@ def in_channels(hostile: Hostile) -> Iterator[Rendered]:
     yield Rendered("budget active", budgets.budget_active(hostile.workspace, "U0HANA", livemode=False))
     yield Rendered("budget refused", budgets.budget_refused(hostile.workspace, hostile.text, livemode=False))
     yield Rendered("unknown", alerts.unknown_customer(hostile.invoice()))
+    for added in (False, True):
+        yield Rendered("stranger", alerts.stranger_settled(hostile.invoice(), Status.PAID, added=added))
     about = everywhere_deliveries.rendered(hostile.alert(Trouble.PAYMENT_FAILED), hostile.text)
     yield from (Rendered(name, made) for name, made in about)
     for lost in ((), tuple(rescues.LOST)):

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
+from bot.services.workspaces import Workspaces
 from tests.actions.pressing import ask_retry, ask_void, confirm, passing_card, pays
-from tests.world import ACME, AMIR, HANA, HUB, World
+from tests.world import ACME, AMIR, CSV, HANA, HUB, World
 
 DAY = 24 * 3600
 TRIES = 8
@@ -124,16 +127,40 @@ def test_a_payer_mistyping_on_the_page_alerts_nobody(world: World) -> None:
     assert said(world) == []
 
 
-def test_a_customer_who_is_no_workspace_is_told_to_the_hub_once_with_how_to_add_it(world: World) -> None:
+def stranger(world: World) -> str:
+    """A customer of no workspace, `nova`, one of whose invoices failed."""
     customer = str(world.api.customers.create({"name": "Nova <!channel>"}).id)
     world.customers["nova"] = customer
     world.cards["nova"] = world.stripe.controls.create_test_card(customer)
-    invoice = world.failed_invoice("nova")
-    next_attempt(world, invoice)
+    return world.failed_invoice("nova")
+
+
+def test_a_customer_who_is_no_workspace_is_told_to_the_hub_once_with_how_to_add_it(world: World) -> None:
+    next_attempt(world, stranger(world))
     (alert,) = said(world, HUB)
-    assert customer in alert
+    assert world.customers["nova"] in alert
     assert "workspaces import" in alert
     assert said(world, ACME) == []
+
+
+@pytest.mark.parametrize("added", [False, True])
+def test_what_the_hub_was_told_of_a_stranger_says_how_it_ended(world: World, added: bool) -> None:
+    invoice = stranger(world)
+    if added:
+        row = CSV.splitlines()[0] + f"\nnova,Nova,{world.customers['nova']},U0AMIR,C0ACME,usd,10,active\n"
+        Workspaces(world.bot.store).import_csv(row, shared_channels=True)
+    assert world.stripe.controls.pay_hosted(invoice) == "paid"
+    world.settled()
+    hana = world.person(HANA)
+    (shown,) = hana.messages(HUB)
+    assert "✅ Paid · Nova" in hana.text_of(shown)
+    assert "$1,250.00" in hana.text_of(shown)
+    assert ("workspaces import" in hana.text_of(shown)) is not added
+    assert hana.buttons(shown) == []
+    before = len(world.team.calls)
+    world.stripe.controls.event("invoice.updated", {"id": invoice, "object": "invoice", "livemode": False})
+    world.settled()
+    assert [one.method for one in world.team.calls[before:]] == []
 
 
 def test_a_payment_that_must_be_confirmed_alerts_too(world: World) -> None:

@@ -65,6 +65,19 @@ def test_a_later_attempt_at_an_absorbed_invoice_is_an_alert_of_its_own(world: Wo
     assert "1 settled since" in summary(world)
 
 
+def test_an_alert_of_its_own_is_not_counted_as_settled_any_more(world: World) -> None:
+    stormed(world)
+    queue_of(world).show(alert(30, "TEST · paid", drop=True))
+    assert world.bot.outbox.idle(60)
+    assert "1 settled since" in summary(world)
+    calm(world)
+    queue_of(world).show(alert(30, "TEST · alert 30, attempt 2", note="attempt 2"))
+    queue_of(world).show(alert(31, "TEST · paid", drop=True))
+    assert world.bot.outbox.idle(60)
+    assert said(world)[-1].startswith("TEST · alert 30, attempt 2")
+    assert "1 settled since" in summary(world)
+
+
 def test_failures_of_real_invoices_beyond_the_fifth_are_summed_up(world: World) -> None:
     world.team.limits = replace(world.team.limits, enabled=False)
     for _ in range(7):

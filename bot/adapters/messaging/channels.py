@@ -12,6 +12,7 @@ from bot.domain.alerts import Alert
 from bot.domain.invoices import Invoice
 from bot.domain.rows import Row
 from bot.domain.sending import DeadLetter
+from bot.domain.statuses import clock_free
 from bot.domain.storms import Storm
 from bot.domain.workspaces import Workspace
 from bot.services.posting import Content
@@ -56,6 +57,10 @@ class BlockWording:
     def unknown_customer(self, invoice: Invoice) -> Content:
         """How to add the customer."""
         return _content(alerts.unknown_customer(invoice))
+
+    def stranger_settled(self, invoice: Invoice, *, added: bool) -> Content:
+        """What became of the invoice."""
+        return _content(alerts.stranger_settled(invoice, clock_free(invoice), added=added))
 
     def budget_reset(self, workspace: Workspace, invoice: Invoice, reset: str) -> Content:
         """The budget is back to draft."""

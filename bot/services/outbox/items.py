@@ -109,14 +109,8 @@ def renewed(old: Document, shown: Shown, now: int, seq: int) -> dict[str, Any] |
     if state == State.DUE:
         return _noted(new, shown)
     if state == State.ABSORBED:
-        return _to_do(new, now, seq)  # an alert of its own, which tells what the note would
+        return _to_do({**new, "settled": False}, now, seq)  # an alert of its own, which tells what the note would
     return _to_do(_noted(new, shown), now, seq)
-
-
-def withdrawn(old: Document, now: int, seq: int) -> dict[str, Any]:
-    """The same of a message that was not posted and is not worth it any more."""
-    new = {**old, "drop": True, "fresh": False, "settled": old["state"] == State.ABSORBED}
-    return _to_do(new, now, seq) if old["state"] == State.DEAD else new
 
 
 def touched(old: Document, now: int, seq: int) -> dict[str, Any]:

@@ -43,14 +43,6 @@ class Queue:
                 self._follow(renewed or old)
                 return
 
-    def withdraw(self, key: str) -> None:
-        """Have the message `key` not posted if it was not yet; one that stands in a channel stays as it is."""
-        while (old := self._store.get(OUTBOX, key)) is not None and old["ts"] is None and not old["drop"]:
-            new = items.withdrawn(old, self.now(), self._seq())
-            if self._store.change(OUTBOX, key, old, new):
-                self._follow(new)
-                return
-
     def touch(self, storm: str, channel: str) -> None:
         """Have the summary of a storm in `channel` drawn anew."""
         while True:
