@@ -16,7 +16,7 @@ from benchmarks.hubs import import_workspaces
 from bot import bootstrap
 from bot.adapters.billing.detailing import WITH_PAYMENT
 from bot.services.collections import EVENTS
-from bot.services.inbox import document_of
+from bot.services.event_documents import document_of
 from bot.services.ports import Event
 from bot.settings import Settings
 

@@ -21,6 +21,7 @@ from bot.services.outbox import Channels
 from bot.services.pools import Pools
 from bot.services.ports import Clock
 from bot.services.roles import Roles
+from bot.services.shared_leases import SharedLeases
 from bot.services.store import Store
 from bot.services.tally import Gauge, Tally
 from bot.services.wakes import LocalWakes, Wakes
@@ -72,7 +73,7 @@ def wire(settings: Settings, clock: Clock, *, between_posts: float, hurried: int
         messenger=messenger,
         clock=clock,
         pools=pools,
-        leases=Leases(store, clock, identity(), tally),
+        leases=SharedLeases(store, clock, identity(), tally) if store.shared else Leases(),
         workspaces=workspaces,
         mirror=Mirror(store, workspaces, clock, livemode=settings.livemode, personal=settings.keep_personal),
         roles=Roles(store, messenger, workspaces, clock, Audit(store, clock, identity), admins=admins, group=group),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.services.collections import EVENTS, OUTBOX
-from bot.services.inbox import RANK_STEP, URGENCIES
+from bot.services.event_documents import RANK_STEP, URGENCIES
 from bot.services.ports import Clock
 from bot.services.store import Order, Range, Store, Where
 

@@ -7,18 +7,37 @@ only shares out the work; that an invoice is worked by one at a time is seen to 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.services.collections import EVENTS
 from bot.services.ports import Clock
-from bot.services.store import Order, Range, Store, Where
+from bot.services.store import Found, Order, Range, Store, Where
 
 log = logging.getLogger("invoicebot.inbox")
 
 HOLDS = timedelta(seconds=15)
+BEAT = 5.0  # seconds between two renewals
 EVENTS_OF_ONE = 500
 BUSY_PAUSE = 1  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The events of one invoice that were taken on, and the most urgent one's rank."""
+
+    rank: int
+    events: frozenset[str]
+
+    def joined(self, other: Claimed | None) -> Claimed:
+        """With those of `other`."""
+        return self if other is None else Claimed(min(self.rank, other.rank), self.events | other.events)
+
+    def without(self, events: Set[str]) -> Claimed | None:
+        """What is left when `events` are done; None when nothing is."""
+        left = self.events - events
+        return Claimed(self.rank, left) if left else None
 
 
 class Claims:
@@ -30,16 +49,17 @@ class Claims:
         self._clock = clock
         self._owner = owner
 
-    def take(self, limit: int, below: int | None = None) -> dict[str, int]:
-        """Take on the most urgent events that are due, at most `limit`; their invoices, each with its best rank.
+    def take(self, limit: int, below: int | None = None) -> dict[str, Claimed]:
+        """Take on the most urgent events that are due, at most `limit`; by their invoices, the most urgent first.
 
         Those of rank `below` and higher are left.
         """
         order = Order("rank")
-        ranks: dict[str, int] = {}
+        taken: dict[str, Claimed] = {}
         for event in self._store.mark(EVENTS, self._due(below), self._mine(), order=order, limit=limit):
-            ranks.setdefault(str(event.value["invoice"]), int(event.value["rank"]))
-        return ranks
+            invoice = str(event.value["invoice"])
+            taken[invoice] = Claimed(int(event.value["rank"]), frozenset((event.key,))).joined(taken.get(invoice))
+        return taken
 
     def any_due(self) -> bool:
         """Whether there is something to take."""
@@ -59,10 +79,10 @@ class Claims:
         while len(self._store.mark(EVENTS, claimed, {"owner": None, "due": self._now()}, limit=EVENTS_OF_ONE)):
             log.info("events that a process which is gone had taken on are free")
 
-    def leave_busy(self, invoice: str) -> None:
-        """Its lease is held, perhaps by whoever works it: look again after a moment."""
+    def leave_busy(self, invoice: str) -> list[Found]:
+        """Its lease is held, perhaps by whoever works it: its events, which anybody may take on after a moment."""
         where = Where({"invoice": invoice, "state": "new"})
-        self._store.mark(EVENTS, where, {"owner": None, "due": self._now() + BUSY_PAUSE}, limit=EVENTS_OF_ONE)
+        return self._store.mark(EVENTS, where, {"owner": None, "due": self._now() + BUSY_PAUSE}, limit=EVENTS_OF_ONE)
 
     def _mark_mine(self, invoices: Iterable[str], fields: dict[str, str | int | None]) -> None:
         ours = tuple(invoices)

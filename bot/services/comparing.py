@@ -9,7 +9,7 @@ from bot.domain.invoices import Invoice
 from bot.domain.rows import row_of
 from bot.domain.statuses import Status
 from bot.services.collections import EVENTS, INVOICES
-from bot.services.inbox import document_of
+from bot.services.event_documents import document_of
 from bot.services.leases import LeaseBusyError, Leases
 from bot.services.mirror import Mirror
 from bot.services.mirror_personal import says_the_same
@@ -97,11 +97,15 @@ class Comparing:
         return self._refresh(listed.id)
 
     def _refresh(self, invoice: str) -> bool:
-        """Fetch it anew; whether its row changed by that. One that somebody works on now is left to them."""
+        """Fetch it anew; whether its row changed by that. One that somebody works on now is left to them.
+
+        `invoicebot sync` beside a bot that has its store to itself shares no leases with it: hence also what
+        `quietly` is given.
+        """
         try:
             with self._leases.hold(invoice, LEASE_WAIT):
                 before = self._store.get(INVOICES, invoice)
-                self._refreshing.quietly(invoice)
+                self._refreshing.quietly(invoice, before)
                 return self._store.get(INVOICES, invoice) != before
         except LeaseBusyError:
             return False

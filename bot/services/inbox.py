@@ -6,47 +6,41 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from secrets import randbelow
-from typing import Any
 
-from bot.services.claims import EVENTS_OF_ONE, Claims
+from bot.services.claims import BEAT, EVENTS_OF_ONE, Claimed, Claims
 from bot.services.collections import EVENTS
-from bot.services.leases import BEAT, Lease, LeaseBusyError, Leases
-from bot.services.ports import BillingBusy, Clock, Event
+from bot.services.event_documents import RANK_STEP, failed_at
+from bot.services.leases import Lease, LeaseBusyError, Leases
+from bot.services.ports import BillingBusy, Clock
 from bot.services.store import Found, Store, StoreError, Where
 from bot.services.tally import UNCOUNTED, Count, Tally
 
 log = logging.getLogger("invoicebot.inbox")
 
-URGENT = frozenset({"invoice.payment_failed", "invoice.payment_action_required", "invoice.finalization_failed"})
-ENDS = frozenset({"invoice.paid", "invoice.voided", "invoice.marked_uncollectible"})
-URGENCIES = 3  # urgent, an end, anything else
-RANK_STEP = 10**11  # more than any epoch second: urgency first, then age
 AHEAD = 2  # events taken on at a time, for each worker
 LEASE_WAIT = 2.0  # seconds; an action of this process may hold it for longer, and other invoices wait for this worker
 STOP_WAIT = 30.0  # seconds
 LONGEST_PAUSE = 600  # seconds
 LONGEST_REST = 5.0  # seconds in which nothing is begun, as Stripe has no room
 JITTER = 3  # seconds, so that what was put off together does not come back together
+STORE_REST = 1.0  # seconds in which nothing is begun, as the store failed
+LOOK_EVERY = 1.0  # seconds, since word of new events may be lost
+FINISH_EVERY = 0.05  # seconds at most that the lease of an invoice is held for, once its events were worked
+FINISHED_TOGETHER = 8  # invoices
 
 
-def document_of(event: Event, now: datetime) -> dict[str, Any]:
-    """An event as the inbox keeps it: a hint to look at an invoice, with its urgency."""
-    urgency = 0 if event.type in URGENT else 1 if event.type in ENDS else 2
-    received = int(now.timestamp())
-    return {
-        "id": event.id,
-        "type": event.type,
-        "invoice": event.invoice,
-        "customer": event.customer,
-        "created": int(event.created.timestamp()),
-        "received": received,
-        "state": "new",
-        "rank": urgency * RANK_STEP + received,
-        "due": received,
-        "tries": 0,
-    }
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of a worker's turn: the events that need no other one now.
+
+    Where they were worked `lease` is still held, until they stand in the store as done.
+    """
+
+    events: Sequence[Found]
+    lease: Lease | None = None
 
 
 class Inbox:
@@ -84,8 +78,9 @@ class Inbox:
         self._rests_until = 0.0
         self._lock = threading.Condition()
         self._arrivals = 0
-        self._backlog: dict[str, int] = {}
-        self._under_way: dict[str, int] = {}
+        self._backlog: dict[str, Claimed] = {}
+        self._under_way: dict[str, Claimed] = {}
+        self._worked: dict[str, Turn] = {}
         self._taking = False
         self._stopping = False
         self._thread = threading.Thread(target=self._dispatch, name="inbox", daemon=True)
@@ -104,8 +99,11 @@ class Inbox:
         if self._thread.is_alive():
             self._thread.join()
         self._hand_back()
-        with self._lock:
-            self._lock.wait_for(lambda: not self._under_way, timeout=STOP_WAIT)
+        end = time.monotonic() + STOP_WAIT
+        while self._under_way and time.monotonic() < end:
+            with self._lock:
+                self._lock.wait_for(lambda: self._worked or not self._under_way, timeout=end - time.monotonic())
+            self._finish()
 
     def arrived(self) -> None:
         """New events were committed."""
@@ -131,13 +129,15 @@ class Inbox:
                 if time.monotonic() >= renew_at:
                     renew_at = time.monotonic() + BEAT
                     self._claims.renew(self._ours())
+                self._finish()
                 more = self._take()
             except Exception:  # nothing may end this thread
                 log.exception("the inbox cannot be read")
             self._begin()
             with self._lock:
                 if not more:
-                    self._lock.wait_for(lambda: self._stopping or self._arrivals != seen, timeout=1.0)  # noqa: B023
+                    wait = FINISH_EVERY if self._under_way else LOOK_EVERY
+                    self._lock.wait_for(lambda: self._stopping or self._arrivals != seen, timeout=wait)  # noqa: B023
                 if self._stopping:
                     return
 
@@ -151,22 +151,26 @@ class Inbox:
         if settles:
             self._leave(lambda rank: rank >= RANK_STEP)
         with self._lock:
-            if self._stopping or self._rests() or len(self._backlog.keys() - self._under_way) >= self._workers:
+            if self._stopping or self._rests() or self._has_enough():
                 return False
             self._taking = True
-        taken: dict[str, int] = {}
+        taken: dict[str, Claimed] = {}
         try:
             taken = self._claims.take(AHEAD * self._workers, RANK_STEP if settles else None)
         finally:
             with self._lock:
                 self._taking = False
-                for invoice, rank in taken.items():
-                    self._backlog[invoice] = min(rank, self._backlog.get(invoice, rank))
+                for invoice, claimed in taken.items():
+                    self._backlog[invoice] = claimed.joined(self._backlog.get(invoice))
                 self._lock.notify_all()
         return bool(taken)
 
+    def _has_enough(self) -> bool:
+        """Whether every worker will find an invoice to begin with."""
+        return len(self._backlog.keys() - self._under_way) >= self._workers
+
     def _rests(self) -> bool:
-        """Whether Stripe has no room for now."""
+        """Whether Stripe has no room for now, or the store failed."""
         return time.monotonic() < self._rests_until
 
     def _begin(self) -> None:
@@ -174,45 +178,65 @@ class Inbox:
         with self._lock:
             if self._stopping or self._rests():
                 return
-            ready = sorted(self._backlog.keys() - self._under_way.keys(), key=self._backlog.__getitem__)
-            ready = ready[: self._workers - len(self._under_way)]
+            ready = sorted(self._backlog.keys() - self._under_way.keys(), key=lambda one: self._backlog[one].rank)
+            ready = ready[: self._workers - self._at_work()]
             for invoice in ready:
                 self._under_way[invoice] = self._backlog.pop(invoice)
         for invoice in ready:
             self._submit(lambda invoice=invoice: self._work_one(invoice))  # type: ignore[misc]
 
+    def _at_work(self) -> int:
+        """How many workers are: of what is under way some was worked, and only waits to be marked done."""
+        return len(self._under_way) - len(self._worked)
+
     def _work_one(self, invoice: str) -> None:
-        failed = False
+        turn = None
         try:
-            self._work_leased(invoice)
+            turn = self._work_leased(invoice)
         except Exception:
-            failed = True  # the store fails: what is left is looked at again in a second, not at once
             log.exception("an invoice's events stay in the inbox", extra={"invoice": invoice})
-        finally:
-            with self._lock:
-                rank = self._under_way.pop(invoice)
-                if failed:
-                    self._backlog.setdefault(invoice, rank)
-                else:
-                    self._arrivals += 1
+        with self._lock:
+            if turn is not None and turn.lease is not None:
+                self._worked[invoice] = turn
+            else:
+                self._ended(invoice, turn)
+        self._begin()
+        with self._lock:
+            many = len(self._worked) >= FINISHED_TOGETHER
+            if self._stopping or many or not self._at_work() or not self._has_enough():
+                self._arrivals += 1
                 self._lock.notify_all()
 
-    def _work_leased(self, invoice: str) -> None:
-        if not self._events(invoice):
-            return  # they were worked with earlier ones, or by another process
+    def _ended(self, invoice: str, turn: Turn | None) -> None:
+        """It is no longer under way; without a turn (the store fails) it has another after a rest. Under the lock."""
+        claimed = self._under_way.pop(invoice)
+        if turn is None:
+            self._rests_until = max(self._rests_until, time.monotonic() + STORE_REST)
+            self._backlog[invoice] = claimed.joined(self._backlog.get(invoice))
+        elif invoice in self._backlog:
+            left = self._backlog.pop(invoice).without(claimed.events.union(event.key for event in turn.events))
+            if left is not None:
+                self._backlog[invoice] = left
+
+    def _work_leased(self, invoice: str) -> Turn:
         try:
-            with self._leases.hold(invoice, LEASE_WAIT, elsewhere=0.0) as lease:
-                self._work_events(invoice, lease)
+            lease = self._leases.take(invoice, LEASE_WAIT, elsewhere=0.0)
         except LeaseBusyError:
             log.info("an invoice's events wait for its lease", extra={"invoice": invoice})
-            self._claims.leave_busy(invoice)
-
-    def _work_events(self, invoice: str, lease: Lease) -> None:
-        events = self._events(invoice)
-        if not events:
-            return
+            return Turn(self._claims.leave_busy(invoice))
+        worked = False
         try:
-            self._work(invoice, [str(event.value["type"]) for event in events], _failed_at(events), lease)
+            events = self._store.find(EVENTS, Where({"invoice": invoice, "state": "new"}), limit=EVENTS_OF_ONE)
+            worked = bool(events) and self._work_events(invoice, events, lease)
+        finally:
+            if not worked:
+                self._leases.give_back([lease])
+        return Turn(events, lease if worked else None)
+
+    def _work_events(self, invoice: str, events: Sequence[Found], lease: Lease) -> bool:
+        """Whether that went well; else they were put off."""
+        try:
+            self._work(invoice, [str(event.value["type"]) for event in events], failed_at(events), lease)
         except Exception as error:
             if isinstance(error, BillingBusy):
                 self._rests_until = time.monotonic() + min(error.retry_after or 0.0, LONGEST_REST)
@@ -221,12 +245,29 @@ class Inbox:
                 "an invoice could not be worked; it is tried again",
                 extra={"invoice": invoice, "reason": type(error).__name__, "detail": str(error)},
             )
-            return
-        self._store.put_many(EVENTS, {event.key: {**event.value, "state": "done"} for event in events})
-        self._tally.add(Count.EVENTS_WORKED, len(events))
+            return False
+        return True
 
-    def _events(self, invoice: str) -> list[Found]:
-        return self._store.find(EVENTS, Where({"invoice": invoice, "state": "new"}), limit=EVENTS_OF_ONE)
+    def _finish(self) -> None:
+        """Mark done what was worked, in one commit, then give the leases back. What fails here is worked once more."""
+        with self._lock:
+            worked = dict(self._worked)
+        if not worked:
+            return
+        done = {event.key: {**event.value, "state": "done"} for turn in worked.values() for event in turn.events}
+        failed = False
+        try:
+            self._store.put_many(EVENTS, done)
+            self._tally.add(Count.EVENTS_WORKED, len(done))
+        except Exception:
+            failed = True
+            log.exception("events that were worked stay in the inbox", extra={"events": len(done)})
+        self._leases.give_back([turn.lease for turn in worked.values() if turn.lease is not None])
+        with self._lock:
+            for invoice, turn in worked.items():
+                del self._worked[invoice]
+                self._ended(invoice, None if failed else turn)
+            self._lock.notify_all()
 
     def _put_off(self, events: Sequence[Found], error: Exception) -> None:
         """For longer after each try; a Stripe that is busy has not failed, and is asked again when it may have room."""
@@ -247,7 +288,7 @@ class Inbox:
     def _leave(self, which: Callable[[int], bool]) -> bool:
         """Let anybody take on again what was not begun, of those ranks; whether there was any."""
         with self._lock:
-            left = [invoice for invoice, rank in self._backlog.items() if which(rank)]
+            left = [invoice for invoice, claimed in self._backlog.items() if which(claimed.rank)]
             for invoice in left:
                 del self._backlog[invoice]
         try:
@@ -255,9 +296,3 @@ class Inbox:
         except StoreError:
             log.warning("events could not be handed back; their leases run out", extra={"invoices": len(left)})
         return bool(left)
-
-
-def _failed_at(events: Sequence[Found]) -> datetime | None:
-    """When the newest failure among the events was, by Stripe's clock."""
-    failures = [int(event.value["created"]) for event in events if event.value["type"] in URGENT]
-    return datetime.fromtimestamp(max(failures), UTC) if failures else None

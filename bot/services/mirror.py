@@ -75,6 +75,12 @@ class Mirror:
         documents = {invoice.id: self.document_of(invoice) for invoice in invoices}
         return self._store.put_many(INVOICES, documents, keep=True) if documents else 0
 
+    def renew(self, invoice: Invoice, known: Document | None) -> bool:
+        """Write the row only if its document is still `known` (None: there is none); True when written."""
+        if known is None:
+            return self._store.claim(INVOICES, invoice.id, self.document_of(invoice))
+        return self._store.change(INVOICES, invoice.id, known, self.document_of(invoice))
+
     def remove(self, invoice: str) -> None:
         """Forget a draft that was deleted."""
         self._store.delete(INVOICES, invoice)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain.permits import Act
 from bot.services.budgets import newest_of
 from bot.services.collections import ACTIONS, EVENTS, FORMS, INVOICES, OUTBOX, SETTINGS, TICKS
-from bot.services.inbox import RANK_STEP, URGENCIES
+from bot.services.event_documents import RANK_STEP, URGENCIES
 from bot.services.mirror_personal import to_forget, without_personal
 from bot.services.outbox import Kind, told_of
 from bot.services.outbox import State as Told

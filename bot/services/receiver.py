@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from bot.services.collections import EVENTS
-from bot.services.inbox import document_of
+from bot.services.event_documents import document_of
 from bot.services.ports import Clock, Event
 from bot.services.store import Store, StoreError
 from bot.services.tally import UNCOUNTED, Count, Tally

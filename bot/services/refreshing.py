@@ -12,6 +12,7 @@ from bot.services.budgets import Budgets
 from bot.services.leases import Lease
 from bot.services.mirror import Mirror
 from bot.services.ports import Billing, NoSuchObject
+from bot.services.store import Document
 from bot.services.tally import UNCOUNTED, Count, Tally
 
 VOIDED = "invoice.voided"
@@ -59,15 +60,14 @@ class Refreshing:
             self._budgets.after_void(invoice, None)
         self._amending.after_change(invoice)
 
-    def quietly(self, invoice_id: str) -> Invoice | None:
-        """Only the mirror; None (and no row) when the invoice is gone."""
+    def quietly(self, invoice_id: str, known: Document | None) -> None:
+        """Only the mirror, and only while its document is still `known`: whoever wrote another one knew later."""
         try:
             invoice = self._fetched(invoice_id)
         except NoSuchObject:
             self._mirror.remove(invoice_id)
-            return None
-        self._mirror.save([invoice])
-        return invoice
+        else:
+            self._mirror.renew(invoice, known)
 
     def exists(self, invoice_id: str) -> bool:
         """Whether Stripe has it; changes nothing."""

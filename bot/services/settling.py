@@ -6,7 +6,7 @@ import time
 from datetime import timedelta
 
 from bot.services.collections import EVENTS
-from bot.services.inbox import RANK_STEP, URGENCIES
+from bot.services.event_documents import RANK_STEP, URGENCIES
 from bot.services.ports import Clock
 from bot.services.store import Range, Store, Where
 

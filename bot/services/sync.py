@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain.invoices import Invoice
 from bot.services.collections import EVENTS, SETTINGS
 from bot.services.comparing import Comparing
-from bot.services.inbox import document_of
+from bot.services.event_documents import document_of
 from bot.services.ports import Billing, BillingBusy, BillingError, Clock, Event
 from bot.services.store import Range, Store
 from bot.services.tally import UNCOUNTED, Count, Tally

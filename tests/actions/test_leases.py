@@ -1,5 +1,6 @@
 """Leases: one holder at a time, across threads and processes, and no call under one that was lost."""
 
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot import bootstrap
-from bot.services.leases import HOLDS, LeaseBusyError, Leases
+from bot.services.collections import LEASES
+from bot.services.leases import LeaseBusyError, Leases
+from bot.services.shared_leases import HOLDS, SharedLeases
 from bot.services.store import Store
 from bot.settings import LocalSettings
 from tests.actions.pressing import wait_until
@@ -25,7 +28,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_a_lease_is_held_by_one_owner_and_given_back(store: Store) -> None:
-    mine, other = Leases(store, RunningClock(), "a"), Leases(store, RunningClock(), "b")
+    mine, other = SharedLeases(store, RunningClock(), "a"), SharedLeases(store, RunningClock(), "b")
     with mine.hold("in_1", 0.1) as lease:
         assert lease.held
         with pytest.raises(LeaseBusyError), other.hold("in_1", 0.3):
@@ -39,15 +42,16 @@ def test_a_lease_is_held_by_one_owner_and_given_back(store: Store) -> None:
 def test_the_lease_of_a_process_that_is_gone_is_taken_over_when_it_ran_out(store: Store) -> None:
     clock = RunningClock()
     store.claim("leases", "in_1", {"owner": "gone", "until": int((clock.now() + HOLDS).timestamp())})
-    with pytest.raises(LeaseBusyError), Leases(store, clock, "b").hold("in_1", 0.0):
+    with pytest.raises(LeaseBusyError), SharedLeases(store, clock, "b").hold("in_1", 0.0):
         raise AssertionError("taken too early")
     clock.ahead = HOLDS + timedelta(seconds=2)
-    with Leases(store, clock, "b").hold("in_1", 0.0) as lease:
+    with SharedLeases(store, clock, "b").hold("in_1", 0.0) as lease:
         assert lease.held
 
 
-def test_threads_of_one_process_hold_a_lease_one_after_the_other(store: Store) -> None:
-    leases = Leases(store, RunningClock(), "a")
+@pytest.mark.parametrize("alone", [True, False])
+def test_threads_of_one_process_hold_a_lease_one_after_the_other(store: Store, alone: bool) -> None:
+    leases = Leases() if alone else SharedLeases(store, RunningClock(), "a")
     inside, most = [], []
 
     def work() -> None:
@@ -65,9 +69,21 @@ def test_threads_of_one_process_hold_a_lease_one_after_the_other(store: Store) -
     assert most == [1] * 12
 
 
+def test_a_process_that_is_alone_holds_a_lease_without_end_and_writes_nothing_down(store: Store) -> None:
+    leases = Leases()
+    with leases.hold("in_1", 0.0) as lease:
+        with pytest.raises(LeaseBusyError):
+            leases.take("in_1", 0.0)
+        assert not leases.elsewhere("in_1")
+        assert lease.until == math.inf
+        assert store.find(LEASES) == []
+    leases.give_back([leases.take("in_1", 0.0), leases.take("in_2", 0.0)])
+    assert leases.take("in_2", 0.0).held
+
+
 def test_a_lease_that_somebody_else_took_is_no_longer_held(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.services.leases.BEAT", 0.05)
-    leases = Leases(store, RunningClock(), "a")
+    monkeypatch.setattr("bot.services.shared_leases.BEAT", 0.05)
+    leases = SharedLeases(store, RunningClock(), "a")
     leases.start()
     try:
         with leases.hold("in_1", 0.1) as lease:
@@ -79,8 +95,8 @@ def test_a_lease_that_somebody_else_took_is_no_longer_held(store: Store, monkeyp
 
 
 def test_a_lease_is_renewed_while_the_work_lasts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.services.leases.BEAT", 0.05)
-    leases = Leases(store, RunningClock(), "a")
+    monkeypatch.setattr("bot.services.shared_leases.BEAT", 0.05)
+    leases = SharedLeases(store, RunningClock(), "a")
     leases.start()
     try:
         with leases.hold("in_1", 0.1) as lease:

@@ -12,7 +12,8 @@ from bot.adapters.store.embedded import EmbeddedStore
 from bot.services import settling
 from bot.services.claims import Claims
 from bot.services.collections import COLLECTIONS, EVENTS
-from bot.services.inbox import JITTER, RANK_STEP, document_of
+from bot.services.event_documents import RANK_STEP, document_of
+from bot.services.inbox import JITTER
 from bot.services.ports import Event
 from bot.services.settling import Settling
 from bot.services.store import Store

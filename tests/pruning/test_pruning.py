@@ -14,7 +14,7 @@ from bot.domain.people import Place
 from bot.domain.permits import Act
 from bot.services.collections import ACTIONS, COLLECTIONS, EVENTS, FORMS, OUTBOX, SETTINGS
 from bot.services.create_forms import CreateForms
-from bot.services.inbox import document_of
+from bot.services.event_documents import document_of
 from bot.services.ports import Event
 from bot.services.pruning import Pruning
 from bot.services.records import Record, Result, State, claimed, result_document

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.clock import SystemClock
 from bot.domain.actions import Decision
 from bot.domain.drafts import Draft, DraftLine
 from bot.domain.invoices import Collection
@@ -17,7 +16,6 @@ from bot.domain.people import Place
 from bot.domain.permits import Act
 from bot.services.collections import ACTIONS, MEMBERS
 from bot.services.create_job import draft_document
-from bot.services.leases import Leases
 from handlers.acts import ASKED
 from tests.roles.cast import ADMIN_GROUP, GRACE, GROUPED, Targets
 from tests.roles.test_matrix import changes
@@ -50,11 +48,10 @@ WAYS: dict[str, tuple[str, Callable[[World, str], None], tuple[str, str]]] = {
 
 @contextmanager
 def workers_paused(world: World, keys: list[str]) -> Iterator[None]:
-    """Another process holds all that the decisions are about."""
-    other = Leases(world.bot.store, SystemClock(), "another process")
+    """Somebody else is at all that the decisions are about."""
     with ExitStack() as held:
         for key in keys:
-            held.enter_context(other.hold(key, 40.0))
+            held.enter_context(world.bot._leases.hold(key, 40.0))
         yield
 
 

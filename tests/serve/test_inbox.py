@@ -8,18 +8,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.adapters.store.embedded import EmbeddedStore
 from bot.adapters.store.postgres import PostgresStore
 from bot.services.claims import Claims
-from bot.services.collections import COLLECTIONS, EVENTS
-from bot.services.inbox import Inbox, document_of
-from bot.services.leases import Lease, Leases
+from bot.services.collections import COLLECTIONS, EVENTS, LEASES
+from bot.services.event_documents import document_of
+from bot.services.inbox import Inbox
+from bot.services.leases import Lease
 from bot.services.pools import Workers, submitter
 from bot.services.ports import Event
-from bot.services.store import Store, Where
+from bot.services.shared_leases import SharedLeases
+from bot.services.store import Store, StoreError, Where
 from tests import postgres
 from tests.actions.pressing import wait_until
 from tests.clocks import RunningClock
@@ -32,7 +35,7 @@ class Process:
 
     def __init__(self, store: Store, name: str, work: Callable[[str], None], workers: int = 2) -> None:
         self.clock = RunningClock()
-        self.leases = Leases(store, self.clock, name)
+        self.leases = SharedLeases(store, self.clock, name)
         self.handed_back = threading.Event()
         self._pool = Workers(workers, name)
 
@@ -170,7 +173,7 @@ def test_an_invoice_that_another_process_holds_is_left_to_it_and_comes_again(sto
     worked: list[str] = []
     with ExitStack() as stack:
         held = stack.enter_context(ExitStack())
-        held.enter_context(Leases(store, RunningClock(), "an action elsewhere").hold("in_0", 1.0))
+        held.enter_context(SharedLeases(store, RunningClock(), "an action elsewhere").hold("in_0", 1.0))
         stack.enter_context(Process(store, "a", worked.append, 1))
         wait_until(lambda: store.find(EVENTS, Where({"state": "new", "owner": None})), "that it is left")
         fill(store, 2, 2, "invoice.paid")
@@ -213,3 +216,34 @@ def test_an_error_that_nobody_foresaw_does_not_end_the_work(store: Store, monkey
     with process:
         wait_until(lambda: left(store) == 0, "the work", WAIT)
     assert failed.is_set()
+
+
+def test_what_cannot_be_marked_done_keeps_its_lease_till_then_and_is_worked_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store, 1, 1)
+    worked: list[str] = []
+    process, put_many, elsewhere = Process(store, "a", worked.append), store.put_many, list[bool]()
+
+    def failing_once(*args: Any, **options: Any) -> int:
+        elsewhere.append(SharedLeases(store, RunningClock(), "b").elsewhere("in_0"))
+        if len(elsewhere) == 1:
+            raise StoreError("full")
+        return put_many(*args, **options)
+
+    monkeypatch.setattr(store, "put_many", failing_once)
+    with process:
+        wait_until(lambda: not left(store), "the second time")
+        wait_until(lambda: process.inbox.idle(WAIT), "the end")
+    assert worked == ["in_0", "in_0"]
+    assert elsewhere == [True, True]
+    assert store.find(LEASES) == []
+
+
+def test_a_stop_marks_done_what_was_worked_and_leaves_no_lease(store: Store) -> None:
+    fill(store, 40, 40)
+    worked: list[str] = []
+    with Process(store, "a", worked.append):
+        wait_until(lambda: len(worked) > 3, "some")
+    assert left(store) == 40 - len(worked)
+    assert store.find(LEASES) == []

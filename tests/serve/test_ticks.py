@@ -14,9 +14,9 @@ import pytest
 from bot.adapters.store.embedded import EmbeddedStore
 from bot.domain.slots import Daily, Every
 from bot.services.collections import COLLECTIONS, TICKS
-from bot.services.leases import Leases
 from bot.services.pruning import KEEP_TICKS, Pruning
 from bot.services.recurring import Recurring, Rota
+from bot.services.shared_leases import SharedLeases
 from bot.services.store import Store
 from bot.services.ticks import AGAIN_AFTER, Ticks, Work
 from tests.clocks import StandingClock
@@ -42,7 +42,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def ticks(store: Store, clock: StandingClock, process: str) -> Ticks:
     """Those of one process."""
-    return Ticks(store, Leases(store, clock, process), clock)
+    return Ticks(store, SharedLeases(store, clock, process), clock)
 
 
 def rota(store: Store, clock: StandingClock, process: str, recurring: Recurring) -> Rota:
@@ -100,8 +100,8 @@ def test_a_run_whose_process_died_half_way_is_run_again_by_another_once_its_leas
         raise Killed
 
     runs: list[str] = []
-    died = Leases(store, clock, "a")
-    monkeypatch.setattr(died, "_give_back", lambda lease: None)  # the dead give nothing back
+    died = SharedLeases(store, clock, "a")
+    monkeypatch.setattr(died, "_give_back", lambda leases: None)  # the dead give nothing back
     with pytest.raises(Killed):
         Ticks(store, died, clock).run("sweep", "2026-11-22", dying)
     other = ticks(store, clock, "b")

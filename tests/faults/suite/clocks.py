@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from bot.adapters.store.embedded import EmbeddedStore
 from bot.domain.slots import Daily
 from bot.services.collections import COLLECTIONS
-from bot.services.leases import Leases
 from bot.services.recurring import Recurring, Rota
+from bot.services.shared_leases import SharedLeases
 from bot.services.ticks import Ticks
 from tests.clocks import StandingClock
 from tests.domain.test_slots import CHANGES
@@ -52,7 +52,7 @@ def _walk(folder: Path, zone: ZoneInfo, day: date, chance: Random) -> tuple[int,
     with closing(EmbeddedStore(folder, COLLECTIONS)) as store:
         processes = []
         for name in ("a", "b"):
-            rota = Rota(Ticks(store, Leases(store, clock, name), clock), clock, lambda work: work())
+            rota = Rota(Ticks(store, SharedLeases(store, clock, name), clock), clock, lambda work: work())
             rota.add(Recurring("sweep", nightly, lambda _: days.update([nightly.due(clock.at)])))
             processes.append(rota)
         for clock.at, jumped in _moments(begin, end, chance):
