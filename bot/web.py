@@ -8,19 +8,24 @@ import secrets
 import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from importlib.util import find_spec
 
 import uvicorn
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.logs import scrub
-from bot.web_bodies import BODY_LIMIT, BODY_TIMEOUT, BodyRefused, Refusal, read_body
+from bot.web_bodies import BODY_LIMIT, BODY_TIMEOUT
+from bot.web_heads import HEAD_TIMEOUT, BoundedHeads
+from bot.web_posted import Posted
 from bot.web_readiness import Readiness
-from handlers.endpoints import Endpoint, Reply
+from bot.web_watch import Watch, Watched
+from handlers.endpoints import Endpoint
 
 log = logging.getLogger("invoicebot.web")
 
@@ -44,14 +49,7 @@ def create_app(
     within `body_timeout` seconds. `reference` makes what an unexpected error is quoted by.
     """
     readiness = Readiness(ready)
-    watch = _Watch(registry, reference)
-
-    def taking(endpoint: Endpoint) -> Handle:
-        async def handle(request: Request) -> Response:
-            body = await read_body(request, body_limit, body_timeout)
-            return _response(await endpoint(body, _headers(request.scope)))
-
-        return handle
+    watch = Watch(registry, reference)
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("alive")
@@ -64,88 +62,47 @@ def create_app(
         shown = await asyncio.to_thread(generate_latest, registry)  # gauges ask the store
         return Response(shown, media_type=CONTENT_TYPE_LATEST)
 
-    taken = {
-        path: watch(taking(endpoint), path)
+    posted = {
+        path: Posted(endpoint, watch.route(path), body_limit, body_timeout)
         for path, endpoint in (("/slack/events", slack), ("/stripe/webhook", stripe))
     }
     app = Starlette(
         routes=[
-            *(Route(path, handle, methods=["POST"]) for path, handle in taken.items()),
-            Route("/healthz", watch(healthz, "/healthz"), methods=["GET"]),
-            Route("/readyz", watch(readyz, "/readyz"), methods=["GET"]),
-            Route("/metrics", watch(metrics, "/metrics"), methods=["GET"]),
+            *(Route(path, one, methods=["POST"]) for path, one in posted.items()),
+            Route("/healthz", _shown(healthz, watch.route("/healthz")), methods=["GET"]),
+            Route("/readyz", _shown(readyz, watch.route("/readyz")), methods=["GET"]),
+            Route("/metrics", _shown(metrics, watch.route("/metrics")), methods=["GET"]),
         ]
     )
     app.router.redirect_slashes = False
-    return _Front(app, taken)
+    return _Front(app, posted)
 
 
 class _Front:
     """What Slack and Stripe post goes straight to its handler: a router's layers cost as much as all our own work."""
 
-    def __init__(self, app: ASGIApp, taken: Mapping[str, Handle]) -> None:
+    def __init__(self, app: ASGIApp, posted: Mapping[str, ASGIApp]) -> None:
         self._app = app
-        self._taken = taken
+        self._posted = posted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        handle = self._taken.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
-        if handle is None:
-            await self._app(scope, receive, send)
-        else:
-            response = await handle(Request(scope, receive))
-            await response(scope, receive, send)
+        app = self._posted.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
+        await (app or self._app)(scope, receive, send)
 
 
-class _Watch:
-    """Wraps each route: counts and times it, and turns what goes wrong into an answer, once."""
+def _shown(handle: Handle, watched: Watched) -> Handle:
+    """A page that anybody may ask for, watched."""
 
-    def __init__(self, registry: CollectorRegistry, reference: Callable[[], str]) -> None:
-        self._reference = reference
-        self._requests = Counter(
-            "invoicebot_http_requests", "Requests answered, by route and status", ["route", "status"], registry=registry
-        )
-        self._seconds = Histogram(
-            "invoicebot_http_seconds", "Seconds to answer a request, its body included", ["route"], registry=registry
-        )
-
-    def __call__(self, handle: Handle, route: str) -> Handle:
-        seconds, requests = self._seconds.labels(route), dict[int, Counter]()
-
-        async def watched(request: Request) -> Response:
-            began = time.monotonic()
-            response = await self._answer(handle, request)
-            seconds.observe(time.monotonic() - began)
-            status = response.status_code
-            if status not in requests:
-                requests[status] = self._requests.labels(route, str(status))
-            requests[status].inc()
-            return response
-
-        return watched
-
-    async def _answer(self, handle: Handle, request: Request) -> Response:
+    async def shown(request: Request) -> Response:
+        began = time.monotonic()
         try:
-            return await handle(request)
-        except BodyRefused as refused:
-            return Refusal(refused)
-        except ClientDisconnect:
-            return PlainTextResponse("The body broke off.", status_code=400)
+            response = await handle(request)
         except Exception:
-            reference = self._reference()
-            log.exception("a request failed", extra={"path": request.url.path, "reference": reference})
-            return PlainTextResponse(f"Something went wrong on our side (ref {reference}).", status_code=500)
+            response = PlainTextResponse(watched.failed(), status_code=500)
+        watched.answered(began, response.status_code)
+        return response
 
-
-def _headers(scope: Scope) -> dict[str, str]:
-    """By lower-case name, as ASGI has them; of several with one name the last."""
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-
-
-def _response(reply: Reply) -> Response:
-    headers = {name: value for name, value in reply.headers.items() if name.lower() != "content-length"}
-    if reply.body and not any(name.lower() == "content-type" for name in headers):
-        headers["content-type"] = "text/plain; charset=utf-8"
-    return Response(reply.body, reply.status, headers)
+    return shown
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -158,10 +115,17 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.socket(bound.family, bound.type, socket.IPPROTO_TCP, fileno=bound.detach())
 
 
-def server(app: ASGIApp, *, grace: int = GRACE) -> uvicorn.Server:
-    """A server of `app` that leaves logging alone; at its end requests under way have `grace` seconds."""
+def server(app: ASGIApp, *, grace: int = GRACE, head_timeout: float = HEAD_TIMEOUT) -> uvicorn.Server:
+    """A server of `app` that leaves logging alone; at its end requests under way have `grace` seconds.
+
+    Its event loop is uvloop where that can be had (not on Windows), else asyncio's. Heads of requests come within
+    `head_timeout` seconds.
+    """
     config = uvicorn.Config(
         app,
+        loop="uvloop" if find_spec("uvloop") else "asyncio",
+        http=partial(BoundedHeads, head_timeout=head_timeout),  # type: ignore[arg-type] # uvicorn only calls it
+        proxy_headers=False,  # nobody asks where a request came from
         log_config=None,
         access_log=False,
         server_header=False,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 BODY_LIMIT = 1024 * 1024  # bytes
@@ -26,23 +24,33 @@ class BodyRefused(Exception):  # noqa: N818 - reads as what happened
         self.unread = unread
 
 
-async def read_body(request: Request, limit: int, timeout: float) -> bytes:
-    """The whole body. Raises BodyRefused over `limit` bytes or `timeout` seconds, ClientDisconnect if it breaks off."""
-    declared = request.headers.get("content-length")
+async def read_body(declared: str | None, receive: Receive, limit: int, timeout: float) -> bytes:
+    """The whole body, whose content length is `declared`.
+
+    Raises BodyRefused over `limit` bytes or `timeout` seconds, or when it breaks off.
+    """
     if declared is not None:
         if not (declared.isascii() and declared.isdigit()):
             raise BodyRefused(400, "The content length is no number.", unread=True)
         if len(declared) > 15 or int(declared) > limit:
             raise _too_large(limit)
-    body = bytearray()
     try:
         async with asyncio.timeout(timeout):
-            async for chunk in request.stream():
-                if len(body) + len(chunk) > limit:
-                    raise _too_large(limit)
-                body += chunk
+            return await _whole(receive, limit)
     except TimeoutError:
         raise BodyRefused(408, f"The body did not come within {timeout:g} seconds.", unread=False) from None
+
+
+async def _whole(receive: Receive, limit: int) -> bytes:
+    body, more = bytearray(), True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise BodyRefused(400, "The body broke off.", unread=False)
+        body += message.get("body", b"")
+        if len(body) > limit:
+            raise _too_large(limit)
+        more = message.get("more_body", False)
     return bytes(body)
 
 
@@ -50,28 +58,26 @@ def _too_large(limit: int) -> BodyRefused:
     return BodyRefused(413, f"The body is larger than {limit} bytes.", unread=True)
 
 
-class Refusal(PlainTextResponse):
-    """The answer to a refused body, after which the connection is closed.
+async def refuse(refused: BodyRefused, scope: Scope, receive: Receive, send: Send) -> None:
+    """Say why a body was not taken, and close the connection.
 
     A close with bytes unread resets the connection, and a sender that is still writing would never see the answer. So
     the answer goes first, then what still comes is thrown away for a moment.
     """
-
-    def __init__(self, refused: BodyRefused) -> None:
-        """Say why."""
-        super().__init__(refused.words, refused.status, {"connection": "close"})
-        self._unread = refused.unread
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer; linger; end."""
-        waits = any(name == b"expect" for name, _ in scope["headers"])
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        await send({"type": "http.response.body", "body": self.body, "more_body": True})
-        if self._unread and not waits:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LINGER_SECONDS):
-                    await _throw_away(receive)
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    words = refused.words.encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", b"%d" % len(words)),
+        (b"connection", b"close"),
+    ]
+    waits = any(name == b"expect" for name, _ in scope["headers"])
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    await send({"type": "http.response.body", "body": words, "more_body": True})
+    if refused.unread and not waits:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_SECONDS):
+                await _throw_away(receive)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _throw_away(receive: Receive) -> None:

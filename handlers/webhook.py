@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import Future
 
 from bot.domain.events import HANDLED
 from bot.services.ports import BadEvent, BadSignature, Clock, Event, Events
@@ -20,6 +18,8 @@ log = logging.getLogger("invoicebot.webhook")
 COMMIT_SECONDS = 8.0  # Stripe waits longer; whatever is not durable by then is sent again
 MOST_VERSIONS = 20
 
+Take = Callable[[Sequence[Event], Callable[[StoreError | None], None]], None]
+
 
 class StripeWebhook:
     """An `Endpoint`: 200 once the event is durable or none of ours, 4xx for what is not Stripe's, 503 otherwise."""
@@ -27,7 +27,7 @@ class StripeWebhook:
     def __init__(
         self,
         events: Events,
-        take: Callable[[Event], Future[None]],
+        take: Take,
         clock: Clock,
         *,
         livemode: bool,
@@ -36,20 +36,18 @@ class StripeWebhook:
         commit_seconds: float = COMMIT_SECONDS,
         tally: Tally = UNCOUNTED,
     ) -> None:
-        """`take` begins to store an event, a known one without effect; its future is done when that is durable.
+        """`take` begins to store events, known ones without effect, and tells when they are durable, or why not.
 
         `livemode` is the key's; `api_version` the SDK's, for a warning when the endpoint sends another.
         """
         self._events = events
-        self._take = take
         self._clock = clock
         self._livemode = livemode
         self._api_version = api_version
         self._handled = handled
-        self._commit_seconds = commit_seconds
         self._tally = tally
         self._warned: set[str] = set()
-        self._landing = Landing()
+        self._groups = Groups(take, commit_seconds)
 
     async def __call__(self, body: bytes, headers: Mapping[str, str]) -> Reply:
         """Answer one delivery; `headers` by lower-case name."""
@@ -77,15 +75,14 @@ class StripeWebhook:
     async def _keep(self, event: Event) -> Reply:
         """Giving up on the answer takes back nothing: a write that is under way goes on."""
         try:
-            done = self._take(event)
-            await self._landing.wait(done, self._commit_seconds)
+            await self._groups.keep(event)
         except StoreError as error:
             log.error(
-                "an event could not be kept; Stripe will send it again", extra={"event_id": event.id}, exc_info=error
+                "an event could not be kept; Stripe will send it again",
+                extra={"event_id": event.id, "reason": str(error)},
             )
             return Reply(503, "The event could not be kept. Send it again.")
         except TimeoutError:
-            done.add_done_callback(_looked_at)
             log.error("an event was not kept in time; Stripe will send it again", extra={"event_id": event.id})
             return Reply(503, "The event was not kept in time. Send it again.")
         return Reply(200)
@@ -111,50 +108,51 @@ class StripeWebhook:
             )
 
 
-class Landing:
-    """Brings futures that other threads finish to the event loop: a group that ends together wakes it once or twice.
+class Groups:
+    """Brings the events of one turn of the event loop to the receiver together, and its word on them back together.
 
-    (`asyncio.wrap_future` wakes it for each of them, which costs more than what the request does itself.)
+    To wake a thread for each event, and the event loop for each answer, costs more than all else that a request does.
     """
 
-    def __init__(self) -> None:
-        """Nothing is awaited."""
-        self._lock = threading.Lock()
-        self._done: list[tuple[asyncio.Future[None], Future[None]]] = []
+    def __init__(self, take: Take, seconds: float) -> None:
+        """`seconds` are as long as anybody waits for a commit."""
+        self._take = take
+        self._seconds = seconds
+        self._waiting: list[tuple[Event, asyncio.Future[None]]] = []
 
-    async def wait(self, future: Future[None], seconds: float) -> None:
-        """Return when `future` is done or raise its error; TimeoutError after `seconds`, which leaves it as it is."""
+    async def keep(self, event: Event) -> None:
+        """Return when `event` is durable; StoreError when it is not, TimeoutError when that is not known in time."""
         loop = asyncio.get_running_loop()
-        landed: asyncio.Future[None] = loop.create_future()
-        future.add_done_callback(lambda done: self._finished(loop, landed, done))
-        async with asyncio.timeout(seconds):
-            await landed
+        if not self._waiting:
+            loop.call_soon(self._hand_over, loop)
+        kept: asyncio.Future[None] = loop.create_future()
+        self._waiting.append((event, kept))
+        await kept
 
-    def _finished(self, loop: asyncio.AbstractEventLoop, landed: asyncio.Future[None], done: Future[None]) -> None:
-        with self._lock:
-            first = not self._done
-            self._done.append((landed, done))
-        if first:
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        group, self._waiting = self._waiting, []
+        waiting = [kept for _, kept in group]
+        late = loop.call_later(self._seconds, _end, waiting, TimeoutError())
+
+        def landed(error: StoreError | None) -> None:
+            late.cancel()
+            _end(waiting, error)
+
+        def done(error: StoreError | None) -> None:
             try:
-                loop.call_soon_threadsafe(self._land)
+                loop.call_soon_threadsafe(landed, error)
             except RuntimeError:
-                self._done.clear()
-                log.debug("an event was stored after the server's end")
+                log.debug("events were stored after the server's end")
 
-    def _land(self) -> None:
-        with self._lock:
-            finished, self._done = self._done, []
-        for landed, done in finished:
-            if landed.done():
-                continue  # nobody waits any more
-            error = done.exception()
-            if error is None:
-                landed.set_result(None)
-            else:
-                landed.set_exception(error)
+        self._take([event for event, _ in group], done)
 
 
-def _looked_at(done: Future[None]) -> None:
-    """Tell a late error, which nobody waits for any more."""
-    if not done.cancelled() and (error := done.exception()) is not None:
-        log.error("an event could not be kept", exc_info=error)
+def _end(waiting: Sequence[asyncio.Future[None]], error: Exception | None) -> None:
+    """Wake those that still wait."""
+    for kept in waiting:
+        if kept.done():
+            continue
+        if error is None:
+            kept.set_result(None)
+        else:
+            kept.set_exception(error)

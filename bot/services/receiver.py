@@ -6,7 +6,6 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 
 from bot.services.collections import EVENTS
 from bot.services.event_documents import document_of
@@ -16,7 +15,10 @@ from bot.services.tally import UNCOUNTED, Count, Tally
 
 log = logging.getLogger("invoicebot.inbox")
 
-GROUP = 256
+GROUP = 256  # events, after which no more of those that wait are put to a commit
+
+Done = Callable[[StoreError | None], None]
+"""Called once, from any thread: with None when what was taken is durable, else with why it is not. Must not raise."""
 
 
 class Receiver:
@@ -28,7 +30,7 @@ class Receiver:
         self._store = store
         self._clock = clock
         self._arrived = arrived
-        self._queue: queue.SimpleQueue[tuple[Event, Future[None]] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[Sequence[Event], Done] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="receiver", daemon=True)
@@ -45,47 +47,41 @@ class Receiver:
         if self._thread.is_alive():
             self._thread.join()
 
-    def take(self, event: Event) -> Future[None]:
-        """A future that is done when the event is durable; it raises StoreError when it could not be stored.
-
-        An event about no invoice is nothing to work on and is not stored.
-        """
-        future: Future[None] = Future()
-        if event.invoice is None:
-            future.set_result(None)
-            return future
+    def take(self, events: Sequence[Event], done: Done) -> None:
+        """Begin to store `events`, which are about invoices, and tell `done`. They are stored all or none."""
         with self._lock:
-            if self._stopped:
-                future.set_exception(StoreError("the bot is stopping"))
-            else:
-                self._queue.put((event, future))
-        return future
+            stopped = self._stopped
+            if not stopped:
+                self._queue.put((events, done))
+        if stopped:
+            done(StoreError("the bot is stopping"))
 
     def _run(self) -> None:
         ending = False
         while not ending:
-            group = [self._queue.get()]
-            while len(group) < GROUP and not self._queue.empty():
-                group.append(self._queue.get())
-            ending = None in group
-            self._commit([one for one in group if one is not None])
+            taken, events = [self._queue.get()], 0
+            while events < GROUP and not self._queue.empty():
+                taken.append(self._queue.get())
+                events = sum(len(one[0]) for one in taken if one is not None)
+            ending = None in taken
+            self._commit([one for one in taken if one is not None])
 
-    def _commit(self, group: Sequence[tuple[Event, Future[None]]]) -> None:
-        if not group:
+    def _commit(self, taken: Sequence[tuple[Sequence[Event], Done]]) -> None:
+        if not taken:
             return
-        now = self._clock.now()
+        now, events = self._clock.now(), [event for group, _ in taken for event in group]
         try:
-            new = self._store.put_many(EVENTS, {event.id: document_of(event, now) for event, _ in group}, keep=True)
+            new = self._store.put_many(EVENTS, {event.id: document_of(event, now) for event in events}, keep=True)
         except Exception as error:
             failure = error if isinstance(error, StoreError) else StoreError("the event could not be stored")
-            for _, future in group:
-                future.set_exception(failure)
-            log.exception("events could not be stored", extra={"events": len(group)})
+            log.exception("events could not be stored", extra={"events": len(events)})
+            for _, done in taken:
+                done(failure)
             return
-        self._tally.add(Count.EVENTS_TAKEN, len(group))
+        self._tally.add(Count.EVENTS_TAKEN, len(events))
         self._tally.add(Count.EVENTS_NEW, new)
-        self._tally.add(Count.EVENTS_DUPLICATE, len(group) - new)
-        for _, future in group:
-            future.set_result(None)
+        self._tally.add(Count.EVENTS_DUPLICATE, len(events) - new)
+        for _, done in taken:
+            done(None)
         if new:
             self._arrived()

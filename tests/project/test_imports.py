@@ -30,8 +30,9 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
         *("sqlitedict", "filelock", "orjson", "psycopg", "psycopg_pool"),
     ),
     "bot/web*.py": (
-        *("bot.web", "bot.web_bodies", "bot.web_readiness", "bot.settings", "bot.bootstrap", "bot.logs", "handlers"),
-        *("starlette", "uvicorn", "prometheus_client", "structlog"),
+        *("bot.web", "bot.web_bodies", "bot.web_heads", "bot.web_posted", "bot.web_readiness", "bot.web_watch"),
+        *("bot.settings", "bot.bootstrap", "bot.logs", "handlers"),
+        *("starlette", "uvicorn", "httptools", "prometheus_client", "structlog"),
     ),
     "bot/bootstrap/*.py": ("bot", "handlers", "prometheus_client", "starlette"),
     "bot/running.py": ("bot.adapters", "bot.domain.slots", "bot.services", "bot.settings", "starlette"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from prometheus_client import CollectorRegistry
 
 from bot import web
+from bot.web_heads import HEAD_TIMEOUT
 from handlers.endpoints import Reply
 
 
@@ -48,7 +49,9 @@ class Site:
 
 
 @contextmanager
-def serving(site: Site, *, body_limit: int = 1000, body_timeout: float = 5.0) -> Iterator[Site]:
+def serving(
+    site: Site, *, body_limit: int = 1000, body_timeout: float = 5.0, head_timeout: float = HEAD_TIMEOUT
+) -> Iterator[Site]:
     """Serve `site` until the block ends."""
     app = web.create_app(
         slack=site.slack,
@@ -59,7 +62,7 @@ def serving(site: Site, *, body_limit: int = 1000, body_timeout: float = 5.0) ->
         body_timeout=body_timeout,
         reference=lambda: "7F3K",
     )
-    server = web.server(app, grace=1)
+    server = web.server(app, grace=1, head_timeout=head_timeout)
     sock = web.listen("127.0.0.1", 0)
     site.port = sock.getsockname()[1]
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from concurrent.futures import Future
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.services.ports import BadEvent, BadSignature, Event
+from bot.services.receiver import Done
 from bot.services.store import StoreError
 from handlers.webhook import StripeWebhook
 
@@ -46,21 +47,31 @@ class Given:
 
 
 class Keeper:
-    """A place for events whose commits are decided by the test: an error, or None for done."""
+    """A place for events whose commits are decided by the test: an error, or None for done, at once or when told."""
 
-    def __init__(self, outcome: Exception | None = None) -> None:
+    def __init__(self, outcome: StoreError | None = None, *, at_once: bool = True) -> None:
         self.outcome = outcome
-        self.taken: list[Event] = []
+        self.at_once = at_once
+        self.groups: list[list[Event]] = []
+        self.told: list[Done] = []
 
-    def take(self, event: Event) -> Future[None]:
-        """Commit at once."""
-        self.taken.append(event)
-        future: Future[None] = Future()
-        if self.outcome is None:
-            future.set_result(None)
-        else:
-            future.set_exception(self.outcome)
-        return future
+    @property
+    def taken(self) -> list[Event]:
+        """Every event."""
+        return [event for group in self.groups for event in group]
+
+    def take(self, events: Sequence[Event], done: Done) -> None:
+        """Commit at once, or later."""
+        self.groups.append(list(events))
+        self.told.append(done)
+        if self.at_once:
+            done(self.outcome)
+
+    def tell(self) -> None:
+        """End the last commit, from another thread."""
+        thread = threading.Thread(target=self.told[-1], args=(self.outcome,))
+        thread.start()
+        thread.join()
 
 
 def post(answer: Event | Exception, keeper: Keeper, *, livemode: bool = False, api_version: str | None = None) -> int:
@@ -124,44 +135,60 @@ def test_an_event_that_cannot_be_kept_is_503_and_never_200() -> None:
     assert post(EVENT, Keeper(StoreError("disk full"))) == 503
 
 
-def test_a_store_that_refuses_at_once_is_503_too() -> None:
-    def take(event: Event) -> Future[None]:
-        raise StoreError("closed")
-
-    hook = StripeWebhook(Given(EVENT), take, FixedClock(), livemode=False)
-    assert asyncio.run(answered(hook)) == 503
-
-
 def test_the_answer_waits_for_the_commit_without_blocking_others() -> None:
-    future: Future[None] = Future()
-    hook = StripeWebhook(Given(EVENT), lambda event: future, FixedClock(), livemode=False)
+    keeper = Keeper(at_once=False)
+    hook = StripeWebhook(Given(EVENT), keeper.take, FixedClock(), livemode=False)
 
     async def run() -> tuple[bool, int]:
         answer = asyncio.create_task(answered(hook))
-        await asyncio.sleep(0.02)
+        while not keeper.told:
+            await asyncio.sleep(0)
         early = answer.done()
-        threading.Thread(target=future.set_result, args=(None,)).start()
+        keeper.tell()
         return early, await answer
 
     assert asyncio.run(run()) == (False, 200)
 
 
+@pytest.mark.parametrize(("outcome", "status"), [(None, 200), (StoreError("disk full"), 503)])
+def test_events_that_come_together_are_one_group_and_hear_of_it_together(
+    outcome: StoreError | None, status: int
+) -> None:
+    keeper = Keeper(outcome, at_once=False)
+    hook = StripeWebhook(Given(EVENT), keeper.take, FixedClock(), livemode=False)
+
+    async def run() -> list[int]:
+        answers = [asyncio.create_task(answered(hook)) for _ in range(20)]
+        while not keeper.told:
+            await asyncio.sleep(0)
+        answers[3].cancel()  # somebody hung up
+        keeper.tell()
+        return await asyncio.gather(*answers[:3], *answers[4:])
+
+    assert asyncio.run(run()) == [status] * 19
+    assert [len(group) for group in keeper.groups] == [20]
+
+
 @pytest.mark.parametrize("late", [None, StoreError("disk full")])
-def test_a_commit_that_hangs_is_503_and_is_not_taken_back(late: Exception | None) -> None:
-    future: Future[None] = Future()
-    hook = StripeWebhook(Given(EVENT), lambda event: future, FixedClock(), livemode=False, commit_seconds=0.02)
+def test_a_commit_that_hangs_is_503_and_is_not_taken_back(late: StoreError | None) -> None:
+    keeper = Keeper(late, at_once=False)
+    hook = StripeWebhook(Given(EVENT), keeper.take, FixedClock(), livemode=False, commit_seconds=0.02)
 
     async def run() -> int:
         status = await answered(hook)
-        assert not future.cancelled()
-        if late is None:
-            future.set_result(None)
-        else:
-            future.set_exception(late)
-        await asyncio.sleep(0.01)
+        keeper.tell()
+        await asyncio.sleep(0)
         return status
 
     assert asyncio.run(run()) == 503
+    assert keeper.taken == [EVENT]
+
+
+def test_a_commit_that_ends_after_the_server_harms_nobody() -> None:
+    keeper = Keeper(at_once=False)
+    hook = StripeWebhook(Given(EVENT), keeper.take, FixedClock(), livemode=False, commit_seconds=0.02)
+    assert asyncio.run(answered(hook)) == 503
+    keeper.told[-1](None)
 
 
 def test_another_api_version_is_warned_of_once_and_the_event_is_kept(caplog: pytest.LogCaptureFixture) -> None:
