@@ -27,7 +27,8 @@ SharedChannels = Annotated[
     ),
 ]
 BackupFile = Annotated[Path, typer.Argument(dir_okay=False, metavar="FILE", help="The file to be written.")]
-Place = Annotated[str, typer.Argument(help="A data folder, a data file, or postgresql://…")]
+From = Annotated[str, typer.Argument(metavar="FROM", help="A data folder, a data file, or postgresql://…")]
+To = Annotated[str, typer.Argument(metavar="TO", help="A data folder or postgresql://…, with nothing in it yet.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Write over a file of that name.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Another is taken when it is in use.")]
 Url = Annotated[str | None, typer.Option("--url", help="Where Slack reaches this bot, as in https://bot.example.com")]
@@ -42,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         _say("Set them in the environment or in a file .env here.")
         sys.exit(2)
     except InvoicebotError as error:
-        _say(logs.scrub(str(error)) or type(error).__name__)
+        from bot import cli_errors  # noqa: PLC0415 - nothing else needs it
+
+        _say(cli_errors.told(error))
         sys.exit(1)
     sys.exit(0)
 
@@ -51,6 +54,7 @@ def _app() -> typer.Typer:
     app = typer.Typer(
         name="invoicebot",
         help="Run the Stripe invoices of a hub's client workspaces in Slack.",
+        epilog="Settings come from the environment or a file .env here; `invoicebot check` says whether they hold.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -117,29 +121,10 @@ def serve() -> None:
 
 def check() -> None:
     """Say whether the settings hold: the store, Stripe's key, Slack's token."""
-    from rich.console import Console  # noqa: PLC0415 - `serve` starts without
+    settings = _settings("CRITICAL")  # what fails is printed
+    from bot import cli_check  # noqa: PLC0415 - the other commands do without
 
-    settings, services = _built("CRITICAL")  # what fails is printed
-    console = Console(highlight=False)
-    console.print("✓ Settings", f"({'live' if settings.livemode else 'test'} mode)", markup=False)
-    checks: dict[str, Callable[[], Any]] = {
-        f"Store {'in PostgreSQL' if settings.database_url else f'under {settings.data_dir}'}": services.store.check,
-        "Stripe key": services.billing.subscribe_check,
-        "Slack token": services.messenger.check,
-    }
-    failed = False
-    try:
-        for name, ask in checks.items():
-            try:
-                ask()
-            except InvoicebotError as error:
-                failed = True
-                console.print(f"✗ {name}: {logs.scrub(str(error))}", markup=False, soft_wrap=True)
-            else:
-                console.print(f"✓ {name}", markup=False, soft_wrap=True)
-    finally:
-        services.stop()
-    raise typer.Exit(1 if failed else 0)
+    raise typer.Exit(cli_check.run_check(settings, lambda: _services(settings)))
 
 
 def sync() -> None:
@@ -147,7 +132,7 @@ def sync() -> None:
     from rich.console import Console  # noqa: PLC0415 - `serve` starts without
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
-    _, services = _built("ERROR")
+    services = _services(_settings("ERROR"))
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     try:
         with Progress(*columns, console=Console(stderr=True)) as progress:
@@ -168,8 +153,11 @@ def backup(file: BackupFile, replace: Replace = False) -> None:
     cli_store.run_backup(settings, file, replace=replace)
 
 
-def copy_store(source: Place, target: Place) -> None:
-    """Copy everything from one place to another that is empty. Run it again when it was stopped."""
+def copy_store(source: From, target: To) -> None:
+    """Copy everything from one place to another that is empty, while no invoicebot runs.
+
+    When the copy is stopped half-way, the same command goes on with it.
+    """
     secrets = [secret for place in (source, target) for secret in database_secrets(place) if "://" in place]
     logs.configure("WARNING", secrets)
     from bot import cli_store  # noqa: PLC0415 - the other commands do without
@@ -203,13 +191,18 @@ def manifest(url: Url = None) -> None:
     sys.stdout.write(manifest_text(url))
 
 
-def _built(level: str) -> tuple[Settings, Any]:
-    """The settings and the services, wired but not started; logs from `level` on go to stderr."""
+def _settings(level: str) -> Settings:
+    """The settings; logs from `level` on go to stderr."""
     settings = Settings.load()
     logs.configure(level, settings.secrets)
+    return settings
+
+
+def _services(settings: Settings) -> Any:
+    """The services, wired but not started."""
     from bot import bootstrap  # noqa: PLC0415 - it imports everything
 
-    return settings, bootstrap.build(settings)
+    return bootstrap.build(settings)
 
 
 @contextmanager

@@ -39,6 +39,8 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     "bot/stores.py": ("bot.adapters.store", "bot.services", "bot.settings"),
     "bot/cli*.py": (
         *(
+            "bot.cli_check",
+            "bot.cli_errors",
             "bot.cli_store",
             "bot.cli_workspaces",
             "bot.stores",
@@ -48,7 +50,7 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
             "bot.web",
             "bot.logs",
         ),
-        *("bot.manifest", "bot.demo", "bot.services", "bot.domain.errors", "handlers"),
+        *("bot.manifest", "bot.demo", "bot.services", "bot.domain.errors", "bot.domain.sending", "handlers"),
         *("typer", "rich"),
     ),
     "bot/demo*.py": ("bot.cli", "bot.demo_processes", "bot.demo_signals", "bot.settings", "bot.domain.errors", "rich"),

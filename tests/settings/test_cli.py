@@ -137,6 +137,17 @@ def test_a_folder_that_cannot_be_made_is_told_in_a_line_and_exits_1(
     assert err.strip()
 
 
+def test_a_check_without_its_database_says_so_in_a_line_without_the_password(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (GOOD | {"DATABASE_URL": "postgresql://bot:hunter2hunter@127.0.0.1:1/hub"}).items():
+        monkeypatch.setenv(name, value)
+    code, out, err = run("check")
+    assert (code, err) == (1, "")
+    assert "✗ Store in PostgreSQL: The PostgreSQL database hub at 127.0.0.1:1 cannot be reached" in out
+    assert "hunter2" not in out
+
+
 def test_the_manifest_is_printed_with_the_address_put_in(run: Run) -> None:
     code, out, _ = run("manifest", "--url", "https://bot.example.org/")
     assert code == 0

@@ -147,8 +147,13 @@ def test_a_password_with_signs_in_it_that_are_not_written_as_they_must_be_is_tol
 
 
 def test_a_server_that_is_not_there_is_said_at_once() -> None:
-    with pytest.raises(StoreError, match="cannot be reached: see that it runs"):
+    with pytest.raises(StoreError, match=r"cannot be reached: see that it runs .*\(nothing listens there\)\.$"):
         PostgresStore("postgresql://bot:s3cret@127.0.0.1:1/hub", COLLECTIONS)
+
+
+def test_an_sslmode_that_the_server_cannot_keep_is_said(url: str) -> None:
+    with pytest.raises(StoreError, match=r"\(it makes no connection as the sslmode in DATABASE_URL wants it\)"):
+        PostgresStore(f"{url}?sslmode=require", COLLECTIONS)
 
 
 def test_a_server_that_stands_still_is_given_up_and_found_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

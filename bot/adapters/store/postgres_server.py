@@ -59,8 +59,8 @@ class Server:
         host, port, database = (str(given.get(part, default)) for part, default in _PLACE.items())
         if "@" in host + database or not port.replace(",", "").isdigit():  # half a password, taken for a place
             raise StoreError(
-                "DATABASE_URL cannot be read as an address. Signs such as @, / or : in its password are written as "
-                "%40, %2F and %3A."
+                "The address of the PostgreSQL database (DATABASE_URL) cannot be read. Signs such as @, / or : in its "
+                "password are written as %40, %2F and %3A; after a ? come only settings that PostgreSQL knows."
             )
         self.address = make_conninfo(**{**_LINE, **given})
         self.name = f"The PostgreSQL database {database} at {host}:{port}"

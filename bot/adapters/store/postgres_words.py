@@ -8,15 +8,22 @@ from psycopg_pool import PoolClosed, PoolTimeout
 
 from bot.services.store import StoreError
 
-_BACK = "Everything goes on by itself when it is back."
-_NO_USER = "{server} refuses the user: check the user and the password in DATABASE_URL."
+_NO_USER = "{server} refuses the user: check the user and the password in its address (DATABASE_URL)."
 _NO_DATABASE = "{server} is not there: create the database, or name another in DATABASE_URL."
+_UNREACHED = (
+    ("refused", "nothing listens there"),
+    ("resolve host", "there is no host of that name"),
+    ("SSL", "it makes no connection as the sslmode in DATABASE_URL wants it"),
+    ("certificate", "its certificate is not what the sslmode in DATABASE_URL wants"),
+    ("timeout", "it does not answer"),
+    ("timed out", "it does not answer"),
+)
+"""By a word in libpq's sentence, which itself may name half a password as the host, why there is no connection."""
 _WORDS: tuple[tuple[tuple[type[psycopg.Error], ...], str], ...] = (
     ((PoolClosed,), "The connections to {server} are closed."),
     (
         (PoolTimeout,),
-        "{server} does not answer, or all connections to it are busy: see that it runs and can be reached from here. "
-        + _BACK,
+        "{server} does not answer, or all connections to it are busy: see that it runs and can be reached from here.",
     ),
     (
         (errors.InvalidPassword, errors.InvalidAuthorizationSpecification),
@@ -60,7 +67,8 @@ def _unreached(error: psycopg.Error) -> str:
         return _NO_USER
     if "database" in text and "does not exist" in text:
         return _NO_DATABASE
-    return "{server} cannot be reached: see that it runs and can be reached from here. " + _BACK
+    reason = next((f" ({reason})" for word, reason in _UNREACHED if word in text), "")
+    return f"{{server}} cannot be reached: see that it runs and can be reached from here{reason}."
 
 
 def _detail(error: psycopg.Error) -> str:
