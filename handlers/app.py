@@ -26,6 +26,7 @@ from handlers import (
     deliveries,
     details,
     documents,
+    doubles,
     earlier,
     edit_lines,
     export,
@@ -171,6 +172,7 @@ def _working(work: Work, desk: Desk) -> Callable[..., None]:
         guarded(work, visit, desk)
         if lists.in_a_row(visit):
             guarded(lists.look_again, visit, desk)
+        doubles.settle(visit, desk)
 
     return listener
 

@@ -17,7 +17,7 @@ from bot.services.creating import Creating
 from bot.services.documents import Documents
 from bot.services.exporting import Exporting
 from bot.services.mirror import Mirror
-from bot.services.outbox import DeadLetters
+from bot.services.outbox import DeadLetters, Doubles
 from bot.services.overviews import OverviewPages
 from bot.services.ports import Clock
 from bot.services.pricing import Pricing
@@ -74,6 +74,7 @@ class Desk:
     asking: Mapping[Act, OnOneInvoice]
     activating: Activating
     dead_letters: DeadLetters
+    doubles: Doubles
     creating: Creating
     typed_forms: TypedForms
     pricing: Pricing

@@ -18,7 +18,7 @@ class Visit:
     """One press, choice, submission or typed command.
 
     `view` is the modal or Home it happened in, `value` the button's value or the chosen option's, `opened` the view
-    that was opened to answer it.
+    that was opened to answer it, `posted` the ts of the message it happened in, if everybody sees that one.
     """
 
     user: str
@@ -33,6 +33,7 @@ class Visit:
     typed: str = ""
     opened: str | None = None
     message: Payload = field(default_factory=dict)
+    posted: str | None = None
 
     @property
     def in_home(self) -> bool:
@@ -73,11 +74,11 @@ def visit_of(body: Payload, now: datetime) -> Visit:
     if "event" in body:
         return Visit(user=str(body["event"].get("user", "")), at=now, view={"type": body["event"].get("tab", "home")})
     action = (body.get("actions") or [{}])[0]
-    chosen = action.get("selected_option") or {}
+    chosen, container = action.get("selected_option") or {}, body.get("container") or {}
     return Visit(
         user=str(body["user"]["id"]),
         at=now,
-        channel=(body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id"),
+        channel=(body.get("channel") or {}).get("id") or container.get("channel_id"),
         response_url=body.get("response_url"),
         trigger=body.get("trigger_id"),
         view=body.get("view"),
@@ -85,4 +86,5 @@ def visit_of(body: Payload, now: datetime) -> Visit:
         block_id=str(action.get("block_id", "")),
         typed=str(body.get("value", "")),
         message=body.get("message") or {},
+        posted=None if container.get("is_ephemeral") else container.get("message_ts"),
     )

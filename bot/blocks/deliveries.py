@@ -15,7 +15,7 @@ from bot.blocks.message import Block, Message
 from bot.blocks.text import bold, channel, code, cut_safe, foreign, mention, moment, spoken
 from bot.domain.rows import Filter, Tab
 from bot.domain.sending import OURSELVES, DeadLetter
-from bot.domain.storms import Storm
+from bot.domain.storms import Brief, Storm
 
 NAME = 60
 LABEL = 60
@@ -136,6 +136,13 @@ def sent_again(letter: DeadLetter, actor: str, *, livemode: bool) -> Message:
     return _message(spoken(head, _facts(letter)), [section(head, _facts(letter))], live=livemode)
 
 
+def double(brief: Brief | None, *, livemode: bool) -> Message:
+    """In the place of a message that was posted twice: its buttons are at the other one, which is kept up to date."""
+    head = f"🔁 {bold('Posted twice')}{f' · {_about(brief)}' if brief is not None else ''}"
+    words = "The other message about this, in the same channel, is kept up to date. Go on with that one."
+    return _message(spoken(head, words), [section(head, words)], live=livemode)
+
+
 def not_needed(letter: DeadLetter, *, delivered: bool, livemode: bool) -> Message:
     """The same notice, once newer words were delivered, or what the message told of was settled before."""
     head = f"✅ {bold('Delivered after all' if delivered else 'Settled before it was delivered')}"
@@ -158,7 +165,11 @@ def _facts(letter: DeadLetter) -> str:
     if brief is None:
         return cut_safe(unmarked_text(letter.text), TEXT) or "A summary of failed payments"
     symbol, title = TITLES[brief.trouble]
-    return f"{symbol} {title} · {foreign(brief.name, NAME)} · {foreign(brief.number, LABEL)} · {totals([brief.money])}"
+    return f"{symbol} {title} · {_about(brief)}"
+
+
+def _about(brief: Brief) -> str:
+    return f"{foreign(brief.name, NAME)} · {foreign(brief.number, LABEL)} · {totals([brief.money])}"
 
 
 def _message(text: str, blocks: list[Block], *, live: bool) -> Message:

@@ -14,7 +14,7 @@ from bot.bootstrap.acting import Acting
 from bot.bootstrap.common import Common, identity
 from bot.services.documents import Documents
 from bot.services.exporting import Exporting
-from bot.services.outbox import DeadLetters
+from bot.services.outbox import DeadLetters, Doubles
 from bot.services.overviews import OverviewPages
 from bot.services.pools import submitter
 from bot.services.pricing import Pricing
@@ -49,6 +49,7 @@ def desk(common: Common, acting: Acting) -> Desk:
         asking=acting.asking,
         activating=acting.activating,
         dead_letters=DeadLetters(common.post.queue, common.post.wording, hub_channel=common.settings.hub_channel),
+        doubles=Doubles(store, common.post.queue, common.post.wording),
         creating=acting.creating,
         typed_forms=TypedForms(store, clock),
         pricing=Pricing(billing, clock, submitter(common.pools.stripe)),

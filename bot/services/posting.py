@@ -10,7 +10,7 @@ from bot.domain.alerts import Alert
 from bot.domain.invoices import Invoice
 from bot.domain.rows import Row
 from bot.domain.sending import DeadLetter
-from bot.domain.storms import Storm
+from bot.domain.storms import Brief, Storm
 from bot.domain.workspaces import Workspace
 
 Content = Mapping[str, Any]
@@ -52,6 +52,9 @@ class Wording(Protocol):
 
     def storm(self, storm: Storm, *, mention: bool) -> Content:
         """The summary of the alerts beyond those that a channel gets one by one."""
+
+    def double(self, brief: Brief | None) -> Content:
+        """What takes the place of a message that was posted twice, and is not the one that is kept up to date."""
 
     def channel_gone(self, channel: str, why: str, name: str) -> Content:
         """For the hub: `channel` cannot be written to (`why` is Slack's error word), and what to do.

@@ -41,5 +41,7 @@ def rendered(alert: Alert, text: str) -> Iterator[tuple[str, Message]]:
             yield "sent again", deliveries.sent_again(letter, "U0HANA", livemode=False)
             for delivered in (True, False):
                 yield "not needed", deliveries.not_needed(letter, delivered=delivered, livemode=False)
+    for about in (brief_of(alert), None):
+        yield "double", deliveries.double(about, livemode=False)
     for taken in (True, False):
         yield "again", deliveries.again(taken=taken, livemode=True)

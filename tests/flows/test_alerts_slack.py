@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.blocks import ids
 from tests.flows.test_alerts import next_attempt, said
 from tests.world import ACME, HANA, HUB, World
 
@@ -30,6 +31,26 @@ def test_an_alert_whose_answer_was_lost_is_doubled_once_at_most_and_settled(worl
     world.stripe.controls.pay_hosted(invoice)
     hana.wait_message(ACME, containing="Paid")
     world.settled()
+    assert len(said(world)) == 2
+
+
+def test_a_double_is_settled_when_somebody_presses_it_and_the_other_when_it_is_paid(world: World) -> None:
+    world.team.fault("chat.postMessage", "http_500", 1, after_effect=True)
+    invoice = world.failed_invoice("acme")
+    hana = world.person(HANA)
+    hana.wait_for(lambda _: len(said(world)) == 2, what="the second alert")
+    old, new = hana.messages(ACME)
+    hana.press(new, ids.DETAILS)
+    hana.press(old, ids.DETAILS)
+    hana.wait_modal(containing="Payments")
+    settled = hana.wait_message(ACME, containing="Posted twice")
+    world.settled()
+    assert (settled["ts"], hana.buttons(settled)) == (old["ts"], [])
+    assert "$1,250.00" in hana.text_of(settled)
+    (_, kept) = hana.messages(ACME)
+    assert (kept["ts"], hana.buttons(kept)) == (new["ts"], hana.buttons(new))
+    world.stripe.controls.pay_hosted(invoice)
+    hana.wait_message(ACME, containing="Paid")
     assert len(said(world)) == 2
 
 

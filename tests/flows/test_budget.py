@@ -63,6 +63,18 @@ def test_an_old_button_does_not_undo_a_newer_void(world: World) -> None:
     world.until(lambda: budget(world) == ("active", "active"))
 
 
+def test_of_two_messages_about_one_void_the_older_is_settled_when_it_is_pressed(world: World) -> None:
+    world.team.fault("chat.postMessage", "http_500", 1, after_effect=True)
+    voided(world)
+    hana = world.person(HANA)
+    world.until(lambda: len(hana.messages(ACME)) == 2)
+    world.settled()
+    old, new = hana.messages(ACME)
+    hana.press(old, ids.BUDGET)
+    assert hana.wait_message(ACME, containing="Posted twice")["ts"] == old["ts"]
+    assert hana.wait_message(ACME, containing="Budget active again")["ts"] == new["ts"]
+
+
 def test_only_hub_admins_may_and_others_are_told_who(world: World) -> None:
     _, message = voided(world)
     for user, words in ((AMIR, "Only hub admins can set a budget active"), (NOA, "You own no workspace")):

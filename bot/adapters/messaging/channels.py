@@ -13,7 +13,7 @@ from bot.domain.invoices import Invoice
 from bot.domain.rows import Row
 from bot.domain.sending import DeadLetter
 from bot.domain.statuses import clock_free
-from bot.domain.storms import Storm
+from bot.domain.storms import Brief, Storm
 from bot.domain.workspaces import Workspace
 from bot.services.posting import Content
 
@@ -81,6 +81,10 @@ class BlockWording:
     def storm(self, storm: Storm, *, mention: bool) -> Content:
         """The summary of a storm."""
         return _content(deliveries.storm(storm, mention_owners=mention))
+
+    def double(self, brief: Brief | None) -> Content:
+        """Where to look instead."""
+        return _content(deliveries.double(brief, livemode=self._livemode))
 
     def channel_gone(self, channel: str, why: str, name: str) -> Content:
         """A channel that cannot be written to."""
