@@ -55,6 +55,7 @@ COLLECTIONS: tuple[Collection, ...] = (
             ("ended",),
         ),
         totals=(("status",), ("customer", "status")),
+        searched=("text",),
     ),
     Collection(
         EVENTS,

@@ -38,12 +38,14 @@ class Collection:
     `fields` names each field that `find` and `count` may filter, order or group by (top-level names of the document).
     `indexes` are tuples of such fields, most significant first. `totals` are tuples of fields whose counts by group are
     kept up to date by the store itself, so that `count(by=…)` with exactly these fields costs the same at any size.
+    `searched` are text fields of which the store knows where any three characters in a row stand.
     """
 
     name: str
     fields: Mapping[str, Kind] = field(default_factory=dict)
     indexes: tuple[tuple[str, ...], ...] = ()
     totals: tuple[tuple[str, ...], ...] = ()
+    searched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Where:
     """A filter: every `equals` field has one of the given values (None matches null or missing), every range holds,
     and every `contains` field, which is text, has the given text somewhere in it, character by character.
 
-    No index finds what is contained: documents are looked through in the order of the page, until it is full.
+    Documents are looked through in the order of the page, until it is full; where few hold a text of at least three
+    characters in a `searched` field, and the database has what it takes, `find` looks at no more than those.
     """
 
     equals: Mapping[str, Scalar | Sequence[Scalar]] = field(default_factory=dict)

@@ -23,6 +23,7 @@ INVOICES = Collection(
         ("created",),
     ),
     totals=(("workspace", "status"), ("live",)),
+    searched=("workspace", "status"),
 )
 PLAIN = Collection("plain", {"name": Kind.TEXT, "age": Kind.INTEGER})
 COLLECTIONS = (INVOICES, PLAIN)

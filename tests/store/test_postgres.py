@@ -91,6 +91,41 @@ def test_a_page_of_the_list_is_read_from_an_index_in_order(filters: dict[str, st
                 assert "Seq Scan" not in plan
 
 
+def test_rare_text_is_found_by_the_index_of_trigrams(url: str) -> None:
+    with closing(PostgresStore(url, COLLECTIONS)) as store:
+        store.put_many("invoices", {str(n): {"status": f"bakery number {n:05}"} for n in range(3000)})
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("ANALYZE")
+            connection.execute("SET enable_seqscan = off")  # of so few all would be looked through
+            connection.execute("SET enable_indexscan = off")
+            ((statement,),) = pages.page(INVOICES, Where(contains={"status": "_00017"}), NEWEST, None, POSTGRES)
+            text = f"EXPLAIN {statement.text.replace('?', '%s')}".encode()
+            plan = "\n".join(str(row[0]) for row in connection.execute(text, (*statement.arguments, 11)))
+        assert 'Bitmap Index Scan on "invoices.search.status"' in plan
+        assert store.find("invoices", Where(contains={"status": "_00017"})) == []
+        assert [one.key for one in store.find("invoices", Where(contains={"status": " 00017"}))] == ["17"]
+
+
+def test_without_the_extension_text_is_looked_for_and_that_is_said_once(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As a user who owns no more than a schema of a database."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {LOCKED} AUTHORIZATION {LOCKED}".encode())
+    name = url.rpartition("/")[2]
+    theirs = server().url(name, f"{LOCKED}:{quote(LOCKED_PASSWORD, safe='')}")
+    with closing(PostgresStore(theirs, COLLECTIONS)) as store:
+        store.put("invoices", "a", {"status": "bakery"})
+        assert [one.key for one in store.find("invoices", Where(contains={"status": "aker"}))] == ["a"]
+    said = [record.getMessage() for record in caplog.records if "pg_trgm" in record.getMessage()]
+    assert len(said) == 1
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION pg_trgm")
+    with closing(PostgresStore(theirs, COLLECTIONS)) as store:
+        assert [one.key for one in store.find("invoices", Where(contains={"status": "aker"}))] == ["a"]
+    assert "invoices.search.status" in _relations(theirs)
+
+
 def test_totals_that_went_down_elsewhere_than_up_are_right(url: str) -> None:
     """Each connection keeps its own part of a total."""
     with closing(PostgresStore(url, COLLECTIONS)) as store, ThreadPoolExecutor(8) as pool:

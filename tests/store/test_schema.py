@@ -69,7 +69,11 @@ def test_a_changed_declaration_rebuilds_indexes_and_totals_and_keeps_documents(t
     with closing(EmbeddedStore(tmp_path, COLLECTIONS)) as store:
         store.put_many("invoices", DOCUMENTS)
     changed = replace(
-        INVOICES, fields={**INVOICES.fields, "note": Kind.TEXT}, indexes=(("due",),), totals=(("workspace",),)
+        INVOICES,
+        fields={**INVOICES.fields, "note": Kind.TEXT},
+        indexes=(("due",),),
+        totals=(("workspace",),),
+        searched=(),
     )
     with closing(_reopen(tmp_path, changed)) as store:
         assert store.count("invoices", by=("workspace",)) == {("w0",): 10, ("w1",): 10, ("w2",): 10}
@@ -136,10 +140,12 @@ def test_a_file_of_a_newer_version_is_refused_untouched(tmp_path: Path) -> None:
         (Collection("x", {}, indexes=(("name",),)),),
         (Collection("x", {"name": Kind.TEXT}, totals=((),)),),
         (Collection("x", {"name": Kind.TEXT}, indexes=(("name", "name"),)),),
+        (Collection("x", {"name": Kind.INTEGER}, searched=("name",)),),
+        (Collection("x", {}, searched=("name",)),),
     ],
 )
 def test_a_declaration_that_contradicts_itself_is_refused(tmp_path: Path, declared: tuple[Collection, ...]) -> None:
-    with pytest.raises(ValueError, match=r"collection|index|field"):
+    with pytest.raises(ValueError, match=r"collection|index|[Ff]ield"):
         EmbeddedStore(tmp_path, declared)
     assert not (tmp_path / FILE_NAME).exists()
 

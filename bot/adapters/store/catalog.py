@@ -77,6 +77,9 @@ def _check_declaration(collection: Collection) -> None:
             raise ValueError(f"{name!r} cannot name a collection or field: use a-z, 0-9 and _, at most 40.")
     for fields in (*collection.indexes, *collection.totals):
         _check_fields(collection, fields)
+    for name in collection.searched:
+        if kind_of(collection, name) is not Kind.TEXT:
+            raise ValueError(f"Field {name!r} of {collection.name!r} is no text that could be searched.")
 
 
 def _check_fields(collection: Collection, fields: Iterable[str]) -> None:

@@ -14,13 +14,14 @@ Column = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One database's way: the expression of a field by its kind, and whether a text is in another, as a format.
+    """One database's way: the expression of a field by its kind; whether a text is in another, and how that is said.
 
     Everything else is written so that both understand it; `?` stands for a parameter in both.
     """
 
     fields: dict[Kind, str]
     contains: str
+    held: Callable[[str], str]
 
     def column_of(self, collection: Collection) -> Column:
         """How the fields of `collection` are written; ValueError for one that is not declared."""
@@ -28,14 +29,16 @@ class Dialect:
 
 
 _PLAIN = "\"value\" ->> '{}'"
-SQLITE = Dialect(fields=dict.fromkeys(Kind, _PLAIN), contains="instr({}, ?) > 0")
+_PATTERN = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
+SQLITE = Dialect(fields=dict.fromkeys(Kind, _PLAIN), contains="instr({}, ?) > 0", held=str)
 POSTGRES = Dialect(
     fields={
         Kind.TEXT: f'(({_PLAIN}) COLLATE "C")',  # by code point, like SQLite, whatever the database sorts by
         Kind.INTEGER: f"(({_PLAIN})::bigint)",
         Kind.BOOLEAN: f"(({_PLAIN})::boolean::int)",
     },
-    contains="strpos({}, ?) > 0",
+    contains="{} LIKE ?",  # what an index of trigrams knows, other than strpos
+    held=lambda text: f"%{text.translate(_PATTERN)}%",
 )
 
 

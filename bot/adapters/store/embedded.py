@@ -5,14 +5,16 @@ from __future__ import annotations
 import heapq
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from bot.adapters.store import pages, schema, sql, statements
+from bot.adapters.store import pages, schema, sql, statements, trigrams
 from bot.adapters.store.catalog import Catalog, check_document, counted
 from bot.adapters.store.documents import clean, encode
 from bot.adapters.store.locks import FolderLock
@@ -37,7 +39,8 @@ class EmbeddedStore:
     def __init__(self, folder: Path, collections: Sequence[Collection]) -> None:
         self._path = folder / FILE_NAME
         self._catalog = Catalog(collections)
-        schema.prepare(self._path, collections)
+        if not schema.prepare(self._path, collections):
+            self._catalog = Catalog([replace(one, searched=()) for one in collections])
         self._opened = Opened(self._path)
         self._marking = threading.Lock()
 
@@ -173,9 +176,14 @@ def _page(
 ) -> list[_Row]:
     if limit < 0:
         raise ValueError(f"A limit of {limit} documents makes no sense.")
-    branches = pages.page(declared, where, order, after)
-    with opened.reads.connection() as connection:
-        return _rows(connection, branches, limit, descending=order is not None and order.descending)
+    with opened.reads.connection() as connection, _one_state(connection):
+        among = trigrams.candidates(connection, declared, where.contains, limit)
+        branches = pages.page(declared, where, order, after, among=among)
+        found = [_fetch(connection, branch, limit) for branch in branches]
+    if len(found) == 1:
+        return found[0]
+    descending = order is not None and order.descending
+    return list(islice(heapq.merge(*found, key=pages.place_in_order, reverse=descending), limit))
 
 
 def _text(opened: Opened, declared: Collection, key: str) -> str | None:
@@ -192,14 +200,12 @@ def _unchanged(opened: Opened, declared: Collection, texts: Mapping[str, str]) -
     return {key: text for key, text in texts.items() if rows[key] == (text,)}
 
 
-def _rows(connection: sqlite3.Connection, branches: list[pages.Branch], limit: int, *, descending: bool) -> list[_Row]:
-    """The first `limit` rows of all branches together, all from one state of the file."""
-    if len(branches) == 1 and len(branches[0]) == 1:
-        return _fetch(connection, branches[0], limit)
+@contextmanager
+def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
+    """What is read meanwhile is of one moment. After an error the connection is of no use any more."""
     connection.execute("BEGIN")
-    found = [_fetch(connection, branch, limit) for branch in branches]
+    yield
     connection.execute("COMMIT")
-    return list(islice(heapq.merge(*found, key=pages.place_in_order, reverse=descending), limit))
 
 
 def _fetch(connection: sqlite3.Connection, branch: pages.Branch, limit: int) -> list[_Row]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
+import orjson
+
 from bot.adapters.store.catalog import accept, kind_of
 from bot.adapters.store.dialects import SQLITE, Column, Dialect
 from bot.adapters.store.documents import clean
@@ -29,6 +31,7 @@ Branch = tuple[Statement, ...]
 """Statements to be run one after the other until enough rows are there; each takes the LIMIT as one more parameter."""
 
 _MOST_BRANCHES = 400
+_AMONG = "rowid IN (SELECT value FROM json_each(?))"
 _Bounds = tuple[Argument, Argument]
 
 
@@ -41,12 +44,18 @@ class _Piece:
 
 
 def page(
-    collection: Collection, where: Where, order: Order | None, after: After | None, dialect: Dialect = SQLITE
+    collection: Collection,
+    where: Where,
+    order: Order | None,
+    after: After | None,
+    dialect: Dialect = SQLITE,
+    among: Sequence[int] | None = None,
 ) -> list[Branch]:
     """Statements whose rows (key, value, sort value), merged by (sort value, key), are the documents asked for.
 
     Several values of one field would make SQLite sort all matching documents; where an index has each value's documents
-    in order already, each gets its own branch, and only their first rows have to be merged.
+    in order already, each gets its own branch, and only their first rows have to be merged. `among`: the numbers of the
+    rows that may pass, no others are looked at; only SQLite has such numbers.
     """
     bounds, others = None, dict(where.ranges)
     if order is not None:
@@ -57,9 +66,13 @@ def page(
     pieces = _pieces(collection, order, bounds, after, column)
     ranges = range_conditions(collection, others, column)
     ranges += contains_conditions(collection, where.contains, column, dialect)
+    equals = equals_of(collection, where)
+    if among is not None:
+        asked = [*equal_conditions(equals, column), *ranges, Statement(_AMONG, (orjson.dumps(among).decode(),))]
+        return [_branch(f'"{collection.name}" NOT INDEXED', order, asked, pieces, column)]
     return [
-        _branch(collection, order, [*equal_conditions(equals, column), *ranges], pieces, column)
-        for equals in _choices(collection, equals_of(collection, where), order)
+        _branch(f'"{collection.name}"', order, [*equal_conditions(choice, column), *ranges], pieces, column)
+        for choice in _choices(collection, equals, order)
     ]
 
 
@@ -101,7 +114,7 @@ def _has_index(collection: Collection, equals: Sequence[Equal], order: Order | N
 
 
 def _branch(
-    collection: Collection,
+    source: str,
     order: Order | None,
     asked: list[Statement],
     pieces: Sequence[_Piece],
@@ -112,7 +125,7 @@ def _branch(
     for piece in pieces:
         clause = all_of([*asked, *piece.conditions])
         sort = sorting(order, place, fixed=piece.fixed)
-        text = f'SELECT "key", "value", {place} AS place FROM "{collection.name}"{clause.text} ORDER BY {sort} LIMIT ?'
+        text = f'SELECT "key", "value", {place} AS place FROM {source}{clause.text} ORDER BY {sort} LIMIT ?'
         statements.append(Statement(text, clause.arguments))
     return tuple(statements)
 

@@ -115,7 +115,9 @@ class PostgresStore:
         if not parts:  # nothing lies there
             return []
         statement = _together(parts, order, limit)
-        return [Found(key, decode(text)) for key, text, _ in self.link.read(statement.text, statement.arguments)]
+        anew = where is not None and bool(where.contains)
+        rows = self.link.read(statement.text, statement.arguments, planned_anew=anew)
+        return [Found(key, decode(text)) for key, text, _ in rows]
 
     def mark(
         self, collection: str, where: Where, fields: Document, *, order: Order | None = None, limit: int = 100

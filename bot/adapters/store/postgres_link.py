@@ -58,18 +58,31 @@ class Link:
         """
         return self._run(statement, arguments, lambda cursor: cursor.rowcount)
 
-    def read(self, statement: str, arguments: tuple[Argument, ...]) -> list[tuple[Any, ...]]:
-        """All rows that a statement answers; jsonb comes as its text."""
-        return self._run(statement, arguments, lambda cursor: cursor.fetchall())
+    def read(
+        self, statement: str, arguments: tuple[Argument, ...], *, planned_anew: bool = False
+    ) -> list[tuple[Any, ...]]:
+        """All rows that a statement answers; jsonb comes as its text.
 
-    def _run(self, statement: str, arguments: tuple[Argument, ...], answer: Callable[[Cursor], Answer]) -> Answer:
+        `planned_anew`: how to find them depends on the arguments, so that no plan is kept for others.
+        """
+        prepare = False if planned_anew else None  # None: once it was asked for often
+        return self._run(statement, arguments, lambda cursor: cursor.fetchall(), prepare=prepare)
+
+    def _run(
+        self,
+        statement: str,
+        arguments: tuple[Argument, ...],
+        answer: Callable[[Cursor], Answer],
+        *,
+        prepare: bool | None = None,
+    ) -> Answer:
         text = statement.replace("?", "%s").encode()  # names and texts of ours hold neither sign
         left = TRIES
         while True:
             left -= 1
             try:
                 with self._pool.connection() as connection:
-                    return answer(connection.execute(text, arguments))
+                    return answer(connection.execute(text, arguments, prepare=prepare))
             except (DeadlockDetected, SerializationFailure) as error:  # undone by PostgreSQL: nothing was written
                 if not left:
                     raise told(error, self._server) from error

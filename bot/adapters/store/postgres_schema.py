@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
+import psycopg
 
 from bot.adapters.store.dialects import POSTGRES
 from bot.adapters.store.errors import newer_format
@@ -15,6 +17,8 @@ from bot.adapters.store.postgres_server import Connection
 from bot.adapters.store.sql import part_name, total_column, total_table
 from bot.adapters.store.writes import META_TABLE
 from bot.services.store import Collection, Kind
+
+log = logging.getLogger("invoicebot.store")
 
 FORMAT = 1
 """The format of the database's tables, kept in the meta table."""
@@ -46,7 +50,8 @@ def prepare(connection: Connection, collections: Sequence[Collection], server: s
         _refuse_newer(connection, server)
         for collection in collections:
             _table(connection, collection.name)
-        _renew_parts(connection, [part for collection in collections for part in _parts(collection)])
+        trigrams = _trigrams(connection) if any(collection.searched for collection in collections) else None
+        _renew_parts(connection, [part for collection in collections for part in _parts(collection, trigrams)])
         _keep(connection, "format", FORMAT)
 
 
@@ -95,11 +100,49 @@ def _keep(connection: Connection, key: str, value: Any) -> None:
     connection.execute(put.encode(), (key, orjson.dumps(value).decode()))
 
 
-def _parts(collection: Collection) -> list[_Part]:
+def _trigrams(connection: Connection) -> str | None:
+    """The operators that an index of trigrams is made with; None when the database does not let this user have them."""
+    found = _operators(connection)
+    if found is not None:
+        return found
+    try:
+        with connection.transaction():
+            connection.execute("CREATE EXTENSION pg_trgm")
+    except psycopg.Error as error:
+        if connection.broken:
+            raise
+        log.warning(
+            "a search for rare text looks through all invoices: have pg_trgm made in the database, and start again",
+            extra={"reason": error.diag.message_primary or type(error).__name__},
+        )
+        return None
+    return _operators(connection)
+
+
+def _operators(connection: Connection) -> str | None:
+    row = connection.execute(
+        "SELECT format('%I.%I', nspname, opcname) FROM pg_opclass JOIN pg_namespace AS place ON place.oid = "
+        "opcnamespace WHERE opcname = 'gin_trgm_ops' AND has_schema_privilege(place.oid, 'USAGE')"
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _parts(collection: Collection, trigrams: str | None) -> list[_Part]:
     return [
         *(_index(collection, fields) for fields in collection.indexes),
         *(_total(collection, fields) for fields in collection.totals),
+        *(_search(collection, field, trigrams) for field in collection.searched if trigrams),
     ]
+
+
+def _search(collection: Collection, field: str, trigrams: str) -> _Part:
+    """What has some text is found without looking at the others; which way is quicker the planner knows by sample."""
+    name, column = part_name(collection, "search", (field,)), POSTGRES.column_of(collection)(field)
+    make = [
+        f'CREATE INDEX "{name}" ON "{collection.name}" USING gin ({column} {trigrams})',
+        f'ANALYZE "{collection.name}"',
+    ]
+    return _Part(name, make, [f'DROP INDEX IF EXISTS "{name}"'])
 
 
 def _index(collection: Collection, fields: Sequence[str]) -> _Part:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Sequence
@@ -10,11 +11,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.adapters.store import trigrams
 from bot.adapters.store.dialects import extract
 from bot.adapters.store.errors import newer_format, told
 from bot.adapters.store.sql import part_name, total_column, total_table
 from bot.adapters.store.writes import META_TABLE
 from bot.services.store import Collection, StoreError
+
+log = logging.getLogger("invoicebot.store")
 
 FORMAT = 1
 """The file's format, kept as SQLite's user_version; 0 is a new file."""
@@ -30,9 +34,10 @@ class _Part:
     fill: str | None = None
 
 
-def prepare(path: Path, collections: Sequence[Collection]) -> None:
+def prepare(path: Path, collections: Sequence[Collection]) -> bool:
     """Bring the file at `path` (made with mode 0600 when missing) to what `collections` declare, all or nothing.
 
+    Whether text is found by an index: this Python's SQLite may lack the module for that.
     Raises StoreError when the file was written by a newer version, is damaged, or cannot be written.
     """
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
@@ -44,41 +49,54 @@ def prepare(path: Path, collections: Sequence[Collection]) -> None:
         raise StoreError(f"The data file {path} cannot be written ({error.strerror}).") from error
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            _upgrade(connection, path, collections)
+            return _upgrade(connection, path, collections)
     except sqlite3.Error as error:
         raise told(error, path) from error
 
 
-def _upgrade(connection: sqlite3.Connection, path: Path, collections: Sequence[Collection]) -> None:
+def _upgrade(connection: sqlite3.Connection, path: Path, collections: Sequence[Collection]) -> bool:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("BEGIN IMMEDIATE")
-    _refuse_newer(connection, path)
+    made_here = _format(connection, path) > 0
+    searching = trigrams.known(connection)
     connection.execute(f"CREATE TABLE IF NOT EXISTS {_table(META_TABLE)}")
     for collection in collections:
         connection.execute(f"CREATE TABLE IF NOT EXISTS {_table(collection.name)}")
-        _renew_parts(connection, collection)
+        if not made_here:  # put together again from a dump: rows may have other numbers now
+            _drop_search(connection, collection)
+        _renew_parts(connection, collection, searching=searching)
     connection.execute(f"PRAGMA user_version={FORMAT}")
     connection.execute("COMMIT")
+    if not searching:
+        log.warning("Python's SQLite lacks FTS5: a search for rare text looks through all invoices")
+    return searching
 
 
-def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
-    (found,) = connection.execute("PRAGMA user_version").fetchone()
+def _format(connection: sqlite3.Connection, path: Path) -> int:
+    found: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if found > FORMAT:
         raise newer_format(f"The data file {path}", found, FORMAT, "give this one a DATA_DIR of its own")
+    return found
 
 
 def _table(name: str) -> str:
     return f'"{name}" (key TEXT PRIMARY KEY, value BLOB)'  # the same that sqlitedict makes
 
 
-def _renew_parts(connection: sqlite3.Connection, collection: Collection) -> None:
+def _drop_search(connection: sqlite3.Connection, collection: Collection) -> None:
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name GLOB ?"
+    for (name,) in connection.execute(query, (f"{collection.name}.search.*",)).fetchall():
+        connection.execute(f'DROP TRIGGER "{name}"')
+
+
+def _renew_parts(connection: sqlite3.Connection, collection: Collection, *, searching: bool) -> None:
     """Drop what is not declared (any more) or differs from its declaration; make and fill what is missing."""
-    query = "SELECT name, type, sql FROM sqlite_master WHERE name GLOB ?"
-    existing = {name: (kind, sql) for name, kind, sql in connection.execute(query, (f"{collection.name}.*",))}
+    existing = {name: (kind, sql) for name, kind, sql in _existing(connection, collection, searching=searching)}
     parts = [
         *(_index(collection, fields) for fields in collection.indexes),
         *(_total(collection, fields) for fields in collection.totals),
+        *(_search(collection, field) for field in collection.searched if searching),
     ]
     missing = [
         part for part in parts if any(existing.get(name, ("", ""))[1] != sql for name, sql in part.objects.items())
@@ -92,6 +110,23 @@ def _renew_parts(connection: sqlite3.Connection, collection: Collection) -> None
             connection.execute(statement)
         if part.fill:
             connection.execute(part.fill)
+
+
+def _existing(connection: sqlite3.Connection, collection: Collection, *, searching: bool) -> list[tuple[str, str, str]]:
+    """Name, kind and statement of what belongs to the collection; a search index's own tables come and go with it.
+
+    Without the module it can be neither used nor dropped: then it stays, and is made anew when there is one again.
+    """
+    query = (
+        "SELECT name, type, sql FROM sqlite_master WHERE name GLOB ? "
+        "AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') "
+        "AND (? OR type <> 'table' OR name NOT GLOB ?)"
+    )
+    return connection.execute(query, (f"{collection.name}.*", searching, f"{collection.name}.search.*")).fetchall()
+
+
+def _search(collection: Collection, field: str) -> _Part:
+    return _Part(trigrams.objects(collection, field), trigrams.fill(collection, field))
 
 
 def _index(collection: Collection, fields: Sequence[str]) -> _Part:

@@ -118,7 +118,7 @@ def contains_conditions(
         if kind_of(collection, field) is not Kind.TEXT:
             raise ValueError(f"Field {field!r} of {collection.name!r} is no text that could contain something.")
     return [
-        Statement(dialect.contains.format(column(field)), (accept(collection, field, text),))
+        Statement(dialect.contains.format(column(field)), (dialect.held(str(accept(collection, field, text))),))
         for field, text in contains.items()
     ]
 

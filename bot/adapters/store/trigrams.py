@@ -1,0 +1,106 @@
+"""Text in documents, found by the runs of three characters in it, where Python's SQLite was made with FTS5.
+
+The index only narrows: whoever asks it holds each document against the condition itself.
+"""
+# ruff: noqa: S608 - the names come from declarations that the catalog has checked
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from math import isqrt
+
+from bot.adapters.store.dialects import extract
+from bot.adapters.store.documents import clean
+from bot.adapters.store.sql import part_name
+from bot.services.store import Collection
+
+FEW = 1000
+SHORTEST = 3  # characters; of less there is no trigram
+_LONGEST = 100  # characters that are asked for; the rest narrows no further
+_HELD = "held"
+
+
+def known(connection: sqlite3.Connection) -> bool:
+    """Whether Python's SQLite was made with FTS5, https://www.sqlite.org/fts5.html#the_trigram_tokenizer."""
+    return bool(connection.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchall())
+
+
+def table(collection: Collection, field: str) -> str:
+    """The name of the index of a field."""
+    return part_name(collection, "search", (field,))
+
+
+def objects(collection: Collection, field: str) -> dict[str, str]:
+    """Name to CREATE statement: the index, which keeps no text, and what keeps it right whenever a statement has ended.
+
+    It knows documents by their row's number: those stay, since VACUUM renumbers no table that has an index.
+    """
+    name = table(collection, field)
+    made = {
+        name: f'CREATE VIRTUAL TABLE "{name}" USING fts5("{_HELD}", content=\'\', columnsize=0, '
+        "tokenize='trigram case_sensitive 1')"
+    }
+    leave, enter = _leave(name, field), _enter(name, field)
+    moved = f" WHEN {_of('OLD', field)} IS NOT {_of('NEW', field)}"
+    for event, condition, body in (("INSERT", "", enter), ("DELETE", "", leave), ("UPDATE", moved, leave + enter)):
+        head = f'CREATE TRIGGER "{name}.{event.lower()}" AFTER {event} ON "{collection.name}" FOR EACH ROW{condition}'
+        made[f"{name}.{event.lower()}"] = f"{head} BEGIN {body}END"
+    return made
+
+
+def fill(collection: Collection, field: str) -> str:
+    """What enters all documents that are there."""
+    text = extract(field)
+    return (
+        f'INSERT INTO "{table(collection, field)}" (rowid, "{_HELD}") '
+        f'SELECT rowid, {text} FROM "{collection.name}" WHERE {text} IS NOT NULL'
+    )
+
+
+def candidates(
+    connection: sqlite3.Connection, collection: Collection, contains: Mapping[str, str], limit: int
+) -> list[int] | None:
+    """The rows among which all are that hold the texts; None when reading in order is quicker, or no index knows.
+
+    Of `all` documents of which `some` match, reading in order looks at `limit` * `all` / `some`, and the other way at
+    `some`: so the latter is for up to the root of `limit` * `all`. How many they are is guessed from the first ones.
+    """
+    texts = {field: clean(text) for field, text in contains.items() if field in collection.searched}
+    field = max(texts, key=lambda one: len(texts[one]), default=None)
+    if field is None or len(texts[field]) < SHORTEST:
+        return None
+    name, text = table(collection, field), texts[field]
+    first = _rows(connection, name, text, FEW + 1)
+    if len(first) <= FEW:
+        return first
+    (last,) = connection.execute(f'SELECT max(rowid) FROM "{collection.name}"').fetchone()
+    most = isqrt(limit * last)
+    if last * FEW > first[-1] * most:
+        return None
+    found = _rows(connection, name, text, most + 1)
+    return found if len(found) <= most else None
+
+
+def _rows(connection: sqlite3.Connection, name: str, text: str, most: int) -> list[int]:
+    phrase = text[:_LONGEST].replace('"', '""')
+    query = f'SELECT rowid FROM "{name}" WHERE "{name}" MATCH ? LIMIT ?'
+    return [row for (row,) in connection.execute(query, (f'"{phrase}"', most))]
+
+
+def _of(row: str, field: str) -> str:
+    return f"({row}.{extract(field)})"
+
+
+def _leave(name: str, field: str) -> str:
+    """Nothing is kept of the text, so that it has to be said once more."""
+    text = _of("OLD", field)
+    return (
+        f'INSERT INTO "{name}" ("{name}", rowid, "{_HELD}") '
+        f"SELECT 'delete', OLD.rowid, {text} WHERE {text} IS NOT NULL; "
+    )
+
+
+def _enter(name: str, field: str) -> str:
+    text = _of("NEW", field)
+    return f'INSERT INTO "{name}" (rowid, "{_HELD}") SELECT NEW.rowid, {text} WHERE {text} IS NOT NULL; '
