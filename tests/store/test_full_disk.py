@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from bot.adapters.store.embedded import EmbeddedStore
 from bot.services.store import Document, Store, StoreError
+from tests.actions.pressing import wait_until
 
 from .factories import COLLECTIONS
 
@@ -100,6 +102,25 @@ def test_every_kind_of_write_raises_on_a_full_disk_and_works_once_there_is_space
         assert kind == "check" or after != before
     with closing(EmbeddedStore(small_disk / "data", COLLECTIONS)) as store:
         assert _state(store) == after
+
+
+@pytest.mark.timeout(300)
+def test_writes_that_wait_together_for_a_full_disk_all_raise_and_all_work_once_there_is_space(small_disk: Path) -> None:
+    with closing(EmbeddedStore(small_disk / "data", COLLECTIONS)) as store, ThreadPoolExecutor(6) as pool:
+        ballast = _fill(small_disk)
+        written, _ = _until_refused(WRITES["put"], store)
+
+        def together() -> list[BaseException | None]:
+            with store._opened.writer._lock:
+                futures = [pool.submit(store.put, "plain", f"together-{number}", BIG) for number in range(6)]
+                wait_until(lambda: len(store._opened.writer._waiting) == 6, "all")
+            return [future.exception() for future in futures]
+
+        assert ["is full" in str(error) for error in together()] == [True] * 6
+        assert len(_state(store)) == written
+        ballast.unlink()
+        assert together() == [None] * 6
+        assert len(_state(store)) == written + 6
 
 
 @pytest.mark.timeout(300)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 import time
 import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -17,6 +19,7 @@ import pytest
 from bot.adapters.store.errors import StoreClosed, StoreMoved
 from bot.adapters.store.writes import META_TABLE, Writer
 from bot.services.store import StoreError
+from tests.actions.pressing import wait_until
 
 INSERT = f'INSERT INTO "{META_TABLE}" (key, value) VALUES (?, ?)'
 SLOW = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT count(*) FROM n"
@@ -56,6 +59,54 @@ def test_an_error_is_raised_in_the_call_that_made_it_and_in_no_other(writer: Wri
         outcomes = list(pool.map(call, range(400)))
     assert outcomes.count(True) == writer.ask(f'SELECT count(*) FROM "{META_TABLE}"') == 200
     assert all(outcomes[even] != outcomes[even + 1] for even in range(0, 400, 2))
+
+
+def _at_once(writer: Writer, calls: list[tuple[str, int]]) -> list[int | StoreError]:
+    """What comes of inserts that all wait when the writer is free again."""
+
+    def call(one: tuple[str, int]) -> int | StoreError:
+        try:
+            return writer.write(INSERT, one)
+        except StoreError as error:
+            return error
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        with writer._lock:
+            futures = [pool.submit(call, one) for one in calls]
+            wait_until(lambda: len(writer._waiting) == len(calls), "all")
+        return [future.result() for future in futures]
+
+
+def test_calls_that_wait_together_are_one_commit(writer: Writer, tmp_path: Path) -> None:
+    seen, stop = set[int](), threading.Event()
+
+    def look(other: sqlite3.Connection) -> None:
+        while not stop.is_set():
+            seen.add(other.execute(f'SELECT count(*) FROM "{META_TABLE}"').fetchone()[0])
+
+    with closing(sqlite3.connect(tmp_path / "x.sqlite", check_same_thread=False)) as other:
+        looking = threading.Thread(target=look, args=(other,))
+        looking.start()
+        outcomes = _at_once(writer, [(str(number), number) for number in range(12)])
+        stop.set()
+        looking.join()
+    assert outcomes == [1] * 12
+    assert seen <= {0, 12}
+
+
+def test_of_calls_that_wait_together_one_that_fails_fails_alone(writer: Writer) -> None:
+    outcomes = _at_once(writer, [("a", 1), ("b", 2), ("a", 3), ("c", 4)])
+    assert [one for one in outcomes if isinstance(one, int)] == [1, 1, 1]
+    assert ["UNIQUE" in str(one) for one in outcomes if not isinstance(one, int)] == [True]
+    assert writer.ask(f'SELECT count(*) FROM "{META_TABLE}"') == 3
+    assert _at_once(writer, [("d", 1), ("e", 2)]) == [1, 1]
+
+
+def test_calls_that_wait_together_for_a_thread_that_dies_are_told_and_leave_nothing(writer: Writer) -> None:
+    _thread(writer).execute(SLOW)
+    _order_to_end(writer)
+    assert all(isinstance(one, StoreError) for one in _at_once(writer, [("a", 1), ("b", 2)]))
+    assert _at_once(writer, [("a", 1), ("b", 2)]) == [1, 1]
 
 
 def test_the_call_after_a_failed_one_works(writer: Writer) -> None:

@@ -1,11 +1,14 @@
-"""Writing: one sqlitedict thread, one statement at a time, each on the disk before the call returns."""
+"""Writing: one sqlitedict thread; what several callers write at once is one commit, on the disk before they return."""
 
 from __future__ import annotations
 
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from queue import Empty, Queue
@@ -18,17 +21,36 @@ from bot.adapters.store.documents import decode, encode
 from bot.adapters.store.errors import StoreClosed, StoreMoved
 from bot.services.store import StoreError
 
+log = logging.getLogger("invoicebot.store")
+
 META_TABLE = "_meta"
 _FULL = 2  # https://www.sqlite.org/pragma.html#pragma_synchronous
 _LOOK_SECONDS = 0.2
 
 
+Arguments = tuple[str | int | None, ...]
+
+
+@dataclass(slots=True)
+class _Call:
+    """A statement that somebody waits for, and what came of it: how many rows it changed, or an error."""
+
+    statement: str
+    arguments: Arguments
+    changed: int | None = None
+    error: Exception | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.changed is not None or self.error is not None
+
+
 class Writer:
-    """The only writing connection of this process. Every statement is a transaction of its own.
+    """The only writing connection of this process. A call's statement is done whole or not at all, whatever others do.
 
     sqlitedict reports an error to whoever calls next, so one lock is held round each statement and the read that waits
     for it: the error is raised in the call that made it. Its thread can die; nobody waits for a dead one, and the next
-    call starts another.
+    call starts another. Whoever gets the lock takes the statements of all who wait for it along, in one transaction.
     """
 
     def __init__(self, path: Path, told: Callable[[sqlite3.Error], StoreError] | None = None) -> None:
@@ -36,19 +58,29 @@ class Writer:
         self._path = path
         self._told = told or partial(errors.told, path=path)
         self._lock = threading.Lock()
+        self._waiting: deque[_Call] = deque()
         self._closed = False
         self._dict: SqliteDict | None = self._open()
         self._file = _identity(path)
 
-    def write(self, statement: str, arguments: tuple[str | int | None, ...]) -> int:
+    def write(self, statement: str, arguments: Arguments) -> int:
         """Run one writing statement and flush it; how many rows it changed. StoreError when nothing was written."""
+        call = _Call(statement, arguments)
+        self._waiting.append(call)
         with self._lock:
-            return int(self._run("SELECT changes()", (statement, arguments)))
+            if not call.ended:
+                self._carry_out([self._waiting.popleft() for _ in range(len(self._waiting))])
+        if call.changed is None:
+            raise call.error or StoreError("The thread that wrote to the data file was interrupted.")
+        return call.changed
 
     def ask(self, query: str) -> Any:
         """The one value that `query` answers on the writing connection."""
         with self._lock:
-            return self._run(query, None)
+            try:
+                return _answer(self._thread(), query)
+            except sqlite3.Error as error:
+                raise self._told(error) from error
 
     def close(self) -> None:
         """End the thread and let go of the file; a second call does nothing."""
@@ -56,7 +88,29 @@ class Writer:
             self._closed = True
             self._let_go()
 
-    def _run(self, query: str, before: tuple[str, tuple[str | int | None, ...]] | None) -> Any:
+    def _carry_out(self, calls: Sequence[_Call]) -> None:
+        """Together, where that goes well: else none of it was done, and each is tried alone, to have its own error."""
+        if len(calls) > 1:
+            try:
+                _together(self._thread(), calls)
+                return
+            except StoreError as error:
+                for call in calls:
+                    call.error = error
+                return
+            except Exception as error:
+                log.debug("a group of writes was undone, and is done one by one", exc_info=error)
+        for call in calls:
+            try:
+                call.changed = _changed(self._thread(), call)
+            except sqlite3.Error as error:
+                call.error = self._told(error)
+                call.error.__cause__ = error
+            except Exception as error:
+                call.error = error
+
+    def _thread(self) -> SqliteMultithread:
+        """The living one that writes into the file which is there."""
         if self._closed:
             raise StoreClosed(self._path)
         if _identity(self._path) != self._file:  # SQLite would go on writing into a file that nobody finds again
@@ -64,12 +118,7 @@ class Writer:
         if self._dict is None or not self._dict.conn.is_alive():
             self._let_go()
             self._dict = self._open()
-        try:
-            if before is not None:
-                self._dict.conn.execute(*before)
-            return _answer(self._dict.conn, query)
-        except sqlite3.Error as error:
-            raise self._told(error) from error
+        return self._dict.conn
 
     def _open(self) -> SqliteDict:
         opened = None
@@ -110,7 +159,34 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def _together(thread: SqliteMultithread, calls: Sequence[_Call]) -> None:
+    """All in one transaction; what raises has undone them all.
+
+    sqlitedict would commit after each statement: told not to, it leaves that to ours. Each is waited for before the
+    next is sent, since after a failed one SQLite may have ended the transaction.
+    """
+    thread.autocommit = False
+    try:
+        _answer(thread, "BEGIN IMMEDIATE")
+        changed = [_changed(thread, call) for call in calls]
+        _answer(thread, "COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error, StoreError):  # there is none to undo any more
+            _answer(thread, "ROLLBACK")
+        raise
+    finally:
+        thread.autocommit = True
+    for call, number in zip(calls, changed, strict=True):
+        call.changed = number
+
+
+def _changed(thread: SqliteMultithread, call: _Call) -> int:
+    thread.execute(call.statement, call.arguments)
+    return int(_answer(thread, "SELECT changes()"))
+
+
 def _answer(thread: SqliteMultithread, query: str) -> Any:
+    """The first value; of no meaning where there is none."""
     answers: Queue[Any] = Queue()
     thread.execute(query, None, answers)
     while True:
