@@ -201,7 +201,7 @@ def empty_world(
         team.observers.append(shown.keep)
         leaks.watch(team)
         team.scopes = SCOPES
-        team.trigger_lives = 30.0  # its three seconds are held to in `tests.sandbox_slack`
+        team.patience = team.trigger_lives = 30.0  # its three seconds are held to in `tests.sandbox_slack`
         if panel:
             mount_panel(account, team, API_KEY)
         stripe_server = stack.enter_context(on[0].showing(account.app) if on else Serving(account.app))

@@ -15,7 +15,6 @@ def test_fifty_submissions_of_one_confirmation_charge_once(world: World) -> None
     view = ask_retry(world, invoice)
     deliveries = at_once(world, [submission(world, view)] * 50)
     assert _all_taken(deliveries)
-    assert max(one.ms for one in deliveries) < 3000
     assert "Paid" in outcome(world.person(HANA))
     world.settled()
     assert len(world.charges(invoice)) == 1

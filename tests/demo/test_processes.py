@@ -63,7 +63,7 @@ def test_a_child_that_does_not_heed_is_killed(processes: Processes, monkeypatch:
     began = time.monotonic()
     processes.end()
     assert process.poll() == -9
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60
 
 
 def test_the_first_line_of_a_child_is_read(processes: Processes) -> None:

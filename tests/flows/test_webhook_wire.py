@@ -26,7 +26,7 @@ NEW_SECRET = "whsec_rotatedsecret"
 def post(world: World, path: str, body: bytes, headers: Mapping[str, str]) -> int:
     """The status of one raw request."""
     parts = urlsplit(world.bot_url)
-    with closing(http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=60)) as connection:
         connection.request("POST", path, body, dict(headers))
         response = connection.getresponse()
         response.read()

@@ -108,7 +108,7 @@ def test_of_many_who_mark_at_once_each_document_goes_to_one(store: Store) -> Non
     start = Barrier(THREADS)
 
     def take(_: int) -> list[str]:
-        start.wait(10)
+        start.wait(60)
         taken: list[str] = []
         while store.count("invoices", FREE, most=1) != {(): 0}:
             taken += [one.key for one in store.mark("invoices", FREE, {"status": "open"}, limit=7)]

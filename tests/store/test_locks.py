@@ -61,7 +61,7 @@ def test_the_lock_holds_between_processes_and_ends_with_a_killed_one(tmp_path: P
         with pytest.raises(StoreLocked):
             FolderLock(tmp_path).acquire()
         other.kill()
-        other.wait(10)
+        other.wait(60)
     with FolderLock(tmp_path):
         pass
 

@@ -16,7 +16,7 @@ def test_of_many_claims_of_one_key_one_wins(store: Store) -> None:
     def claim(number: int) -> list[bool]:
         won = []
         for round_ in range(20):
-            start.wait(10)
+            start.wait(60)
             won.append(store.claim("plain", f"decision-{round_}", {"age": number}))
         return won
 

@@ -119,7 +119,7 @@ def test_the_call_after_a_failed_one_works(writer: Writer) -> None:
 def test_a_dead_thread_is_replaced_and_its_successor_flushes_too(writer: Writer) -> None:
     writer.write(INSERT, ("a", 1))
     _order_to_end(writer)
-    _thread(writer).join(10)
+    _thread(writer).join(60)
     assert writer.write(INSERT, ("b", 1)) == 1
     assert writer.ask("PRAGMA synchronous") == 2
     assert writer.ask(f'SELECT count(*) FROM "{META_TABLE}"') == 2
@@ -131,7 +131,7 @@ def test_nobody_waits_for_a_thread_that_dies_before_it_answers(writer: Writer) -
     started = time.monotonic()
     with pytest.raises(StoreError, match="ended"):
         writer.write(INSERT, ("a", 1))
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60
     assert writer.write(INSERT, ("a", 2)) == 1
     assert writer.ask(f'SELECT value FROM "{META_TABLE}"') == 2
 
@@ -141,7 +141,7 @@ def test_a_dead_thread_without_its_folder_is_an_error_in_words(tmp_path: Path) -
     folder.mkdir()
     writer = Writer(folder / "x.sqlite")
     _order_to_end(writer)
-    _thread(writer).join(10)
+    _thread(writer).join(60)
     shutil.rmtree(folder)
     with pytest.raises(StoreMoved):
         writer.write(INSERT, ("a", 1))
@@ -156,7 +156,7 @@ def test_closing_ends_the_thread_even_when_it_is_dead_already(tmp_path: Path) ->
         writer = Writer(tmp_path / "x.sqlite")
         if kill:
             _order_to_end(writer)
-            _thread(writer).join(10)
+            _thread(writer).join(60)
         writer.close()
         writer.close()
         with pytest.raises(StoreClosed):

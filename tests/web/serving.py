@@ -39,7 +39,7 @@ class Site:
 
     def connect(self) -> socket.socket:
         """A connection to it."""
-        return socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=60)
 
     def send(self, raw: bytes) -> tuple[int, bytes]:
         """Send a request as it is; the answer's status and everything of it."""
@@ -50,7 +50,7 @@ class Site:
 
 @contextmanager
 def serving(
-    site: Site, *, body_limit: int = 1000, body_timeout: float = 5.0, head_timeout: float = HEAD_TIMEOUT
+    site: Site, *, body_limit: int = 1000, body_timeout: float = 60.0, head_timeout: float = HEAD_TIMEOUT
 ) -> Iterator[Site]:
     """Serve `site` until the block ends."""
     app = web.create_app(
@@ -73,7 +73,7 @@ def serving(
         yield site
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(60)
         sock.close()
 
 

@@ -22,7 +22,7 @@ DRIPS = 5_000
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[Site]:
     """Served with little time for heads."""
-    with serving(Site(), head_timeout=0.3) as one:
+    with serving(Site(), head_timeout=0.8) as one:
         yield one
 
 

@@ -21,6 +21,11 @@ class Ground:
     seed: int
     size: int
     conformance: Collector
+    leniency: float = 1.0
+
+    def within(self, bound: float) -> float:
+        """A bound of time, wider by the ground's leniency: beside other tests a machine may be slow."""
+        return bound * self.leniency
 
     def chance(self) -> Random:
         """The scenario's chances, from their beginning."""

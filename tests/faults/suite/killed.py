@@ -44,7 +44,8 @@ def run(ground: Ground) -> Row:
         with storm:
             killed_in_start = _killed(world, storm, ground)
         with serving(world), _store(world) as store:
-            drained = seconds_until(lambda: _drained(world, store), DRAINED_WITHIN, "drained after the last start")
+            within = ground.within(DRAINED_WITHIN)
+            drained = seconds_until(lambda: _drained(world, store), within, "drained after the last start")
             return _row(world, storm, store, ground, killed_in_start, drained)
 
 

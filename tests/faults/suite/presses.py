@@ -16,7 +16,7 @@ def run(ground: Ground) -> Row:
     with ground.running(RETRY_CAP="35") as world:
         for _ in range(ground.size):
             act = chance.choice(("paid", "declined", "void"))
-            slowest = max(slowest, _pressed(world, act))
+            slowest = max(slowest, _pressed(world, act, ground.within(ANSWERED_WITHIN)))
             effects += 1
     return Row(
         f"{ground.size} × one decision: two people have it open, {AT_ONCE} presses at once",
@@ -25,8 +25,8 @@ def run(ground: Ground) -> Row:
     )
 
 
-def _pressed(world: World, act: str) -> float:
-    """Both confirm the same decision, 25 times each; the slowest answer's milliseconds."""
+def _pressed(world: World, act: str, within: float) -> float:
+    """Both confirm the same decision, 25 times each; the slowest answer's milliseconds, `within` at most."""
     invoice = world.failed_invoice("acme")
     if act == "paid":
         passing_card(world)
@@ -45,7 +45,7 @@ def _pressed(world: World, act: str) -> float:
     charged = len(world.charges(invoice)) + len(world.charges(invoice, succeeded=False)) - tries
     assert charged == (0 if act == "void" else 1), f"{charged} charges"
     slowest = max(one.ms for one in deliveries)
-    assert slowest < ANSWERED_WITHIN, f"an answer took {slowest:.0f} ms"
+    assert slowest < within, f"an answer took {slowest:.0f} ms"
     return slowest
 
 
