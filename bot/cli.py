@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +19,8 @@ from bot.domain.errors import InvoicebotError
 from bot.manifest import manifest as manifest_text
 from bot.settings import LocalSettings, Settings, SettingsError
 from bot.settings_forms import database_secrets, plain_url
+
+log = logging.getLogger("invoicebot.serve")
 
 CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE.csv")]
 SharedChannels = Annotated[
@@ -103,9 +107,8 @@ def serve() -> None:
         try:
             sock = web.listen(settings.host, settings.port)
         except OSError as error:
-            _say(
-                f"Cannot listen at {settings.host} port {settings.port}: {error.strerror}. HOST and PORT name another."
-            )
+            why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+            _say(f"Cannot listen at {settings.host} port {settings.port}: {why}. HOST and PORT name another.")
             raise typer.Exit(1) from error
         with closing(sock):
             services = bootstrap.build(settings)
@@ -116,7 +119,9 @@ def serve() -> None:
                 web.run(services.web_app, sock)
             finally:
                 signal.signal(signal.SIGTERM, signal.SIG_IGN)
+                log.info("stopping: what is under way is finished or handed back")
                 services.stop()
+                log.info("stopped")
 
 
 def check() -> None:

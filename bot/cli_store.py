@@ -32,7 +32,7 @@ def run_copy(source: str, target: str) -> None:
         def on_page(number: int) -> None:
             nonlocal seen
             seen += number
-            progress.update(task, description=f"{seen:,} documents copied and compared")
+            progress.update(task, description=f"Copying, then comparing both: {seen:,} documents read")
 
         number = stores.copy(source, target, on_page)
     print(f"{number:,} documents were copied, and compared by number and digest.")

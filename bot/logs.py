@@ -17,6 +17,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 MASK = "[masked]"
 NOISY = ("slack_bolt", "slack_sdk", "stripe", "uvicorn", "urllib3", "apscheduler", "asyncio", "sqlitedict", "psycopg")
+NEEDLESS = ("As you gave `client` as well, `token` will be unused.",)
+"""What Bolt says of SLACK_BOT_TOKEN in the environment, which it is not to use."""
 SHORTEST = 4  # characters; a shorter secret would mask half the log
 DEEPEST = 20  # levels of nested values
 
@@ -142,6 +144,7 @@ def configure(level: str, secrets: Iterable[str] = (), stream: TextIO | None = N
     """
     handler = logging.StreamHandler(stream if stream is not None else sys.stderr)
     handler.setFormatter(formatter(tuple(secrets)))
+    handler.addFilter(lambda record: record.msg not in NEEDLESS)
     root = logging.getLogger()
     for old in root.handlers[:]:
         if isinstance(old.formatter, structlog.stdlib.ProcessorFormatter):

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
 
 from bot import logs
 
@@ -158,3 +161,12 @@ def test_an_error_that_nobody_caught_becomes_a_line_without_secrets(
     assert (first["level"], first["in_thread"], second["level"]) == ("critical", "inbox", "critical")
     assert "ValueError" in first["exception"]
     assert SECRET not in stream.getvalue()
+
+
+def test_bolt_does_not_warn_of_the_token_in_the_environment(
+    stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1111-2222-AbCdEf")
+    App(name="invoicebot", client=WebClient(), authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None))
+    logging.getLogger("slack_bolt.App").warning("another")
+    assert [line["event"] for line in lines(stream)] == ["another"]
