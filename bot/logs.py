@@ -15,8 +15,12 @@ from urllib.parse import quote
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from bot.domain.errors import InvoicebotError
+
 MASK = "[masked]"
 NOISY = ("slack_bolt", "slack_sdk", "stripe", "uvicorn", "urllib3", "apscheduler", "asyncio", "sqlitedict", "psycopg")
+TOLD = (("psycopg.pool", logging.ERROR), ("apscheduler.executors", logging.CRITICAL))
+"""What these say of a database that is away and of a run that failed, the bot's own lines say once."""
 NEEDLESS = ("As you gave `client` as well, `token` will be unused.",)
 """What Bolt says of SLACK_BOT_TOKEN in the environment, which it is not to use."""
 SHORTEST = 4  # characters; a shorter secret would mask half the log
@@ -117,6 +121,16 @@ def _add_extra(logger: WrappedLogger, name: str, event_dict: EventDict) -> Event
     return event_dict
 
 
+def _in_a_sentence(_logger: WrappedLogger, _name: str, event_dict: EventDict) -> EventDict:
+    """An expected error has a sentence for its reader: that stands for the traceback, unless debugging is on."""
+    info = event_dict.get("exc_info")
+    error = info[1] if isinstance(info, tuple) else None
+    if isinstance(error, InvoicebotError) and not logging.getLogger().isEnabledFor(logging.DEBUG):
+        del event_dict["exc_info"]
+        event_dict.setdefault("error", str(error) or type(error).__name__)
+    return event_dict
+
+
 def formatter(secrets: Iterable[str]) -> logging.Formatter:
     """Renders a record of the standard library, its `extra` included, as one line of JSON without secrets."""
     before: list[Processor] = [
@@ -124,6 +138,7 @@ def formatter(secrets: Iterable[str]) -> logging.Formatter:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_extra,
+        _in_a_sentence,
         structlog.processors.StackInfoRenderer(),
     ]
     return structlog.stdlib.ProcessorFormatter(
@@ -153,6 +168,8 @@ def configure(level: str, secrets: Iterable[str] = (), stream: TextIO | None = N
     root.setLevel(level)
     for name in NOISY:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    for name, least in TOLD:
+        logging.getLogger(name).setLevel(max(least, root.level))
     logging.captureWarnings(True)
 
 

@@ -16,6 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot import logs
+from bot.services.store import StoreError
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TELLING = [
@@ -170,3 +171,18 @@ def test_bolt_does_not_warn_of_the_token_in_the_environment(
     App(name="invoicebot", client=WebClient(), authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None))
     logging.getLogger("slack_bolt.App").warning("another")
     assert [line["event"] for line in lines(stream)] == ["another"]
+
+
+def test_an_expected_error_is_logged_as_its_sentence_and_with_its_traceback_only_to_debug(stream: io.StringIO) -> None:
+    def fail() -> None:
+        try:
+            raise StoreError("The disk is full: free some space.") from ValueError("cause")
+        except StoreError:
+            logging.getLogger("invoicebot.inbox").exception("the inbox cannot be read")
+
+    fail()
+    logging.getLogger().setLevel(logging.DEBUG)
+    fail()
+    brief, whole = lines(stream)
+    assert (brief["error"], "exception" in brief) == ("The disk is full: free some space.", False)
+    assert "ValueError: cause" in whole["exception"]

@@ -85,7 +85,8 @@ class PostgresWakes:
                         self._local.announce(topic)
                     self._hear(connection)
             except (psycopg.Error, StoreError) as error:
-                log.warning("other processes are not heard for now", extra={"reason": type(error).__name__})
+                level = logging.WARNING if pause == FIRST_PAUSE else logging.DEBUG  # once while it lasts
+                log.log(level, "other processes are not heard for now", extra={"reason": type(error).__name__})
                 self._stopping.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
