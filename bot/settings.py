@@ -167,7 +167,7 @@ class Settings(LocalSettings):
         default=time(3, 30), description="when the mirror is compared with Stripe each night, in HUB_TIMEZONE, as 03:30"
     )
     keep_events_days: Annotated[int, BeforeValidator(forms.whole(35, 3650))] = Field(
-        default=35, description="days for which Stripe's events that were worked are kept"
+        default=35, description="days for which Stripe's events that were worked are kept, and what channels were told"
     )
     keep_audit_days: Annotated[int, BeforeValidator(forms.none_or_whole(35, 3650))] = Field(
         default=0, description="days for which it is kept who did what; 0 keeps it for ever"

@@ -159,4 +159,12 @@ def unknown_of(invoice: str) -> str:
 
 def alert_of(invoice: str) -> str:
     """The key of the invoice's alert in the outbox."""
-    return f"alert:{invoice}"
+    return f"{_ALERT}{invoice}"
+
+
+def state_of(shown: str) -> str:
+    """The key of what is kept about the alert with this key in the outbox."""
+    return shown.removeprefix(_ALERT)
+
+
+_ALERT = "alert:"

@@ -1,25 +1,24 @@
-"""Pruning: what nobody needs any more goes: abandoned previews, events, messages and scheduled runs long done, and
-personal data of invoices that ended long ago."""
+"""Pruning: what nobody needs any more goes: abandoned previews and leases, events, messages and scheduled runs long
+done, and personal data of invoices that ended long ago."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from bot.domain.permits import Act
-from bot.services.budgets import newest_of
-from bot.services.collections import ACTIONS, EVENTS, FORMS, INVOICES, OUTBOX, SETTINGS, TICKS
+from bot.services.collections import ACTIONS, EVENTS, FORMS, INVOICES, LEASES, TICKS
 from bot.services.event_documents import RANK_STEP, URGENCIES
 from bot.services.mirror_personal import to_forget, without_personal
-from bot.services.outbox import Kind, told_of
-from bot.services.outbox import State as Told
 from bot.services.ports import Clock
+from bot.services.pruning_told import PruningTold
 from bot.services.records import State
 from bot.services.store import After, Found, Order, Range, Store, Where
 
 KEEP_PREVIEWS = timedelta(days=2)
 KEEP_EVENTS = timedelta(days=35)  # longer than Stripe lists events, so that none found there comes as new
 KEEP_TICKS = timedelta(days=35)
-KEEP_MESSAGES = timedelta(days=35)
+KEEP_LEASES = timedelta(days=1)
+HOLDS = timedelta(hours=1)
 BATCH = 200
 MOST = 50_000
 
@@ -38,10 +37,11 @@ class Pruning:
     ) -> None:
         """`events` worked, the `audit` and `personal` data of the mirror are kept as long (None: for ever).
 
-        Nothing is removed before `prune`.
+        What channels were told is kept as long as the events that it came of. Nothing is removed before `prune`.
         """
         self._store = store
         self._clock = clock
+        self._told = PruningTold(store)
         self._keep_events = events
         self._keep_audit = audit
         self._keep_personal = personal
@@ -50,7 +50,7 @@ class Pruning:
         """How many documents were removed, or lost their personal data; raises StoreError."""
         now = self._clock.now()
         removed = self._previews(now - KEEP_PREVIEWS) + self._events(now - self._keep_events)
-        removed += self._ticks(now - KEEP_TICKS) + self._messages(now - KEEP_MESSAGES)
+        removed += self._ticks(now - KEEP_TICKS) + self._leases(now) + self._told.prune(now - self._keep_events)
         removed += self._personal(now - self._keep_personal) if self._keep_personal is not None else 0
         return removed + (self._audit(now - self._keep_audit) if self._keep_audit is not None else 0)
 
@@ -81,25 +81,17 @@ class Pruning:
             removed += self._remove(TICKS, found)
         return removed
 
-    def _messages(self, before: datetime) -> int:
-        """Messages that nothing will ever change: not an alert's, nor a storm's, which counts what is settled."""
-        removed, seqs = 0, {"seq": Range(None, int(before.timestamp() * 1_000_000))}
-        for state in (Told.SENT, Told.DROPPED):
-            where, after = Where({"state": state, "kind": [Kind.MESSAGE, Kind.NOTICE]}, seqs), None
-            while found := self._store.find(OUTBOX, where, order=Order("seq"), limit=BATCH, after=after):
-                after = After(found[-1].value["seq"], found[-1].key)
-                removed += self._remove(OUTBOX, [one for one in found if not self._changes(one.key)])
+    def _leases(self, now: datetime) -> int:
+        """Those of processes that were killed; each is taken first, so that nobody else can as it goes."""
+        removed, after = 0, None
+        before, ours = int((now - KEEP_LEASES).timestamp()), int((now + HOLDS).timestamp())
+        while found := self._store.find(LEASES, limit=BATCH, after=after):
+            after = After(None, found[-1].key)
+            for one in found:
+                if one.value["until"] < before:
+                    taken = self._store.change(LEASES, one.key, one.value, {"owner": "pruning", "until": ours})
+                    removed += taken and self._store.delete(LEASES, one.key)
         return removed
-
-    def _changes(self, message: str) -> bool:
-        """Whether a button is at it still: to send again what is dead, or to set a budget active."""
-        dead = told_of(message)
-        if dead is not None:
-            item = self._store.get(OUTBOX, dead)
-            return item is not None and item["state"] == Told.DEAD
-        reset = self._store.get(ACTIONS, message)
-        newest = None if reset is None else self._store.get(SETTINGS, newest_of(reset["workspace"]))
-        return newest is not None and newest["reset"] == message
 
     def _audit(self, before: datetime) -> int:
         """Actions that ended and were told. That a void reset a budget stays, or it might be done a second time."""
@@ -110,6 +102,15 @@ class Pruning:
         ):
             after = After(found[-1].value["at"], found[-1].key)
             removed += self._remove(ACTIONS, [one for one in found if one.value["act"] != Act.BUDGET.value])
+        return removed + self._batches(before)
+
+    def _batches(self, before: datetime) -> int:
+        """What was created for whom, once it was told."""
+        removed, after = 0, None
+        while found := self._store.find(FORMS, Where({"state": "done"}), limit=BATCH, after=after):
+            after = After(None, found[-1].key)
+            over = [one for one in found if int(one.value.get("finished") or before.timestamp()) < before.timestamp()]
+            removed += self._remove(FORMS, over)
         return removed
 
     def _personal(self, before: datetime) -> int:

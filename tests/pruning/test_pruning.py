@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.adapters.store.embedded import EmbeddedStore
 from bot.domain.actions import Decision, Ending
 from bot.domain.people import Place
 from bot.domain.permits import Act
-from bot.services.collections import ACTIONS, COLLECTIONS, EVENTS, FORMS, OUTBOX, SETTINGS
+from bot.services.collections import ACTIONS, EVENTS, FORMS, LEASES
 from bot.services.create_forms import CreateForms
 from bot.services.event_documents import document_of
 from bot.services.ports import Event
 from bot.services.pruning import Pruning
 from bot.services.records import Record, Result, State, claimed, result_document
-from bot.services.store import Store
+from bot.services.store import Found, Store
+from bot.services.versioned import Versioned
 from bot.services.workspaces import Workspaces
 from tests.clocks import StandingClock
 
-START = datetime(2026, 11, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock() -> StandingClock:
-    """At the start."""
-    return StandingClock(START)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store."""
-    opened = EmbeddedStore(tmp_path, COLLECTIONS)
-    yield opened
-    opened.close()
+from .conftest import START
 
 
 def test_previews_that_nobody_confirmed_go_after_two_days(store: Store, clock: StandingClock) -> None:
@@ -119,29 +104,39 @@ def test_events_are_kept_as_long_as_a_setting_says(store: Store, clock: Standing
     assert pruning.prune() == 1
 
 
-def test_messages_that_nothing_will_change_go_after_35_days(store: Store, clock: StandingClock) -> None:
-    def stands(key: str, kind: str, state: str = "sent") -> None:
-        seq = int(clock.at.timestamp() * 1_000_000)
-        store.put(OUTBOX, key, {"kind": kind, "state": state, "seq": seq, "channel": "C0ACME"})
+def test_what_was_created_for_whom_goes_with_the_audit(store: Store, clock: StandingClock) -> None:
+    at = int(clock.at.timestamp())
+    for key, state in (("told", "done"), ("untold", "billed")):
+        store.put(FORMS, key, {"id": key, "state": state, "finished": at})
+    store.put(FORMS, "of an early version", {"id": "early", "state": "done"})
+    clock.at = START + timedelta(days=60, seconds=1)
+    assert Pruning(store, clock).prune() == 0
+    assert Pruning(store, clock, audit=timedelta(days=60)).prune() == 1
+    assert [one.key for one in store.find(FORMS)] == ["of an early version", "untold"]
 
+
+def test_leases_of_processes_that_were_killed_go_after_a_day(store: Store, clock: StandingClock) -> None:
+    at = int(START.timestamp())
     for number in range(450):
-        stands(f"gone:C0{number}:alert:in_1:1", "notice")
-    stands("budget:in_1", "message", "dropped")
-    stands("budget:in_2", "message")
-    for invoice in ("in_1", "in_2"):
-        store.put(ACTIONS, f"budget:{invoice}", {"id": f"budget:{invoice}", "workspace": "acme"})
-    store.put(SETTINGS, "budget:acme", {"reset": "budget:in_2"})
-    stands("alert:in_1", "alert", "dead")
-    stands("dead:alert:in_1:1", "notice")
-    stands("alert:in_2", "alert")
-    stands("dead:alert:in_2:4", "notice")
-    stands("storm:C0ACME:1", "storm")
-    stands("waiting", "message", "due")
+        store.put(LEASES, f"in_{number}", {"owner": "killed", "until": at})
+    store.put(LEASES, "in_held", {"owner": "alive", "until": at + 86_400})
     clock.at = START + timedelta(days=1)
-    stands("young", "notice")
-    clock.at = START + timedelta(days=35)
     assert Pruning(store, clock).prune() == 0
     clock.at += timedelta(seconds=1)
-    assert Pruning(store, clock).prune() == 452
-    left = {"budget:in_2", "alert:in_1", "dead:alert:in_1:1", "alert:in_2", "storm:C0ACME:1", "waiting", "young"}
-    assert {one.key for one in store.find(OUTBOX)} == left
+    assert Pruning(store, clock).prune() == 450
+    assert [one.key for one in store.find(LEASES)] == ["in_held"]
+
+
+def test_a_lease_that_is_taken_again_at_that_moment_stays(store: Store, clock: StandingClock) -> None:
+    class Taken(Versioned):
+        """Another process takes the lease as soon as it was found."""
+
+        def find(self, collection: str, *given: Any, **more: Any) -> list[Found]:
+            found = super().find(collection, *given, **more)
+            if collection == LEASES and found:
+                self.put(LEASES, "in_1", {"owner": "alive", "until": int(clock.at.timestamp()) + 15})
+            return found
+
+    store.put(LEASES, "in_1", {"owner": "killed", "until": 0})
+    assert Pruning(Taken(store), clock).prune() == 0
+    assert (store.get(LEASES, "in_1") or {})["owner"] == "alive"
