@@ -57,7 +57,9 @@ def write(target: Path, fill: Callable[[Path], object], *, source: Path | None =
         finally:
             shutil.rmtree(begun, ignore_errors=True)
     except OSError as error:
-        raise StoreError(f"The backup {target} cannot be written ({error.strerror}).") from error
+        raise StoreError(
+            f"The backup {target} cannot be written ({error.strerror}): name a folder to write to."
+        ) from error
 
 
 def _copy(source: Path, begun: Path, on_step: Callable[[int, int], None]) -> None:

@@ -46,7 +46,10 @@ def prepare(path: Path, collections: Sequence[Collection]) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
-        raise StoreError(f"The data file {path} cannot be written ({error.strerror}).") from error
+        raise StoreError(
+            f"The data file {path} cannot be written ({error.strerror}): see that the folder is there and is writable "
+            "for the user who runs the bot; DATA_DIR names it."
+        ) from error
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             return _upgrade(connection, path, collections)
