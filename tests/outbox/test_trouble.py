@@ -1,6 +1,7 @@
 """Slack in trouble: what it asks for is waited without holding up others, what it refuses is told to the hub."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from bot.blocks import ids
@@ -8,6 +9,7 @@ from bot.domain.sending import DIES_AFTER
 from bot.services.collections import CHANNELS, INVOICES, OUTBOX
 from bot.services.outbox import Shown, items
 from bot.services.outbox.channels import NEW
+from bot.services.outbox.sending import LOOKED_AT
 from tests.conformance.plugin import Collector
 from tests.flows.test_alerts import posted, said
 from tests.outbox.putting import alert, calm, queue_of, say
@@ -23,6 +25,27 @@ def test_a_channel_that_slack_limits_holds_up_no_other_and_keeps_its_order(world
     queue.show(Shown("other", BORA, say("TEST · other")))
     assert world.bot.outbox.idle(60)
     assert [one["text"] for one in posted(world)] == ["TEST · other", *(f"TEST · one {number}" for number in range(3))]
+
+
+def test_alerts_overtake_updates_that_slack_takes_none_of_now(world: World) -> None:
+    queue, updates = queue_of(world), LOOKED_AT + 2
+    world.team.limits = replace(world.team.limits, enabled=False)
+    for number in range(updates):
+        queue.show(Shown(f"old:{number}", ACME, say(f"TEST · old {number}")))
+    assert world.bot.outbox.idle(60)
+    world.team.fault("chat.update", "ratelimited", 1, retry_after=3)
+    before = len(world.team.calls)
+    for number in range(updates):
+        queue.show(Shown(f"old:{number}", ACME, say(f"TEST · new {number}")))
+    world.until(lambda: not world.team.faults._waiting)
+    queue.show(Shown("other", BORA, say("TEST · other")))
+    queue.show(alert(1))
+    assert world.bot.outbox.idle(60)
+    sent = [(one.method, one.args["text"]) for one in world.team.calls[before:]]
+    refused, *first = sent[:3]
+    assert refused[0] == "chat.update"
+    assert set(first) == {("chat.postMessage", "TEST · other"), ("chat.postMessage", "TEST · alert 1")}
+    assert sent[3:] == [("chat.update", f"TEST · new {number}") for number in range(updates)]
 
 
 def test_a_message_settled_before_it_was_posted_is_not_posted(world: World) -> None:

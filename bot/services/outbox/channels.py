@@ -25,6 +25,7 @@ NEW: Mapping[str, Any] = {
     "gone": None,
     "fails": 0,
     "failing_since": None,
+    "updates_wait": False,
 }
 
 
@@ -42,14 +43,18 @@ class Channels:
         return int(self._clock.now().timestamp() * 1000)
 
     def arrived(self, channel: str) -> None:
-        """Something was put in for `channel`. A channel that waits (for its pace, for Slack) goes on waiting."""
+        """Something was put in for `channel`. A channel that waits (for its pace, for Slack) goes on waiting.
+
+        Where only updates wait, what came may be a post, which need not.
+        """
         while True:
             old = self._store.get(CHANNELS, channel)
             if old is None:
                 if self._store.claim(CHANNELS, channel, {**NEW, "n": 1, "due": self.now()}):
                     return
                 continue
-            due = self.now() if old["due"] is None else old["due"]
+            free = old["due"] is None or (old["owner"] is None and old.get("updates_wait"))
+            due = self.now() if free else old["due"]
             if self._store.change(CHANNELS, channel, old, {**old, "n": old["n"] + 1, "due": due}):
                 return
 
@@ -76,10 +81,10 @@ class Channels:
         return self._changed(channel, {**changes, "due": self.now() + LEASE})
 
     def ended(self, channel: str, changes: Mapping[str, Any], due: int | None, seen: int) -> bool:
-        """End the claim until `due`. False when nothing was due but more was put in than was `seen`."""
-        fields = {**changes, "owner": None, "due": due}
+        """End the claim until `due`. False when more was put in than was `seen` and need not wait until then."""
+        fields = {"updates_wait": False, **changes, "owner": None, "due": due}
         while (old := self._mine(channel)) is not None:
-            if due is None and old["n"] != seen:
+            if (due is None or fields["updates_wait"]) and old["n"] != seen:
                 return False
             if self._store.change(CHANNELS, channel, old, {**old, **fields}):
                 return True

@@ -70,6 +70,7 @@ class Sending:
         self._hub_channel = hub_channel
         self._between = int(between_posts * 1000)
         self._chance = chance
+        self._updates_at = 0  # epoch milliseconds; until then Slack takes no update from this app, in any channel
 
     def work(self, channel: str, document: Document, going_on: Callable[[], bool]) -> None:
         """Do what is due in `channel`, whose claimed `document` this is, while `going_on()`. Raises StoreError."""
@@ -90,14 +91,13 @@ class Sending:
 
     def _step(self, turn: Turn) -> None:
         now = self._channels.now()
-        waiting = self._store.find(
-            OUTBOX, Where({"channel": turn.channel, "state": State.DUE}), order=Order("seq"), limit=LOOKED_AT
-        )
-        ready = [one for one in waiting if (one.value["after"] or 0) <= now]
-        if not ready:
-            turn.due = min((one.value["after"] for one in waiting), default=None)
+        waiting = self._waiting(turn.channel, now)
+        due = {one.key: self._ready_at(one) for one in waiting}
+        item = next((one for one in waiting if due[one.key] <= now), None)
+        if item is None:
+            turn.due = min(due.values(), default=None)
+            turn.changes["updates_wait"] = turn.due == self._updates_at
             return
-        item = ready[0]
         step = items.step(item.value)
         if step is Step.POST and item.value["fresh"] and storming(turn.document["recent"], now):
             self._absorb(turn, now)
@@ -108,6 +108,19 @@ class Sending:
             self._not_needed(item, delivered=False)
         else:
             self._send(turn, item, step)
+
+    def _waiting(self, channel: str, now: int) -> list[Found]:
+        """What is due in `channel`, in order. Alerts overtake updates that Slack takes none of now."""
+        due, order = {"channel": channel, "state": State.DUE}, Order("seq")
+        waiting = self._store.find(OUTBOX, Where(due), order=order, limit=LOOKED_AT)
+        if now < self._updates_at and len(waiting) == LOOKED_AT:
+            waiting += self._store.find(OUTBOX, Where({**due, "fresh": True}), order=order, limit=1)
+        return waiting
+
+    def _ready_at(self, item: Found) -> int:
+        """Since or from when it may be sent, but for the pace of posts."""
+        after = item.value["after"] or 0
+        return max(after, self._updates_at) if items.step(item.value) is Step.UPDATE else after
 
     def _send(self, turn: Turn, item: Found, step: Step) -> None:
         """One call to Slack, and what came of it."""
@@ -188,7 +201,10 @@ class Sending:
 
     def _failed(self, turn: Turn, item: Found, step: Step, error: MessengerError) -> None:
         found = verdict(error.code, passing=error.passing)
-        if found is Verdict.GONE and turn.channel != self._hub_channel:
+        if step is Step.UPDATE and error.retry_after is not None:
+            self._tally.add(Count.OUTBOX_RETRIES)
+            self._updates_at = self._channels.now() + int(error.retry_after * 1000)
+        elif found is Verdict.GONE and turn.channel != self._hub_channel:
             self._gone(turn, item, error.code)
         elif found in (Verdict.PASSING, Verdict.GONE):
             self._put_off(turn, item, error)

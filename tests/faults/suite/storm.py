@@ -92,7 +92,7 @@ class Storm:
         """What happens at Stripe without the bot."""
         chance, api = Random(self._seed), self.world.api.invoices
         while not self._stop.wait(BETWEEN_EVENTS):
-            kind = chance.choice(("new", "paid", "paid", "void", "uncollectible", "settled", "settled"))
+            kind = chance.choice(("new", "new", "paid", "paid", "void", "uncollectible", "settled"))
             if kind == "settled" and self.open:
                 with suppress(ValueError):  # a person's retry was quicker, or the wave has not broken yet
                     self.world.stripe.controls.pay_hosted(chance.choice(self.open))
