@@ -81,8 +81,8 @@ class Services:
         """
         if not self.store.shared:
             self._lock.acquire()
-            for lease in self.store.find(LEASES, limit=MOST_LEASES):
-                self.store.delete(LEASES, lease.key)  # of a process that is gone: this one holds the folder
+            gone = [lease.key for lease in self.store.find(LEASES, limit=MOST_LEASES)]
+            self.store.delete_many(LEASES, gone)  # of another time: this process holds the folder, and leases in memory
         self._rota.add(Recurring("catch up", Every(CATCH_UP_EVERY), lambda _: self._catch_up()))
         self._rota.add(Recurring("sweep", Daily(self.settings.sweep_at, self.settings.hub_timezone), self.sync.sweep))
         self._rota.add(Recurring("sweep if wanted", Every(CATCH_UP_EVERY), self.sync.sweep_if_wanted))

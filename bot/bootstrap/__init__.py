@@ -41,7 +41,7 @@ def build(
     showing = Showing(shared.messenger, shared.roles, shared.workspaces, shared.mirror, alerting, budgets)
     acts = acting.wire(shared, showing, patience)
     amending = Amending(shared.store, shared.billing, shared.clock, acts.asking, acts.actions.begin)
-    refreshing = Refreshing(shared.paced, shared.mirror, budgets, alerting, amending, shared.tally)
+    refreshing = Refreshing(shared.store, shared.paced, shared.mirror, budgets, alerting, amending, shared.tally)
     receiver, sync = background.receiver(shared), background.sync(shared, refreshing)
     schedule, ticks = Schedule(), Ticks(shared.store, shared.leases, shared.clock)
     return Services(

@@ -27,15 +27,15 @@ from bot.domain.permits import Act
 from bot.domain.rows import Row
 from bot.domain.statuses import ENDS, clock_free
 from bot.domain.storms import brief_of, brief_of_stranger
-from bot.services.collections import ACTIONS, ALERTS
+from bot.domain.workspaces import Workspace
+from bot.services.collections import ALERTS
 from bot.services.outbox import Kind, Note, Queue, Shown
 from bot.services.ports import Clock
 from bot.services.posting import Wording
 from bot.services.records import decision_of, result_of
-from bot.services.store import Order, Store, Where
+from bot.services.store import Document, Store
 from bot.services.workspaces import Workspaces
 
-DEEDS = 20
 ENDING = {act.value for acts in BRINGERS.values() for act in acts}
 
 
@@ -65,19 +65,28 @@ class Alerting:
         self._policy = policy
         self._hub_channel = hub_channel
 
-    def after_events(self, invoice: Invoice, types: Sequence[str], failed_at: datetime | None = None) -> None:
-        """Look again after events about `invoice`, which was fetched now; the newest failure was at `failed_at`."""
-        added = self._workspaces.by_customer(invoice.customer) is not None
+    def after_events(
+        self, invoice: Invoice, types: Sequence[str], failed_at: datetime | None, acts: Sequence[Document]
+    ) -> None:
+        """Look again after events about `invoice`, which was fetched now; the newest failure was at `failed_at`.
+
+        `acts` are the records of what was decided about it, newest first.
+        """
+        workspace = self._workspaces.by_customer(invoice.customer)
         if clock_free(invoice) in ENDS:
-            self._settle_stranger(invoice, added=added)
-        elif not added and not ALERTING.isdisjoint(types):
+            self._settle_stranger(invoice, added=workspace is not None)
+        elif workspace is None and not ALERTING.isdisjoint(types):
             self._tell_hub_once(invoice)
-        self._look(invoice, Hint(events=tuple(types), deed=self._newest_deed(invoice), at=failed_at))
+        if workspace is not None:
+            self._look(invoice, workspace, Hint(events=tuple(types), deed=_newest_deed(invoice, acts), at=failed_at))
 
     def after_action(self, outcome: Outcome) -> None:
         """Look again after the bot's own action on an invoice."""
-        if outcome.invoice is not None and outcome.decision.act is not Act.CREATE:
-            self._look(outcome.invoice, Hint(deed=deed_of(outcome)))
+        if outcome.invoice is None or outcome.decision.act is Act.CREATE:
+            return
+        workspace = self._workspaces.by_customer(outcome.invoice.customer)
+        if workspace is not None:
+            self._look(outcome.invoice, workspace, Hint(deed=deed_of(outcome)))
 
     def after_deletion(self, invoice: str, row: Row | None) -> None:
         """A draft whose finalization had failed was deleted: its alert says so and loses its buttons."""
@@ -88,10 +97,7 @@ class Alerting:
                 self._queue.show(Shown(shown_as, kept["channel"], closed, Kind.ALERT, drop=True, ts=ts))
                 self._store.delete(ALERTS, kept_as)
 
-    def _look(self, invoice: Invoice, hint: Hint) -> None:
-        workspace = self._workspaces.by_customer(invoice.customer)
-        if workspace is None:
-            return
+    def _look(self, invoice: Invoice, workspace: Workspace, hint: Hint) -> None:
         kept = self._store.get(ALERTS, invoice.id)
         known = from_document(kept) if kept is not None else None
         plan = decide(known, invoice, workspace, hint, self._policy, self._clock.now())
@@ -140,16 +146,17 @@ class Alerting:
         if kept is not None:
             self._store.put(ALERTS, key, {**kept, "ended": status})
 
-    def _newest_deed(self, invoice: Invoice) -> Deed | None:
-        """What a person did to the invoice through the bot last, so that a settled alert can say who."""
-        order, bringers = Order("at", descending=True), BRINGERS.get(clock_free(invoice))
-        ending = ENDING if bringers is None else {act.value for act in bringers}
-        for found in self._store.find(ACTIONS, Where({"target": invoice.id}), order=order, limit=DEEDS):
-            result = result_of(found.value) if found.value["act"] in ending else None
-            if result is not None and result.ending is not Ending.REFUSED:
-                decision = decision_of(found.value)
-                return Deed(decision.act, decision.actor, result.ending, result.attempt_key)
-        return None
+
+def _newest_deed(invoice: Invoice, acts: Sequence[Document]) -> Deed | None:
+    """What a person did to the invoice through the bot last, so that a settled alert can say who."""
+    bringers = BRINGERS.get(clock_free(invoice))
+    ending = ENDING if bringers is None else {act.value for act in bringers}
+    for one in acts:
+        result = result_of(one) if one["act"] in ending else None
+        if result is not None and result.ending is not Ending.REFUSED:
+            decision = decision_of(one)
+            return Deed(decision.act, decision.actor, result.ending, result.attempt_key)
+    return None
 
 
 def unknown_of(invoice: str) -> str:

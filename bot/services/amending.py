@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain.actions import Ending
 from bot.domain.invoices import Invoice, Method
 from bot.domain.permits import Act
-from bot.services.collections import ACTIONS
 from bot.services.jobs import Effect, Job
 from bot.services.ports import Billing, Clock
 from bot.services.records import Record, Result, State, result_document, result_of
-from bot.services.store import Order, Store, Where
+from bot.services.store import Document, Store
 
-NEWEST = 20
 CHARGES = (Act.RETRY, Act.CHARGE)
 
 
@@ -35,9 +33,12 @@ class Amending:
         self._jobs = jobs
         self._begin = begin
 
-    def after_change(self, invoice: Invoice) -> None:
-        """`invoice` was fetched now. Raises BillingError, StoreError, LeaseLostError."""
-        record = self._newest(invoice.id)
+    def after_change(self, invoice: Invoice, acts: Sequence[Document]) -> None:
+        """`invoice` was fetched now; `acts` are the records of what was decided about it, newest first.
+
+        Raises BillingError, StoreError, LeaseLostError.
+        """
+        record = self._newest(acts)
         if record is None or record.result is None or record.result.ending is not Ending.UNKNOWN:
             return
         effect = self._jobs[record.decision.act].found(record.decision, invoice)
@@ -58,12 +59,10 @@ class Amending:
         paid = [one.method for one in self._billing.attempts(invoice.id) if one.status == "paid"]
         return paid[-1] if paid else None
 
-    def _newest(self, invoice: str) -> Record | None:
+    def _newest(self, acts: Sequence[Document]) -> Record | None:
         """The last action that may have had an effect."""
-        acts = [act.value for act in self._jobs]
-        order = Order("at", descending=True)
-        for one in self._store.find(ACTIONS, Where({"target": invoice, "act": acts}), order=order, limit=NEWEST):
-            result = result_of(one.value)
+        for one in acts:
+            result = result_of(one) if one["act"] in self._jobs else None
             if result is not None and result.ending is not Ending.REFUSED:
-                return Record(self._store, one.key)
+                return Record(self._store, one["id"])
         return None

@@ -14,7 +14,9 @@ from bot.domain.permits import Act
 from bot.domain.refusals import Refusal, Why
 from bot.services.collections import ACTIONS
 from bot.services.leases import LeaseLostError
-from bot.services.store import Document, Store
+from bot.services.store import Document, Order, Store, Where
+
+NEWEST = 30
 
 
 class State(StrEnum):
@@ -70,6 +72,12 @@ def decision_of(document: Document) -> Decision:
         workspace=document["workspace"],
         params=document["params"],
     )
+
+
+def acts_on(store: Store, invoice: str) -> list[Document]:
+    """The newest records of what was decided about an invoice, newest first. Raises StoreError."""
+    order = Order("at", descending=True)
+    return [one.value for one in store.find(ACTIONS, Where({"target": invoice}), order=order, limit=NEWEST)]
 
 
 def place_document(place: Place) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from bot.services.budgets import Budgets
 from bot.services.leases import Lease
 from bot.services.mirror import Mirror
 from bot.services.ports import Billing, NoSuchObject
-from bot.services.store import Document
+from bot.services.records import acts_on
+from bot.services.store import Document, Store
 from bot.services.tally import UNCOUNTED, Count, Tally
 
 VOIDED = "invoice.voided"
@@ -23,6 +24,7 @@ class Refreshing:
 
     def __init__(
         self,
+        store: Store,
         billing: Billing,
         mirror: Mirror,
         budgets: Budgets,
@@ -31,6 +33,7 @@ class Refreshing:
         tally: Tally = UNCOUNTED,
     ) -> None:
         """Stripe's event is only a hint: the invoice is fetched."""
+        self._store = store
         self._billing = billing
         self._mirror = mirror
         self._budgets = budgets
@@ -55,10 +58,11 @@ class Refreshing:
         if VOIDED in types:
             self._budgets.record(invoice, None)
         lease.require()
-        self._alerting.after_events(invoice, types, failed_at)
+        acts = acts_on(self._store, invoice_id)
+        self._alerting.after_events(invoice, types, failed_at, acts)
         if VOIDED in types:
             self._budgets.after_void(invoice, None)
-        self._amending.after_change(invoice)
+        self._amending.after_change(invoice, acts)
 
     def quietly(self, invoice_id: str, known: Document | None) -> None:
         """Only the mirror, and only while its document is still `known`: whoever wrote another one knew later."""

@@ -80,12 +80,12 @@ class SharedLeases(Leases):
         with self._lock:
             for lease in leases:
                 self._held.pop(lease.key, None)
-        for lease in leases:
-            if lease.held:
-                try:
-                    self._store.delete(LEASES, lease.key)
-                except StoreError:
-                    log.warning("a lease could not be given back; it runs out by itself", extra={"lease": lease.key})
+        held = [lease.key for lease in leases if lease.held]
+        try:
+            if held:
+                self._store.delete_many(LEASES, held)
+        except StoreError:
+            log.warning("leases could not be given back; they run out by themselves", extra={"leases": held})
 
     def _beat(self) -> None:
         while not self._stopped.wait(BEAT):

@@ -132,6 +132,9 @@ class Store(Protocol):
     def delete(self, collection: str, key: str) -> bool:
         """Remove `key`; True if something was there."""
 
+    def delete_many(self, collection: str, keys: Sequence[str]) -> int:
+        """Remove a group in one commit; how many of the keys were there."""
+
     def find(
         self,
         collection: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -66,6 +66,10 @@ class Versioned:
     def delete(self, collection: str, key: str) -> bool:
         """Remove `key`; True if something was there."""
         return self._store.delete(collection, key)
+
+    def delete_many(self, collection: str, keys: Sequence[str]) -> int:
+        """Remove a group in one commit; how many of the keys were there."""
+        return self._store.delete_many(collection, keys)
 
     def find(
         self,

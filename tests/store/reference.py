@@ -80,9 +80,12 @@ class ReferenceStore:
             return sum(self.change(collection, key, old, new) for key, (old, new) in cleaned.items())
 
     def delete(self, collection: str, key: str) -> bool:
+        return self.delete_many(collection, [key]) == 1
+
+    def delete_many(self, collection: str, keys: Sequence[str]) -> int:
         table = self._table(collection)
         with self._lock:
-            return table.pop(_clean(key), None) is not None
+            return sum(table.pop(_clean(key), None) is not None for key in keys)
 
     def find(
         self,

@@ -86,6 +86,14 @@ def test_a_deleted_key_can_be_claimed_again(store: Store) -> None:
     assert store.claim("plain", "a", {"name": "second"}) is True
 
 
+def test_a_group_is_deleted_as_far_as_it_is_there(store: Store) -> None:
+    store.put_many("invoices", {key: {"workspace": "acme", "status": "open"} for key in "abc"})
+    assert store.delete_many("invoices", ["a", "none", "c\x00", "a"]) == 2
+    assert [one.key for one in store.find("invoices")] == ["b"]
+    assert store.count("invoices", by=("workspace", "status")) == {("acme", "open"): 1}
+    assert store.delete_many("invoices", []) == 0
+
+
 def test_a_change_is_written_only_over_the_document_it_was_made_from(store: Store) -> None:
     store.put("plain", "a", {"age": 1, "name": "Ada"})
     assert store.change("plain", "a", {"name": "Ada", "age": 1}, {"age": 2}) is True

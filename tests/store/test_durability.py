@@ -45,6 +45,7 @@ EACH_KIND = OPEN + (
     "store.change('plain', 'a', {'age': 1}, {'age': 2}); os.write(1, b'change\\n')\n"
     "store.change_many('plain', {'a': ({'age': 2}, {'age': 3})}); os.write(1, b'change_many\\n')\n"
     "store.delete('plain', 'a'); os.write(1, b'delete\\n')\n"
+    "store.delete_many('plain', ['b', 'c']); os.write(1, b'delete_many\\n')\n"
     "os._exit(0)\n"
 )
 
@@ -107,7 +108,7 @@ def test_each_kind_of_write_is_flushed_before_it_returns(tmp_path: Path) -> None
         pytest.skip("strace may not trace here")
     assert outcome.returncode == 0, outcome.stderr
     text = trace.read_text()
-    steps = re.split(r'write\(1, "(begin|put|put_many|claim|change|change_many|delete)\\n"', text)
-    assert steps[1::2] == ["begin", "put", "put_many", "claim", "change", "change_many", "delete"]
+    steps = re.split(r'write\(1, "(begin|put|put_many|claim|change|change_many|delete|delete_many)\\n"', text)
+    assert steps[1::2] == ["begin", "put", "put_many", "claim", "change", "change_many", "delete", "delete_many"]
     for name, before in zip(steps[3::2], steps[2::2], strict=False):
         assert re.search(r"(fdatasync\(\d+\)|fsync\(\d+\)|f(data)?sync resumed>\)) += 0", before), f"{name}: {before}"

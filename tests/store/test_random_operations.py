@@ -78,6 +78,7 @@ def writes(draw: st.DrawFn) -> Call:
             "invoices", {one: (store.get("invoices", one) or {}, group[one]) for one in group}
         ),
         lambda store: store.delete("invoices", key),
+        lambda store: store.delete_many("invoices", [key, *group]),
         lambda store: store.get("invoices", key),
     ]
     return draw(st.sampled_from(calls))

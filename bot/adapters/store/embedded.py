@@ -108,7 +108,12 @@ class EmbeddedStore:
 
     def delete(self, collection: str, key: str) -> bool:
         """Remove `key`; True if something was there."""
-        return self._opened.writer.write(statements.delete(self._catalog[collection]), (clean(key),)) == 1
+        return self.delete_many(collection, (key,)) == 1
+
+    def delete_many(self, collection: str, keys: Sequence[str]) -> int:
+        """Remove a group in one statement; how many of the keys were there."""
+        statement = statements.delete_many(self._catalog[collection])
+        return self._opened.writer.write(statement, (orjson.dumps([clean(key) for key in keys]).decode(),))
 
     def find(
         self,

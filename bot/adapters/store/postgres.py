@@ -29,6 +29,7 @@ _SWAP_MANY = (
     'UPDATE "{}" AS kept SET "value" = given.swap -> 2 FROM jsonb_array_elements(?::jsonb) AS given(swap) '
     'WHERE kept."key" = given.swap ->> 0 AND kept."value" = given.swap -> 1'
 )
+_DELETE_MANY = 'DELETE FROM "{}" WHERE "key" IN (SELECT jsonb_array_elements_text(?::jsonb))'
 
 
 class PostgresStore:
@@ -97,7 +98,12 @@ class PostgresStore:
 
     def delete(self, collection: str, key: str) -> bool:
         """Remove `key`; True if something was there."""
-        return self.link.write(statements.delete(self._catalog[collection]), (clean(key),)) == 1
+        return self.delete_many(collection, (key,)) == 1
+
+    def delete_many(self, collection: str, keys: Sequence[str]) -> int:
+        """Remove a group in one statement; how many of the keys were there."""
+        statement = _DELETE_MANY.format(self._catalog[collection].name)
+        return self.link.write(statement, (orjson.dumps([clean(key) for key in keys]).decode(),))
 
     def find(
         self,

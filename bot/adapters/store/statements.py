@@ -37,6 +37,6 @@ def swap_many(collection: Collection) -> str:
     return f'UPDATE "{collection.name}" AS kept SET value = given.value ->> 2 FROM json_each(?) AS given WHERE {same}'
 
 
-def delete(collection: Collection) -> str:
-    """Remove a key."""
-    return f'DELETE FROM "{collection.name}" WHERE key = ?'
+def delete_many(collection: Collection) -> str:
+    """Remove the keys of a JSON array."""
+    return f'DELETE FROM "{collection.name}" WHERE key IN (SELECT value FROM json_each(?))'
