@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import replace as but
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from bot.services.collections import COLLECTIONS
 from bot.services.copying import CopyError
 from bot.services.ports import Clock
 from bot.services.rescued import notes
-from bot.services.store import Store
+from bot.services.store import Collection, Store
 from bot.services.upgrades import upgrade
 from bot.services.versioned import Versioned
 from bot.settings import LocalSettings
@@ -77,7 +76,7 @@ def _fill(source: Snapshot, on_step: Callable[[int, int], None], folder: Path) -
         done = min(done + number, total)
         on_step(done, total)
 
-    unsorted = [but(one, indexes=(), totals=()) for one in COLLECTIONS]  # the indexes are made once all is there
+    unsorted = [Collection(one.name) for one in COLLECTIONS]  # the indexes are made once all is there
     with closing(EmbeddedStore(folder, unsorted)) as store:
         copying.copy(source, source.name, store, COLLECTIONS, on_page)
     EmbeddedStore(folder, COLLECTIONS).close()

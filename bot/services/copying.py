@@ -38,7 +38,7 @@ def copy(
     meanwhile. Raises CopyError, StoreError.
     """
     mark = hashlib.sha256(name.encode()).hexdigest()
-    _refuse_unfit(source, collections)
+    _refuse_unfit(source)
     _refuse_other_data(target, collections, mark)
     target.put(SETTINGS, COPYING, {"from": mark})
     for collection in collections:
@@ -63,12 +63,12 @@ def refuse_unfinished(store: Store) -> None:
         raise CopyError("The data were copied only in part. Run `invoicebot store copy` again until it is done.")
 
 
-def _refuse_unfit(source: Readable, collections: Sequence[Collection]) -> None:
+def _refuse_unfit(source: Readable) -> None:
     """Raise CopyError when only a part of it is there, StoreNewer when a newer version may have put more into it."""
     settings = {one.key: one.value for one in chain.from_iterable(_pages(source, SETTINGS))}
     if COPYING in settings:
         raise CopyError("The place to copy from holds only a part of its data: finish the copy into it first.")
-    refuse_newer(settings.get(MARKER), collections)
+    refuse_newer(settings.get(MARKER))
 
 
 def _refuse_other_data(target: Store, collections: Sequence[Collection], mark: str) -> None:

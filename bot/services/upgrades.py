@@ -28,6 +28,7 @@ class StoreNewer(StoreError):  # noqa: N818 - a StoreError by its name already
     """A newer version wrote these documents: to work on would undo what that version knows and this one does not."""
 
     def __init__(self, collection: str, found: int, known: int) -> None:
+        self.met = (collection, found, known)
         super().__init__(
             f"The data were written by a newer invoicebot (its {collection} are of version {found}; this one knows "
             f"{known}). Install that version again, or give this one data of its own."
@@ -50,7 +51,7 @@ def upgrade(
     marker = store.get(SETTINGS, MARKER)
     kept: Mapping[str, int] = marker["collections"] if marker is not None else {}
     current = {one.name: version_of(one.name, upgrades) for one in collections}
-    refuse_newer(marker, collections, upgrades)
+    refuse_newer(marker, upgrades)
     if marker is not None and all(kept.get(name, FIRST) == version for name, version in current.items()):
         return 0
     written = 0
@@ -61,17 +62,11 @@ def upgrade(
     return written
 
 
-def refuse_newer(
-    marker: Document | None,
-    collections: Sequence[Collection],
-    upgrades: Mapping[str, tuple[Upgrade, ...]] = UPGRADES,
-) -> None:
+def refuse_newer(marker: Document | None, upgrades: Mapping[str, tuple[Upgrade, ...]] = UPGRADES) -> None:
     """Raise StoreNewer when the settings' `marker` says that a newer version brought the documents to its own shape."""
-    kept: Mapping[str, int] = marker["collections"] if marker is not None else {}
-    for one in collections:
-        found, known = kept.get(one.name, FIRST), version_of(one.name, upgrades)
-        if found > known:
-            raise StoreNewer(one.name, found, known)
+    for name, found in (marker["collections"] if marker is not None else {}).items():
+        if found > version_of(name, upgrades):
+            raise StoreNewer(name, found, version_of(name, upgrades))
 
 
 def _upgrade_collection(store: Store, collection: str, steps: tuple[Upgrade, ...]) -> int:
