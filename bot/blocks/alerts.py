@@ -177,6 +177,14 @@ def deleted(row: Row | None, *, livemode: bool) -> Message:
     return checked(Message(text, marked([section(head, words)], livemode=livemode)))
 
 
+def left(invoice: Invoice) -> Message:
+    """The alert of an invoice whose customer is not the channel's workspace any more: what became of it is not said."""
+    head = f"🔕 {bold('Not followed here any more')} · {foreign(invoice.label, LABEL)}"
+    words = "The Stripe customer of this invoice belongs to no workspace now. Hub admins still see it in `/invoices`."
+    text = marked_text(spoken(head, words), livemode=invoice.livemode)
+    return checked(Message(text, marked([section(head, words)], livemode=invoice.livemode)))
+
+
 def unknown_customer(invoice: Invoice) -> Message:
     """For the hub's channel: a customer who is no workspace failed to pay, and how to add it."""
     facts = _stranger(invoice, invoice.amount_remaining or invoice.total)

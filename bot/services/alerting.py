@@ -77,16 +77,14 @@ class Alerting:
             self._settle_stranger(invoice, added=workspace is not None)
         elif workspace is None and not ALERTING.isdisjoint(types):
             self._tell_hub_once(invoice)
-        if workspace is not None:
-            self._look(invoice, workspace, Hint(events=tuple(types), deed=_newest_deed(invoice, acts), at=failed_at))
+        self._look(invoice, workspace, Hint(events=tuple(types), deed=_newest_deed(invoice, acts), at=failed_at))
 
     def after_action(self, outcome: Outcome) -> None:
         """Look again after the bot's own action on an invoice."""
         if outcome.invoice is None or outcome.decision.act is Act.CREATE:
             return
         workspace = self._workspaces.by_customer(outcome.invoice.customer)
-        if workspace is not None:
-            self._look(outcome.invoice, workspace, Hint(deed=deed_of(outcome)))
+        self._look(outcome.invoice, workspace, Hint(deed=deed_of(outcome)))
 
     def after_deletion(self, invoice: str, row: Row | None) -> None:
         """A draft whose finalization had failed was deleted: its alert says so and loses its buttons."""
@@ -97,7 +95,10 @@ class Alerting:
                 self._queue.show(Shown(shown_as, kept["channel"], closed, Kind.ALERT, drop=True, ts=ts))
                 self._store.delete(ALERTS, kept_as)
 
-    def _look(self, invoice: Invoice, workspace: Workspace, hint: Hint) -> None:
+    def _look(self, invoice: Invoice, workspace: Workspace | None, hint: Hint) -> None:
+        if workspace is None:
+            self._leave(invoice)
+            return
         kept = self._store.get(ALERTS, invoice.id)
         known = from_document(kept) if kept is not None else None
         plan = decide(known, invoice, workspace, hint, self._policy, self._clock.now())
@@ -106,6 +107,14 @@ class Alerting:
         self._queue.show(self._shown(plan, plan.state, plan.alert))
         if plan.state != known:
             self._store.put(ALERTS, invoice.id, to_document(plan.state))
+
+    def _leave(self, invoice: Invoice) -> None:
+        """Close an alert that is not settled in the channel of a workspace that lost the customer."""
+        kept = self._store.get(ALERTS, invoice.id)
+        if kept is not None and kept["settlement"] is None:
+            said = self._wording.alert_left(invoice)
+            self._queue.show(Shown(alert_of(invoice.id), kept["channel"], said, Kind.ALERT, drop=True, ts=kept["ts"]))
+            self._store.delete(ALERTS, invoice.id)
 
     def _shown(self, plan: Plan, state: AlertState, alert: Alert) -> Shown:
         """The message as it shall be; the owners are named in its first post, however late that comes."""

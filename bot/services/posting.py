@@ -29,6 +29,9 @@ class Wording(Protocol):
     def alert_closed(self, row: Row | None) -> Content:
         """The alert's draft was deleted; `row` is what the list knew of it."""
 
+    def alert_left(self, invoice: Invoice) -> Content:
+        """The customer of the alert's invoice is no workspace's any more."""
+
     def unknown_customer(self, invoice: Invoice) -> Content:
         """For the hub: a customer who is no workspace failed to pay, and how to add it."""
 

@@ -24,6 +24,7 @@ def in_channels(hostile: Hostile) -> Iterator[Rendered]:
             end = Settlement(status, NOW + timedelta(days=2), Source.BOT, hostile.text)
             yield Rendered(f"settled {status}", alerts.alert(replace(shown, settlement=end)))
     yield Rendered("deleted", alerts.deleted(None, livemode=False))
+    yield Rendered("left", alerts.left(hostile.invoice()))
     yield Rendered("budget", budgets.budget_reset(hostile.workspace, hostile.invoice(), "budget:in_1"))
     yield Rendered("budget active", budgets.budget_active(hostile.workspace, "U0HANA", livemode=False))
     yield Rendered("budget refused", budgets.budget_refused(hostile.workspace, hostile.text, livemode=False))

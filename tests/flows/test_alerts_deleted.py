@@ -2,8 +2,9 @@
 
 from bot.services.collections import ALERTS, EVENTS, INVOICES, SETTINGS
 from bot.services.sync import CAUGHT_UP
+from bot.services.workspaces import Workspaces
 from tests.flows.test_void import budget, told
-from tests.world import ACME, HANA, World
+from tests.world import ACME, CSV, HANA, World, fill
 
 
 def unfinished(world: World) -> str:
@@ -27,6 +28,19 @@ def test_the_alert_of_a_draft_that_was_deleted_says_so_and_loses_its_buttons(wor
     assert "$1,250.00" in hana.text_of(shown)
     world.settled()
     assert world.bot.store.get(ALERTS, draft) is None
+
+
+def test_the_alert_of_a_customer_that_the_workspace_lost_says_so_and_tells_nothing_more(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    fill(world, ["other"])
+    Workspaces(world.bot.store).import_csv(CSV.format(acme=world.customers["other"], bora=world.customers["bora"]))
+    world.stripe.controls.pay_hosted(invoice)
+    hana = world.person(HANA)
+    shown = hana.wait_message(ACME, containing="Not followed here any more")
+    assert hana.buttons(shown) == []
+    assert "Paid" not in hana.text_of(shown)
+    world.settled()
+    assert world.bot.store.get(ALERTS, invoice) is None
 
 
 def test_a_sync_settles_the_alert_of_a_draft_whose_deletion_was_missed(world: World) -> None:

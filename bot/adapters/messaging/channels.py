@@ -54,6 +54,10 @@ class BlockWording:
         """The draft was deleted."""
         return _content(alerts.deleted(row, livemode=self._livemode))
 
+    def alert_left(self, invoice: Invoice) -> Content:
+        """It is not followed there any more."""
+        return _content(alerts.left(invoice))
+
     def unknown_customer(self, invoice: Invoice) -> Content:
         """How to add the customer."""
         return _content(alerts.unknown_customer(invoice))
