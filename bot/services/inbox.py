@@ -106,10 +106,11 @@ class Inbox:
             self._finish()
 
     def arrived(self) -> None:
-        """New events were committed."""
+        """New events were committed. While every worker has enough to do they wait, and waking nobody is quicker."""
         with self._lock:
             self._arrivals += 1
-            self._lock.notify_all()
+            if not self._has_enough():
+                self._lock.notify_all()
 
     def idle(self, timeout: float) -> bool:
         """Wait until no event is left to work now; False when that took longer than `timeout` seconds."""

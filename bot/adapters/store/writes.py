@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from queue import Empty, Queue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from sqlitedict import SqliteDict, SqliteMultithread  # type: ignore[import-untyped]
@@ -26,9 +26,10 @@ log = logging.getLogger("invoicebot.store")
 META_TABLE = "_meta"
 _FULL = 2  # https://www.sqlite.org/pragma.html#pragma_synchronous
 _LOOK_SECONDS = 0.2
-
+_CHANGES = "SELECT changes()"
 
 Arguments = tuple[str | int | None, ...]
+_Identity = tuple[int, int] | None
 
 
 @dataclass(slots=True)
@@ -78,7 +79,9 @@ class Writer:
         """The one value that `query` answers on the writing connection."""
         with self._lock:
             try:
-                return _answer(self._thread(), query)
+                thread = self._thread()
+                self._in_place(_identity(self._path))
+                return _answer(thread, query)
             except sqlite3.Error as error:
                 raise self._told(error) from error
 
@@ -92,7 +95,9 @@ class Writer:
         """Together, where that goes well: else none of it was done, and each is tried alone, to have its own error."""
         if len(calls) > 1:
             try:
-                _together(self._thread(), calls)
+                thread = self._thread()
+                self._in_place(_identity(self._path))
+                _together(thread, calls)
                 return
             except StoreError as error:
                 for call in calls:
@@ -102,21 +107,35 @@ class Writer:
                 log.debug("a group of writes was undone, and is done one by one", exc_info=error)
         for call in calls:
             try:
-                call.changed = _changed(self._thread(), call)
+                call.changed = self._alone(call)
             except sqlite3.Error as error:
                 call.error = self._told(error)
                 call.error.__cause__ = error
             except Exception as error:
                 call.error = error
 
+    def _alone(self, call: _Call) -> int:
+        """Whether the file is in its place is looked up while SQLite writes: before that, it would cost a turn more."""
+        thread = self._thread()
+        thread.execute(call.statement, call.arguments)
+        answers = _asked(thread, _CHANGES)
+        found = _identity(self._path)
+        changed = int(_waited_for(thread, answers))
+        self._in_place(found)
+        return changed
+
+    def _in_place(self, found: _Identity) -> None:
+        """StoreMoved unless `found` is the file that is open: SQLite goes on writing into one that nobody finds."""
+        if found != self._file:
+            raise StoreMoved(self._path)
+
     def _thread(self) -> SqliteMultithread:
-        """The living one that writes into the file which is there."""
+        """The living one."""
         if self._closed:
             raise StoreClosed(self._path)
-        if _identity(self._path) != self._file:  # SQLite would go on writing into a file that nobody finds again
-            raise StoreMoved(self._path)
         if self._dict is None or not self._dict.conn.is_alive():
             self._let_go()
+            self._in_place(_identity(self._path))  # to open a file that is not there would make an empty one
             self._dict = self._open()
         return self._dict.conn
 
@@ -150,7 +169,7 @@ class Writer:
         self._dict = None
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identity(path: Path) -> _Identity:
     """Which file is at `path` now; None when there is none, or it cannot be told."""
     try:
         found = path.stat()
@@ -182,13 +201,22 @@ def _together(thread: SqliteMultithread, calls: Sequence[_Call]) -> None:
 
 def _changed(thread: SqliteMultithread, call: _Call) -> int:
     thread.execute(call.statement, call.arguments)
-    return int(_answer(thread, "SELECT changes()"))
+    return int(_answer(thread, _CHANGES))
 
 
 def _answer(thread: SqliteMultithread, query: str) -> Any:
     """The first value; of no meaning where there is none."""
-    answers: Queue[Any] = Queue()
+    return _waited_for(thread, _asked(thread, query))
+
+
+def _asked(thread: SqliteMultithread, query: str) -> SimpleQueue[Any]:
+    """Where the answer will be put; sqlitedict only holds it weakly."""
+    answers: SimpleQueue[Any] = SimpleQueue()
     thread.execute(query, None, answers)
+    return answers
+
+
+def _waited_for(thread: SqliteMultithread, answers: SimpleQueue[Any]) -> Any:
     while True:
         alive = thread.is_alive()
         try:
