@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -243,10 +244,12 @@ def running_bot(
     """The bot in this process, served over HTTP, with the workspaces imported.
 
     `hurried`, `clock` and `between_posts`: as in `bootstrap.build`; a busy machine takes longer than the usual second.
+    Stripe's SDK, which else waits half a second and more between its tries, hardly waits.
     """
     settings = Settings.load(world.environment(**changes), env_file=None)
     services = bootstrap.build(settings, patience=IMPATIENT, between_posts=between_posts, hurried=hurried, clock=clock)
     with ExitStack() as stack:
+        stack.enter_context(patch.multiple(stripe.HTTPClient, INITIAL_DELAY=0.02, MAX_DELAY=0.1))
         stack.callback(services.stop)
         if world.customers:
             Workspaces(services.store).import_csv(CSV.format(**world.customers))
