@@ -82,7 +82,7 @@ GRANTED = {
     ids.VOID: "This is for good",
     ids.MANAGE: "As of",
     ids.BUDGET: "changed after you saw it",
-    ids.RESEND: "That message was sent again before",
+    ids.RESEND: "That message waits no longer",
     **dict.fromkeys((ids.TRAIL_PREVIOUS, ids.TRAIL_NEXT, ids.TRAIL_REFRESH), AUDIT),
 }
 
