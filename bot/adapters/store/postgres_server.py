@@ -28,6 +28,9 @@ _LINE: dict[str, Any] = {
     "tcp_user_timeout": 2000,
     "application_name": "invoicebot",
 }
+_CONFIGURE = (
+    "SELECT set_config('statement_timeout', %s, false), pg_backend_pid(), current_setting('synchronous_commit')"
+)
 _PLACE = {"host": "localhost", "port": "5432", "dbname": ""}
 
 
@@ -93,8 +96,19 @@ class Server:
 
 
 def configure(connection: Connection) -> None:
-    """Have jsonb come as text, and no statement last for ever. psycopg's error when commits are not waited for."""
+    """Have jsonb come as text, and no statement last for ever. psycopg's error when commits are not waited for.
+
+    A pooler such as PgBouncer may give each transaction another connection to the server, which knows nothing of what
+    was prepared on the last one: through one, nothing is prepared.
+    """
     connection.adapters.register_loader("jsonb", TextLoader)
-    connection.execute("SELECT set_config('statement_timeout', %s, false)", (_STATEMENT_TIMEOUT,))
-    if connection.execute("SHOW synchronous_commit").fetchone() == ("off",):
+    row = connection.execute(_CONFIGURE, (_STATEMENT_TIMEOUT,)).fetchone()
+    if row is None or row[2] == "off":
         raise psycopg.OperationalError("synchronous_commit was turned off")
+    if row[1] != connection.info.backend_pid:
+        connection.prepare_threshold = None
+
+
+def is_pooled(connection: Connection) -> bool:
+    """Whether `configure` found that something stands between here and the server."""
+    return connection.prepare_threshold is None

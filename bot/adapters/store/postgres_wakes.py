@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import psycopg
 
-from bot.adapters.store.postgres_server import Connection, Server
+from bot.adapters.store.postgres_server import Connection, Server, is_pooled
 from bot.services.store import StoreError
 from bot.services.wakes import LocalWakes
 
@@ -79,6 +79,8 @@ class PostgresWakes:
         while not self._stopping.is_set():
             try:
                 with self._server.connect() as connection:
+                    if is_pooled(connection):
+                        log.warning("a pooler may keep word of other processes: then work is found by looking for it")
                     connection.execute(f"LISTEN {CHANNEL}".encode())
                     pause = FIRST_PAUSE
                     for topic in tuple(self._topics):
