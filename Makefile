@@ -1,7 +1,7 @@
 # Needs only make and Python 3.11 or newer; every target makes its own .venv when it is missing or the lock has changed.
 
 PYTHON ?= python3
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 BIN := .venv/bin
 STAMP := .venv/.installed-from-lock
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
@@ -10,7 +10,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 help:
 	@echo "make demo      see a hub's billing run in a pretend Slack and a pretend Stripe"
-	@echo "make test      run the tests, in a process more than there are cores (WORKERS=0: in one)"
+	@echo "make test      run the tests, in two processes more than there are cores (PROCESSES=0: in one)"
 	@echo "make check     run the linters, the type checker and the import contracts"
 	@echo "make faults    break the bot on purpose for a quarter of an hour, and write docs/reliability.md"
 	@echo "make bench     measure it beside floors and peers for about ten minutes, and write docs/performance.md"
@@ -21,10 +21,10 @@ help:
 demo: $(STAMP)
 	$(BIN)/invoicebot demo
 
-# A worker more than cores, since tests wait a lot; file by file, since fixtures of a module are dear; in their order,
+# Two more than cores, since tests wait more than they compute; file by file, since fixtures of a module are dear; in their order,
 # since the browser's come last.
 test: $(STAMP)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP)
 	$(BIN)/ruff check .

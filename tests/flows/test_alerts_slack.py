@@ -56,7 +56,7 @@ def test_a_double_is_settled_when_somebody_presses_it_and_the_other_when_it_is_p
 
 def test_an_update_that_slack_did_not_take_at_first_is_done_in_the_end(world: World) -> None:
     invoice = world.failed_invoice("acme")
-    world.team.fault("chat.update", "http_500", 4)
+    world.team.fault("chat.update", "http_500", 2)
     world.stripe.controls.pay_hosted(invoice)
     world.person(HANA).wait_message(ACME, containing="Paid")
     assert len(said(world)) == 1

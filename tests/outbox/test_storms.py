@@ -2,13 +2,22 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.services.collections import OUTBOX
+from bot.services.outbox import sending
 from bot.services.store import Where
 from tests.flows.test_alerts import posted, said
 from tests.outbox.putting import alert, calm, queue_of
 from tests.world import ACME, AMIR, HANA, World
 
 MANY = 60
+
+
+@pytest.fixture(autouse=True)
+def _updates_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A summary is brought up to date as soon as it can be."""
+    monkeypatch.setattr(sending, "SUMMARY_EVERY", 50)
 
 
 def summary(world: World) -> str:

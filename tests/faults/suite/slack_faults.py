@@ -104,4 +104,4 @@ def _row(world: World, channels: list[str], moody: Moody, watch: Watch, took: fl
     )
 
 
-SCENARIO = Scenario("slack_faults", "Slack 429, 5xx, time-outs on 30 % of calls", run, full=60, quick=4)
+SCENARIO = Scenario("slack_faults", "Slack 429, 5xx, time-outs on 30 % of calls", run, full=60, quick=2)
