@@ -31,7 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := set(given.names) - set(NAMES):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
     console, began = Console(width=170 if not Console().is_terminal else None), time.monotonic()
-    lines = [line for name in given.names or NAMES for line in run(name, console, quick=given.quick)]
+    with tempfile.TemporaryDirectory(prefix="invoicebot-hubs-") as kept:
+        names = given.names or NAMES
+        lines = [line for name in names for line in run(name, console, Path(kept), quick=given.quick)]
     seconds = time.monotonic() - began
     console.print(table.table(lines))
     for note in dict.fromkeys(line.note for line in lines if line.note):
@@ -50,11 +52,11 @@ def answers(name: str) -> Answer:
     return answer
 
 
-def run(name: str, console: Console, *, quick: bool) -> Iterator[Line]:
-    """The lines of one benchmark, as they come."""
+def run(name: str, console: Console, kept: Path, *, quick: bool) -> Iterator[Line]:
+    """The lines of one benchmark, as they come; large hubs are made in `kept`, once."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="invoicebot-bench-") as folder, console.status(name) as status:
-        for line in answers(name)(Run(quick, Path(folder), lambda said: status.update(f"{name}: {said}"))):
+        for line in answers(name)(Run(quick, Path(folder), lambda said: status.update(f"{name}: {said}"), kept)):
             yield replace(line, name=name)
     console.print(f"{name}: {time.monotonic() - began:.0f} s", highlight=False)
 

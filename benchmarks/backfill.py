@@ -20,7 +20,7 @@ RATE = 25  # pages a second, Stripe's limit of calls to one endpoint
 
 def lines(run: Run) -> Iterator[Line]:
     """A first fill, a rerun with nothing changed, and one with a hundredth changed, each in a process of its own."""
-    number = run.size(30_000, 400)
+    number = run.size(100_000, 400)
     template, folder = templates.invoice(paid=True), run.sub("data")
     given: dict[str, Any] = {"template": template, "customers": WORKSPACES, "listed": number}
     same = prepared(run.folder, "same", **given)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import psycopg
 
+from benchmarks.lines import Run
+from benchmarks.postgres import database
 from bot import bootstrap
 from bot.adapters.store.embedded import FILE_NAME
 from bot.domain.invoices import Collection, Invoice, Stage
@@ -51,6 +53,27 @@ POSTGRES = f"""INSERT INTO "{INVOICES}" (key, value) SELECT 'in_' || lpad(n::tex
 'billing', to_char(to_timestamp({CREATED}) AT TIME ZONE 'UTC', 'YYYY-MM'),
 'text', 'inv-' || lpad(n::text, 9, '0') || chr(10) || 'october campaign' || chr(10) || 'shop ' || (n % {WORKSPACES}))
 FROM generate_series(1::bigint, {{number}}) AS n, template"""
+
+
+def folder_of(run: Run, number: int) -> Path:
+    """The folder of a hub of `number` invoices, made unless it was in this run."""
+    folder = (run.kept or run.folder) / f"hub-{number}"
+    if not folder.exists():
+        run.say(f"filling {number:,} invoices")
+        folder.mkdir()
+        embedded(folder, number).close()
+    return folder
+
+
+def database_of(run: Run, number: int) -> str:
+    """The address of a PostgreSQL database of `number` invoices, made unless it was in this run."""
+    made = (run.kept or run.folder) / f"database-{number}"
+    if not made.exists():
+        run.say(f"filling {number:,} invoices in PostgreSQL")
+        address = database()
+        postgres(run.folder, address, number).close()
+        made.write_text(address, encoding="utf-8")
+    return made.read_text(encoding="utf-8")
 
 
 def embedded(folder: Path, number: int) -> Store:

@@ -49,11 +49,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a benchmark is run: `quick` for the smallest size, `folder` for its files, `say` to tell how far it is."""
+    """How a benchmark is run: `quick` for the smallest size, `folder` for its files, `say` to tell how far it is.
+
+    `kept` is a folder for what others of the same run may use again; by default its own.
+    """
 
     quick: bool
     folder: Path
     say: Callable[[str], None]
+    kept: Path | None = None
 
     def size(self, full: int, quick: int) -> int:
         """A number of things."""
