@@ -28,7 +28,7 @@ ASKED: Mapping[str, tuple[Viewer, Filter]] = {
     "One workspace's page and counts": (ADMIN, Filter(workspace="w7")),
     "Search for a whole number": (ADMIN, Filter(text="INV-000000123")),
     "Search for text that many have": (ADMIN, Filter(text="campaign")),
-    "Search for a part of a number": (ADMIN, Filter(text="00001234")),
+    "Search for text that one has": (ADMIN, Filter(text="001234\noctober")),
     "Search for text that nobody has": (ADMIN, Filter(text="no such thing")),
 }
 FLAT = Target(high=1.5)
@@ -81,7 +81,8 @@ def measured(run: Run, mirrors: Mapping[int, Mirror], which: str) -> Iterator[Li
 STATS = "Stats are not among the questions: the bot has no such command yet."
 SEARCHED = (
     "Text that few have is found by an index of trigrams; what many have is looked for in the order of the page, until "
-    "there are 1,000, which also give the counts. Of one or two characters what few have is sought in every row."
+    "there are 1,000, which also give the counts. Of one or two characters what few have is sought in every row. What one "
+    "has is asked for with words that all have beside it: PostgreSQL's index then reads the long lists of those too."
 )
 
 

@@ -16,7 +16,7 @@ from bot.adapters.store import pages, postgres_server, sql
 from bot.adapters.store.dialects import POSTGRES
 from bot.adapters.store.postgres import PostgresStore
 from bot.services import collections
-from bot.services.store import Order, StoreError, Where
+from bot.services.store import Order, Range, StoreError, Where
 from tests.postgres import LOCKED, LOCKED_PASSWORD, server
 
 from .factories import COLLECTIONS, INVOICES, PLAIN
@@ -89,6 +89,22 @@ def test_a_page_of_the_list_is_read_from_an_index_in_order(filters: dict[str, st
                 assert "Index Scan Backward using" in plan
                 assert "Sort" not in plan
                 assert "Seq Scan" not in plan
+
+
+def test_counting_up_to_a_number_reads_no_more_than_that_from_an_index(url: str) -> None:
+    """However many pass: those that do may all stand at the table's end."""
+    late = Where({"status": ["open", "void"]}, {"due": Range(None, 1500)})
+    with closing(PostgresStore(url, COLLECTIONS)) as store:
+        store.put_many("invoices", {str(n): {"status": ("open", "void", "paid")[n % 3], "due": n} for n in range(3000)})
+        assert [store.count("invoices", late, most=most) for most in (0, 50, 5000)] == [{(): 0}, {(): 50}, {(): 1000}]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ANALYZE")
+        statement = pages.counted(INVOICES, late, (), 50, POSTGRES)
+        text = f"EXPLAIN {statement.text.replace('?', '%s')}".encode()
+        plan = "\n".join(str(row[0]) for row in connection.execute(text, statement.arguments))
+    assert plan.count('Index Scan using "invoices.index.status.due"') == 2
+    assert "Seq Scan" not in plan
+    assert "Sort" not in plan
 
 
 def test_rare_text_is_found_by_the_index_of_trigrams(url: str) -> None:

@@ -9,6 +9,7 @@ from itertools import product
 
 import orjson
 
+from bot.adapters.store import sql
 from bot.adapters.store.catalog import accept, kind_of
 from bot.adapters.store.dialects import SQLITE, Column, Dialect
 from bot.adapters.store.documents import clean
@@ -31,6 +32,7 @@ Branch = tuple[Statement, ...]
 """Statements to be run one after the other until enough rows are there; each takes the LIMIT as one more parameter."""
 
 _MOST_BRANCHES = 400
+_MOST_COUNTED_APART = 40
 _AMONG = "rowid IN (SELECT value FROM json_each(?))"
 _Bounds = tuple[Argument, Argument]
 
@@ -74,6 +76,31 @@ def page(
         _branch(f'"{collection.name}"', order, [*equal_conditions(choice, column), *ranges], pieces, column)
         for choice in _choices(collection, equals, order)
     ]
+
+
+def counted(collection: Collection, where: Where, by: tuple[str, ...], most: int | None, dialect: Dialect) -> Statement:
+    """As `sql.count`, but up to a number in the order of an index, for a planner that guesses what is quickest.
+
+    For a number of any documents PostgreSQL would read the table from its start, as if some of them stood everywhere.
+    """
+    statement = sql.count(collection, where, by, most, dialect)
+    order = _walked(collection, where)
+    if most is None or order is None or sql.totals_for(collection, where) is not None:
+        return statement
+    parts = [part for branch in page(collection, where, order, None, dialect) for part in branch]
+    if len(parts) > _MOST_COUNTED_APART:
+        return statement
+    rows = " UNION ALL ".join(f"(SELECT 1 FROM ({part.text}) AS part)" for part in parts)
+    arguments = tuple(argument for part in parts for argument in (*part.arguments, most))
+    return Statement(f"SELECT count(*) FROM ({rows} LIMIT ?) AS found", (*arguments, most))
+
+
+def _walked(collection: Collection, where: Where) -> Order | None:
+    """The order in which an index holds what passes `where`, and nothing between, for each choice of values."""
+    for *fixed, last in collection.indexes:
+        if set(where.equals) == set(fixed) and set(where.ranges) <= {last} and not where.contains:
+            return Order(last)
+    return None
 
 
 def picked(collection: Collection, where: Where, order: Order | None, dialect: Dialect) -> Statement:

@@ -147,7 +147,7 @@ class PostgresStore:
     ) -> dict[tuple[Scalar, ...], int]:
         """How many documents pass `where`, by group, or `most`; with `by` empty the only group is `()`."""
         declared = self._catalog[collection]
-        statement = sql.count(declared, where or Where(), by, most, POSTGRES)
+        statement = pages.counted(declared, where or Where(), by, most, POSTGRES)
         return counted(declared, self.link.read(statement.text, statement.arguments), by, most)
 
     def check(self) -> None:

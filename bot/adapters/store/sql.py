@@ -58,20 +58,25 @@ def count(
     """
     if most is not None and (by or most < 0):
         raise ValueError("Only a count without groups can stop at a number, which is not negative.")
-    asked = {*by, *where.equals, *where.ranges, *where.contains}
-    totals = [fields for fields in collection.totals if asked <= set(fields)]
+    totals = totals_for(collection, where, by)
     column = total_column if totals else dialect.column_of(collection)
     for field in by:
         kind_of(collection, field)
     clause = all_of(conditions(collection, where, column, dialect))
     if totals:
-        return _sum(total_table(collection, min(totals, key=len)), clause, by)
+        return _sum(total_table(collection, totals), clause, by)
     if most is not None:
         text = f'SELECT count(*) FROM (SELECT 1 FROM "{collection.name}"{clause.text} LIMIT ?) AS found'
         return Statement(text, (*clause.arguments, most))
     groups = ", ".join(map(column, by))
     text = f'SELECT {groups}{", " if by else ""}count(*) FROM "{collection.name}"{clause.text}'
     return Statement(text + (f" GROUP BY {groups}" if by else ""), clause.arguments)
+
+
+def totals_for(collection: Collection, where: Where, by: tuple[str, ...] = ()) -> tuple[str, ...] | None:
+    """The smallest running totals that know how many pass `where`, by group; None when none does."""
+    asked = {*by, *where.equals, *where.ranges, *where.contains}
+    return min((fields for fields in collection.totals if asked <= set(fields)), key=len, default=None)
 
 
 def _sum(totals: str, clause: Statement, by: tuple[str, ...]) -> Statement:

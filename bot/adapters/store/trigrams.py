@@ -17,7 +17,8 @@ from bot.services.store import Collection
 
 FEW = 1000
 SHORTEST = 3  # characters; of less there is no trigram
-_LONGEST = 100  # characters that are asked for; the rest narrows no further
+_LONGEST = 40  # characters that are asked for; the rest narrows no further
+_SAMPLE = 100
 _HELD = "held"
 
 
@@ -70,22 +71,41 @@ def candidates(
     field = max(texts, key=lambda one: len(texts[one]), default=None)
     if field is None or len(texts[field]) < SHORTEST:
         return None
-    name, text = table(collection, field), texts[field]
-    first = _rows(connection, name, text, FEW + 1)
-    if len(first) <= FEW:
-        return first
+    name, text = table(collection, field), texts[field][:_LONGEST]
+    found = _rows(connection, name, " AND ".join(map(_phrase, _rarest(connection, name, text))), FEW + 1)
+    if len(found) <= FEW:
+        return found
+    found = _rows(connection, name, _phrase(text), FEW + 1)  # in this very order, which is dearer to know
+    if len(found) <= FEW:
+        return found
     (last,) = connection.execute(f'SELECT max(rowid) FROM "{collection.name}"').fetchone()
     most = isqrt(limit * last)
-    if last * FEW > first[-1] * most:
+    if last * FEW > found[-1] * most:
         return None
-    found = _rows(connection, name, text, most + 1)
+    found = _rows(connection, name, _phrase(text), most + 1)
     return found if len(found) <= most else None
 
 
-def _rows(connection: sqlite3.Connection, name: str, text: str, most: int) -> list[int]:
-    phrase = text[:_LONGEST].replace('"', '""')
+def _rarest(connection: sqlite3.Connection, name: str, text: str) -> list[str]:
+    """Three trigrams of `text` that few have, as far as the first documents tell: to ask for all of them is dear."""
+    runs = dict.fromkeys(text[start : start + SHORTEST] for start in range(len(text) - SHORTEST + 1))
+
+    def rarity(run: str) -> tuple[bool, int]:
+        first = _rows(connection, name, _phrase(run), _SAMPLE)
+        return len(first) < _SAMPLE, first[-1] if first else 0
+
+    return sorted(runs, key=rarity, reverse=True)[:3] if len(runs) > 3 else list(runs)
+
+
+def _rows(connection: sqlite3.Connection, name: str, asked: str, most: int) -> list[int]:
     query = f'SELECT rowid FROM "{name}" WHERE "{name}" MATCH ? LIMIT ?'
-    return [row for (row,) in connection.execute(query, (f'"{phrase}"', most))]
+    return [row for (row,) in connection.execute(query, (asked, most))]
+
+
+def _phrase(text: str) -> str:
+    """`text` as it is asked for, https://www.sqlite.org/fts5.html#fts5_strings."""
+    quoted = text.replace('"', '""')
+    return f'"{quoted}"'
 
 
 def _of(row: str, field: str) -> str:
