@@ -81,8 +81,8 @@ def measured(run: Run, mirrors: Mapping[int, Mirror], which: str) -> Iterator[Li
 STATS = "Stats are not among the questions: the bot has no such command yet."
 SEARCHED = (
     "Text that few have is found by an index of trigrams; what many have is looked for in the order of the page, until "
-    "there are 1,000, which also give the counts. Of one or two characters what few have is sought in every row. What one "
-    "has is asked for with words that all have beside it: PostgreSQL's index then reads the long lists of those too."
+    "there are 1,000, which also give the counts. Of one or two characters what few have is sought in every row. What "
+    "one has is asked for beside words that all have, whose long lists PostgreSQL's index then reads too."
 )
 
 
