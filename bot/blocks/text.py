@@ -13,6 +13,7 @@ NAMELESS = "(no name)"
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u00ad\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\ufff9\ufffa\ufffb")
 _DROPPED = _DIRECTIONS | _INVISIBLE
+_LEFT_TO_RIGHT = "\u200e"
 _JOINERS = "\u200c\u200d"
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}://|www\.)\S+|(?:[a-z0-9-]{1,60}\.){0,5}stripe\.com\S*", re.IGNORECASE)
 _EMAIL = re.compile(r"([^\s@<>\"'(),:;]{1,64})@([^\s@<>\"'(),:;]{1,255}\.[^\s@<>\"'(),:;.]{1,63})")
@@ -97,6 +98,15 @@ def unlinked(raw: str) -> str:
     return _masked(clean(raw))
 
 
+def _mark(text: str) -> str:
+    """What stands on both sides of text with Arabic or Hebrew in it, so that an amount beside it keeps its place.
+
+    https://www.unicode.org/reports/tr9/#Implicit_Directional_Marks
+    """
+    backwards = not text.isascii() and any(unicodedata.bidirectional(one) in ("R", "AL", "AN") for one in text)
+    return _LEFT_TO_RIGHT if backwards else ""
+
+
 def _neutral(text: str) -> str:
     """Without the marks that Slack reads as formatting or as an emoji's name."""
     flat = text.translate(_LOOKALIKES)
@@ -106,7 +116,11 @@ def _neutral(text: str) -> str:
 def exact(raw: str, most: int, *, lines: bool = False) -> str:
     """`raw` for mrkdwn, e-mails as they are: only for what is private to a hub admin. At most `most` units, escaped."""
     text = _neutral(clean(raw[: most * 4], lines=lines))
-    return _fit([_ENTITIES.get(character, character) for character in text], most) or NAMELESS
+    mark = _mark(text)
+    return (
+        mark + _fit([_ENTITIES.get(character, character) for character in text], most - 2 * len(mark)) + mark
+        or NAMELESS
+    )
 
 
 def foreign(raw: str, most: int, *, lines: bool = False) -> str:
@@ -124,7 +138,8 @@ def sentence(raw: str, most: int) -> str:
 def flat(raw: str, most: int) -> str:
     """`raw` for plain_text (titles, buttons, options): nothing in it can ping or link. At most `most` units."""
     text = _masked(clean(raw[: most * 4])).translate(_ANGLES)
-    return cut(text, most) or NAMELESS
+    mark = _mark(text)
+    return mark + cut(text, most - 2 * len(mark)) + mark or NAMELESS
 
 
 def typed(raw: str, most: int) -> str:

@@ -101,3 +101,10 @@ def test_only_ids_are_mentions() -> None:
 def test_own_sentences_keep_their_code_marks_when_they_come_in_pairs() -> None:
     assert text.sentence("`show` takes <one>.", 80) == "`show` takes &lt;one&gt;."
     assert text.sentence("a ` b", 80) == "a ˋ b"
+
+
+def test_an_amount_beside_a_name_from_right_to_left_stays_where_it_is_read() -> None:
+    assert text.foreign("مخبز النور", 50) == "\u200eمخبز النور\u200e"
+    assert text.flat("Ha-Or אור", 50) == "\u200eHa-Or אור\u200e"
+    assert text.width(text.foreign("א" * 90, 20)) == 20
+    assert text.foreign("Kumo 雲 Design", 50) == "Kumo 雲 Design"
