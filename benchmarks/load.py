@@ -110,6 +110,8 @@ async def _one_pace(port: int, requests: Sequence[bytes], rate: float) -> Taken:
     free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def one(request: bytes, due: float) -> None:
+        while free and free[-1][0].at_eof():  # nobody needed it for so long that the server hung up
+            free.pop()
         reader, writer = free.pop() if free else await asyncio.open_connection(HOST, port)
         writer.write(request)
         head = (await reader.readuntil(b"\r\n\r\n")).lower()

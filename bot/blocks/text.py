@@ -29,7 +29,7 @@ _ANGLES = str.maketrans({"<": "‹", ">": "›"})
 
 def width(text: str) -> int:
     """Length as Slack may count it: UTF-16 units, so that an emoji is two."""
-    return len(text) if text.isascii() else len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(raw: str, *, lines: bool = False) -> str:

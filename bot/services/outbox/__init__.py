@@ -4,8 +4,9 @@ from bot.services.outbox.channels import Channels
 from bot.services.outbox.dispatch import DeadLetters, Outbox
 from bot.services.outbox.doubles import Doubles
 from bot.services.outbox.items import Kind, Note, Shown, State
+from bot.services.outbox.letters import told_of
 from bot.services.outbox.queue import Queue
-from bot.services.outbox.sending import Sending, told_of
+from bot.services.outbox.sending import Sending
 
 __all__ = [
     "Channels",

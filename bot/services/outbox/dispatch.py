@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 from bot.services.outbox.channels import Channels
 from bot.services.outbox.items import Kind, Shown
+from bot.services.outbox.letters import letter_of, notice_of
 from bot.services.outbox.queue import Queue
-from bot.services.outbox.sending import Sending, letter_of, notice_of
+from bot.services.outbox.sending import Sending
 from bot.services.posting import Wording
 from bot.services.store import Document, Found
 

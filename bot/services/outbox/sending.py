@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -15,6 +14,7 @@ from bot.services.collections import OUTBOX
 from bot.services.outbox import items
 from bot.services.outbox.channels import Channels
 from bot.services.outbox.items import Kind, Shown, State, Step
+from bot.services.outbox.letters import letter_of, notice_of
 from bot.services.outbox.queue import Queue
 from bot.services.ports import MessengerError
 from bot.services.posting import Content, Sender, Wording
@@ -23,7 +23,6 @@ from bot.services.tally import Count, Tally
 
 log = logging.getLogger("invoicebot.outbox")
 
-DEAD = "dead:"
 LOOKED_AT = 20
 ABSORBED_AT_ONCE = 200
 SUMMARY_EVERY = 2_000  # milliseconds between two updates of one summary
@@ -77,6 +76,8 @@ class Sending:
         while True:
             turn = Turn(channel, document)
             self._step(turn)
+            if turn.due == 0:
+                self._next(turn)
             now = self._channels.now()
             at_once = turn.due is not None and turn.due <= now
             if (not at_once or not going_on()) and self._channels.ended(
@@ -90,13 +91,8 @@ class Sending:
             document = kept
 
     def _step(self, turn: Turn) -> None:
-        now = self._channels.now()
-        waiting = self._waiting(turn.channel, now)
-        due = {one.key: self._ready_at(one) for one in waiting}
-        item = next((one for one in waiting if due[one.key] <= now), None)
+        item, now = self._next(turn), self._channels.now()
         if item is None:
-            turn.due = min(due.values(), default=None)
-            turn.changes["updates_wait"] = turn.due == self._updates_at
             return
         step = items.step(item.value)
         if step is Step.POST and item.value["fresh"] and storming(turn.document["recent"], now):
@@ -108,6 +104,17 @@ class Sending:
             self._not_needed(item, delivered=False)
         else:
             self._send(turn, item, step)
+
+    def _next(self, turn: Turn) -> Found | None:
+        """What is to be done now; where nothing is, `turn` says when something will be."""
+        now = self._channels.now()
+        waiting = self._waiting(turn.channel, now)
+        due = {one.key: self._ready_at(one) for one in waiting}
+        item = next((one for one in waiting if due[one.key] <= now), None)
+        if item is None:
+            turn.due = min(due.values(), default=None)
+            turn.changes["updates_wait"] = turn.due == self._updates_at
+        return item
 
     def _waiting(self, channel: str, now: int) -> list[Found]:
         """What is due in `channel`, in order. Alerts overtake updates that Slack takes none of now."""
@@ -275,23 +282,6 @@ class Sending:
         old: Document | None = item.value
         while old is not None and not self._store.change(OUTBOX, item.key, old, change(old)):
             old = self._store.get(OUTBOX, item.key)
-
-
-def notice_of(dead: Found, rev: int) -> str:
-    """The key of the hub's notice about the death of a message that shall have said revision `rev`."""
-    return f"{DEAD}{dead.key}:{rev}"
-
-
-def told_of(notice: str) -> str | None:
-    """The key of the message whose death the notice with this key tells, None for any other notice."""
-    return notice.removeprefix(DEAD).rpartition(":")[0] if notice.startswith(DEAD) else None
-
-
-def letter_of(dead: Found, why: str) -> DeadLetter:
-    """What is told of a message that is set aside."""
-    text = str((dead.value["content"] or {}).get("text", ""))
-    since = datetime.fromtimestamp(dead.value["first_at"], UTC)
-    return DeadLetter(dead.key, dead.value["channel"], since, why, items.brief_of(dead.value), text)
 
 
 def _plain(item: Document, content: Content) -> Content:
