@@ -30,6 +30,7 @@ from handlers.endpoints import Endpoint
 log = logging.getLogger("invoicebot.web")
 
 GRACE = 10  # seconds that requests under way have at the end
+KEEP_ALIVE = 75  # seconds, more than proxies keep theirs (60): who closes first makes the other's next request fail
 Handle = Callable[[Request], Awaitable[Response]]
 
 
@@ -108,7 +109,7 @@ def _shown(handle: Handle, watched: Watched) -> Handle:
 def listen(host: str, port: int) -> socket.socket:
     """A socket bound to `host` and `port` (0: a free one); raises OSError when that cannot be had.
 
-    It names its protocol: asyncio turns Nagle's delay (40 ms an answer) off only on connections that say TCP.
+    It names its protocol: asyncio's own loop turns Nagle's delay (40 ms an answer) off only where that says TCP.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.create_server((host, port), family=family, backlog=2048)
@@ -126,6 +127,7 @@ def server(app: ASGIApp, *, grace: int = GRACE, head_timeout: float = HEAD_TIMEO
         loop="uvloop" if find_spec("uvloop") else "asyncio",
         http=partial(BoundedHeads, head_timeout=head_timeout),  # type: ignore[arg-type] # uvicorn only calls it
         proxy_headers=False,  # nobody asks where a request came from
+        timeout_keep_alive=KEEP_ALIVE,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from bot import web
 from bot.web_heads import HEAD_LIMIT, MOST_QUEUED
 from handlers.endpoints import Reply
 
@@ -171,7 +172,20 @@ def test_what_is_no_http_is_a_400(site: Site, raw: bytes) -> None:
         assert received(connection)[0] == 400
 
 
-def test_the_server_runs_on_uvloop_and_httptools(site: Site) -> None:
+def test_uvloop_serves_and_where_there_is_none_asyncio_with_the_same_limits(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert loop_of(site) == "uvloop"
+    monkeypatch.setattr(web, "find_spec", lambda _name: None)
+    with serving(Site(), head_timeout=0.3) as other:
+        assert loop_of(other) == "asyncio.unix_events"
+        assert other.send(padded(HEAD_LIMIT + 1))[0] == 431
+        with other.connect() as connection:
+            connection.sendall(START)
+            assert answered_while(connection, b"x").startswith(b"HTTP/1.1 408 ")
+
+
+def loop_of(site: Site) -> str:
     loops: list[str] = []
 
     async def answer(body: bytes, headers: Mapping[str, str]) -> Reply:
@@ -180,4 +194,4 @@ def test_the_server_runs_on_uvloop_and_httptools(site: Site) -> None:
 
     site.answer = answer
     assert site.send(request("/slack/events", b"x"))[0] == 200
-    assert loops == ["uvloop"]
+    return loops[0]
