@@ -13,12 +13,11 @@ from bot.blocks.message import Block, Message
 from bot.blocks.previews import NAME, amount_of
 from bot.blocks.states import invoice_value
 from bot.blocks.text import bold, cut_safe, flat, foreign, moment, on_day, spoken
-from bot.blocks.words.creating import failed_words, unsent_words
+from bot.blocks.words.creating import FINAL, failed_words, unsent_words
 from bot.blocks.words.statuses import WORDS
 from bot.domain.drafts import AGAIN, Batch, BatchRow, Progress
 from bot.domain.invoices import Invoice
 from bot.domain.money import Money
-from bot.domain.refusals import Why
 from bot.domain.statuses import Status, clock_free
 
 LABEL = 30
@@ -27,7 +26,6 @@ ROWS_A_BLOCK = 10
 MOST_ROWS = 50
 MADE = (Progress.CREATED, Progress.UNSENT)
 TROUBLE = (Progress.FAILED, Progress.UNSENT, Progress.UNKNOWN, Progress.WORKING)  # shown first where not all fit
-FINAL = (Why.AMOUNT_CHANGED,)  # would fail again: it has to be previewed anew
 _ROOM = 11_000
 _ROW = 140
 _COUNTED = {

@@ -109,6 +109,14 @@ def test_failed_ones_say_why_and_can_be_tried_again() -> None:
     assert again["accessibility_label"] == "Try those again: the 2 unfinished workspaces"
 
 
+def test_of_a_workspace_that_changed_the_next_step_is_said() -> None:
+    changed = batch_row(Progress.FAILED, GLOBEX, refusal=Refusal(Why.STATE_CHANGED, "create", "The workspace"))
+    shown = reading.read(batches.progress(batch(batch_row(), changed), livemode=True))
+    assert "Nothing was created. `/invoices create` bills it as it is now." in shown
+    left = replace(changed, invoice=of_status(Status.DRAFT))
+    assert "Details has it, to be finalized or deleted." in reading.read(batches.progress(batch(left), livemode=True))
+
+
 def test_a_failed_one_says_that_a_draft_is_left_and_one_that_is_open_that_it_was_not_sent() -> None:
     left = batch_row(
         Progress.FAILED, GLOBEX, refusal=Refusal(Why.STRIPE_DOWN, "create"), invoice=of_status(Status.DRAFT)

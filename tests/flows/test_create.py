@@ -71,7 +71,7 @@ def test_one_that_fails_is_tried_again_alone(world: World) -> None:
     first = result(hana)
     text = hana.text_of(first)
     assert "Created 1 of 2 invoices" in text
-    assert "Bora Logistics · The workspace changed after you saw it. Nothing was created." in text
+    assert "Bora Logistics · The workspace changed after you saw it. Nothing was created. `/invoices create`" in text
     assert made(world, "bora") == []
     Workspaces(world.bot.store).import_csv(rows)
     hana.press(first, ids.BATCH_AGAIN)
@@ -93,7 +93,7 @@ def test_a_total_that_is_not_the_previewed_one_is_not_billed(world: World) -> No
     world.stripe.controls.clear_faults()
     hana.press(first, ids.BATCH_AGAIN)
     last = result(hana, "The total is now $300.00, not the $250.00 that was previewed")
-    assert "nothing was sent or charged. Preview again." in hana.text_of(last)
+    assert "nothing was sent or charged. Details has it" in hana.text_of(last)
     assert hana.buttons(last) == ["Details"]
     (draft,) = made(world, "acme")
     assert draft.status == "draft"

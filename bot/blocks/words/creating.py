@@ -22,6 +22,9 @@ _REASONS: Final[Mapping[Why, str]] = {
     Why.NOBODY: "Only hub admins can create invoices.",
 }
 _DRAFT: Final = "A draft exists in Stripe; nothing was sent or charged."
+_HAS_IT: Final = "Details has it, to be finalized or deleted."
+FINAL: Final = (Why.AMOUNT_CHANGED,)
+"""Why one would fail again however often it is tried."""
 
 
 def kept_words(at: datetime) -> str:
@@ -33,6 +36,9 @@ def failed_words(row: BatchRow) -> str:
     """Why a failed one failed, and the draft that is left of it."""
     if row.refusal is not None and row.refusal.why is Why.AMOUNT_CHANGED:
         return _amount_changed(row)
+    if row.refusal is not None and row.refusal.why is Why.STATE_CHANGED:
+        left = "Nothing was created. `/invoices create` bills it as it is now."
+        return f"{_REASONS[Why.STATE_CHANGED]} {left if row.invoice is None else f'{_DRAFT} {_HAS_IT}'}"
     if row.invoice is None:
         if row.refusal is not None and row.refusal.why is Why.NOBODY:
             return f"{_REASONS[Why.NOBODY]} Nothing was created."
@@ -58,9 +64,9 @@ def _reason(refusal: Refusal | None) -> str:
 
 def _amount_changed(row: BatchRow) -> str:
     if row.invoice is None or row.previewed is None:
-        return f"The total is not the one that was previewed. {_DRAFT} Preview again."
+        return f"The total is not the one that was previewed. {_DRAFT} {_HAS_IT}"
     now, before = row.invoice.money(row.invoice.total), row.invoice.money(row.previewed)
     return (
         f"The total is now {money(now)}, not the {money(before)} that was previewed (tax or a discount changed). "
-        f"{_DRAFT} Preview again."
+        f"{_DRAFT} {_HAS_IT}"
     )
