@@ -48,11 +48,12 @@ def until(page: Any, true: Callable[[], object]) -> None:
         page.wait_for_timeout(20)
 
 
-def violations(page: Any) -> list[str]:
-    """What axe has against the page as it stands."""
+def violations(page: Any, *, in_colours: bool = False) -> list[str]:
+    """What axe has against the page as it stands, `in_colours` alone: all that another theme can change."""
     if page.evaluate("() => typeof axe === 'undefined'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    rules = {"runOnly": ["color-contrast"]} if in_colours else {}
+    found = page.evaluate("rules => axe.run(document, {resultTypes: ['violations'], ...rules})", rules)
     return [
         f"{each['id']}: {node['html'][:120]} ({node['failureSummary'][:200]})"
         for each in found["violations"]

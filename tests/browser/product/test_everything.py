@@ -75,7 +75,8 @@ def draw_modals(shown: list[Shown], team: SlackSandbox, bot: LittleBot, hana: Vi
         expect(hana.modal.locator("h2")).to_have_text(view["title"]["text"])
         expect(hana.modal.locator(".modal__body > .blocks > .block")).to_have_count(len(view["blocks"]))
         expect(hana.page.locator(".unknown")).to_have_count(0)
-        hana.close()
+        hana.page.keyboard.press("Escape")
+        expect(hana.modal).to_have_count(0)
 
 
 def draw_homes(shown: list[Shown], _team: SlackSandbox, bot: LittleBot, hana: Visitor) -> None:
