@@ -14,7 +14,7 @@ from rich.table import Table
 from benchmarks.lines import Line
 
 COLUMNS = ("Question", "Ours", "Against", "Its figure", "Ratio", "Target", "Verdict")
-PACKAGES = ("slack-bolt", "stripe", "starlette", "uvicorn", "sqlitedict", "psycopg")
+PACKAGES = ("slack-bolt", "stripe", "starlette", "uvicorn", "httptools", "uvloop", "sqlitedict", "psycopg")
 HEAD = """# Performance
 
 Written by `make bench`; `python -m benchmarks NAME` runs one question, `--quick` the smallest size of it.

@@ -16,7 +16,9 @@ from tests.faults.suite.frame import Ground, Row, Scenario
 from tests.flows.test_webhook_wire import STRIPE, event, post, stripe_headers
 
 AT_ONCE = 4
-CALLS = "trace=recvfrom,sendto,pwrite64,fdatasync,fsync"
+READS = ("recvfrom", "read")  # asyncio's loop, uvloop
+ANSWERS = ("sendto", "write", "writev", "sendmsg")
+CALLS = "trace=" + ",".join((*READS, *ANSWERS, "pwrite64", "fdatasync", "fsync"))
 BEGINS = re.compile(r"(\d+) +(\w+)\((\d+)<([^>]*)>(.*)")
 RESUMED = re.compile(r"(\d+) +<\.\.\. (\w+) resumed>(.*)")
 OURS = re.compile(r"evt_wire\d+(?!\d)")
@@ -62,7 +64,7 @@ class Order:
         """One line of strace's."""
         if resumed := RESUMED.match(line):
             thread, call, rest = resumed.groups()
-            if call == "recvfrom":
+            if call in READS:
                 self._take(self._begun.get(thread, ""), rest)
             elif call in ("fdatasync", "fsync"):
                 self._flushed(thread, rest)
@@ -73,7 +75,7 @@ class Order:
     def _call(self, thread: str, call: str, file: str, rest: str) -> None:
         unfinished = "<unfinished" in rest
         self._begun[thread] = file
-        if call == "recvfrom" and not unfinished:
+        if call in READS and not unfinished:
             self._take(file, rest)
         elif call == "pwrite64" and file.endswith("-wal>"):
             self._written.update(OURS.findall(rest))
@@ -81,7 +83,7 @@ class Order:
             self._pending[thread] = set(self._written)
             if not unfinished:
                 self._flushed(thread, rest)
-        elif call == "sendto" and "HTTP/1.1 200" in rest:
+        elif call in ANSWERS and "HTTP/1.1 200" in rest:
             self._answer(file)
 
     def _take(self, file: str, rest: str) -> None:
