@@ -55,8 +55,11 @@ def named_in(words: str, refusal: Refusal) -> list[Block]:
 
 def passed(refusal: Refusal, invoice: str | None) -> list[Block]:
     """The row of buttons under `refusal` when what stood in the way passes; nothing when it does not."""
-    act = next((act for act in ACTS if act.value == refusal.act), None)
-    if invoice is None or act is None or refusal.why not in PASSING or not readable(invoice):
+    if invoice is None or refusal.why not in PASSING or not readable(invoice):
         return []
     label = refusal.subject or invoice
-    return [actions([once_more(act, invoice, label), details(invoice, label)])]
+    looked_at = details(invoice, label)
+    act = next((act for act in ACTS if act.value == refusal.act), None)
+    if act is None:
+        return [actions([looked_at])] if refusal.act == Act.SHOW else []
+    return [actions([once_more(act, invoice, label), looked_at])]

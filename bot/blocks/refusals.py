@@ -12,9 +12,12 @@ from bot.domain.refusals import Refusal
 
 
 def refusal_view(refusal: Refusal, invoice: str | None = None, *, livemode: bool) -> View:
-    """The refusal in the modal that is open; with `invoice`, its id, a button to try again what may work then."""
-    words = refusal_words(refusal)
-    buttons = again.passed(refusal, invoice) or again.leading_on(refusal) or again.named_in(words, refusal)
+    """The refusal in the modal that is open; with `invoice`, its id, a button to try again what may work then.
+
+    Without it the refusal's own counts.
+    """
+    words, about = refusal_words(refusal), invoice or refusal.invoice
+    buttons = again.passed(refusal, about) or again.leading_on(refusal) or again.named_in(words, refusal)
     blocks = marked([section(words), *buttons], livemode=livemode)
     return checked(modal("Not done", blocks, ids.OUTCOME_VIEW))
 

@@ -81,7 +81,7 @@ class Reading:
     def invoice(self, viewer: Viewer, act: Act, reference: str) -> tuple[Invoice, Workspace | None]:
         """The invoice as it is at Stripe now; raises Refused (STRIPE_DOWN too)."""
         target = self.target(viewer, act, reference)
-        invoice = _asked(viewer, act, reference, lambda: self._billing.invoice(target.invoice))
+        invoice = _asked(viewer, act, reference, target.invoice, lambda: self._billing.invoice(target.invoice))
         workspace = self._workspaces.by_customer(invoice.customer)
         self._roles.admit(viewer, act, workspace, subject=reference)
         return invoice, workspace
@@ -89,7 +89,7 @@ class Reading:
     def detail(self, viewer: Viewer, reference: str) -> tuple[Detail, Workspace | None]:
         """Everything that the detail view shows; raises Refused."""
         target = self.target(viewer, Act.SHOW, reference)
-        detail = _asked(viewer, Act.SHOW, reference, lambda: self._billing.detail(target.invoice))
+        detail = _asked(viewer, Act.SHOW, reference, target.invoice, lambda: self._billing.detail(target.invoice))
         workspace = self._workspaces.by_customer(detail.invoice.customer)
         self._roles.admit(viewer, Act.SHOW, workspace, subject=reference)
         if viewer.is_admin and clock_free(detail.invoice) is Status.FAILED:
@@ -121,7 +121,7 @@ class Reading:
             Act.PDF: lambda: self._billing.pdf(invoice.id),
             Act.RECEIPT: lambda: self._billing.receipt(invoice.id),
         }[act]
-        url = _asked(viewer, act, reference, make)
+        url = _asked(viewer, act, reference, invoice.id, make)
         if url is None:
             why = Why.NO_RECEIPT if act is Act.RECEIPT else Why.DRAFT
             raise Refused(Refusal(why, act.value, named(invoice)))
@@ -138,7 +138,7 @@ def _deed(document: Document, *, with_reason: bool) -> Deed | None:
     return Deed(result.at, decision.act, decision.actor, result.ending, reason)
 
 
-def _asked(viewer: Viewer, act: Act, reference: str, ask: Callable[[], T]) -> T:
+def _asked(viewer: Viewer, act: Act, reference: str, invoice: str, ask: Callable[[], T]) -> T:
     """Stripe's answer, or the refusal that says why there is none; Stripe's own words are for hub admins."""
     try:
         return ask()
@@ -150,4 +150,4 @@ def _asked(viewer: Viewer, act: Act, reference: str, ask: Callable[[], T]) -> T:
             Refusal(Why.STRIPE_REFUSED, act.value, reference, str(error) if viewer.is_admin else "")
         ) from error
     except BillingError as error:
-        raise Refused(Refusal(Why.STRIPE_DOWN, act.value, reference)) from error
+        raise Refused(Refusal(Why.STRIPE_DOWN, act.value, reference, invoice=invoice)) from error

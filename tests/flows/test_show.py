@@ -102,10 +102,24 @@ def test_a_stripe_that_is_down_is_told_in_the_modal_and_the_list_still_comes(wor
     hana = world.person(HANA)
     world.stripe.controls.fault("500", "/v1/invoices/", None)
     hana.command("/invoices", f"show {invoice}", channel=ACME)
-    hana.wait_modal(containing="Stripe is not answering")
-    hana.close(hana.modal or {})
+    away = hana.wait_modal(containing="Stripe is not answering")
     hana.command("/invoices", "", channel=ACME)
     hana.wait_message(ACME, containing="$1,250.00")
+    world.stripe.controls.clear_faults()
+    hana.press(away, ids.DETAILS)
+    hana.wait_modal(containing="October campaign")
+
+
+def test_a_retry_that_could_not_be_asked_about_is_asked_anew_with_one_press(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    hana = world.person(HANA)
+    world.stripe.controls.fault("500", "/v1/invoices/", None)
+    hana.command("/invoices", f"retry {invoice}", channel=ACME)
+    away = hana.wait_modal(containing="Nothing was charged. Try again in a minute.")
+    assert hana.buttons(away) == ["Retry", "Details"]
+    world.stripe.controls.clear_faults()
+    hana.press(away, ids.RETRY)
+    hana.wait_modal(containing="Last try")
 
 
 def test_a_draft_says_what_it_is_for_and_offers_no_link(world: World) -> None:
