@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.blocks import ids
 from bot.domain.sending import DIES_AFTER
 from bot.services.collections import CHANNELS, INVOICES, OUTBOX
-from bot.services.outbox import Shown, items
+from bot.services.outbox import Note, Shown, items
 from bot.services.outbox.channels import NEW
 from bot.services.outbox.sending import LOOKED_AT
 from tests.conformance.plugin import Collector
@@ -39,13 +39,14 @@ def test_alerts_overtake_updates_that_slack_takes_none_of_now(world: World) -> N
         queue.show(Shown(f"old:{number}", ACME, say(f"TEST · new {number}")))
     world.until(lambda: not world.team.faults._waiting)
     queue.show(Shown("other", BORA, say("TEST · other")))
+    queue.show(Shown("old:0", ACME, say("TEST · new 0"), notes=[Note("tried", say("TEST · tried again"))]))
     queue.show(alert(1))
     assert world.bot.outbox.idle(60)
     sent = [(one.method, one.args["text"]) for one in world.team.calls[before:]]
-    refused, *first = sent[:3]
+    refused, *first = sent[:4]
     assert refused[0] == "chat.update"
-    assert set(first) == {("chat.postMessage", "TEST · other"), ("chat.postMessage", "TEST · alert 1")}
-    assert sent[3:] == [("chat.update", f"TEST · new {number}") for number in range(updates)]
+    assert set(first) == {("chat.postMessage", f"TEST · {said}") for said in ("other", "tried again", "alert 1")}
+    assert sent[4:] == [("chat.update", f"TEST · new {number}") for number in range(updates)]
 
 
 def test_a_message_settled_before_it_was_posted_is_not_posted(world: World) -> None:

@@ -94,7 +94,7 @@ class Sending:
         item, now = self._next(turn), self._channels.now()
         if item is None:
             return
-        step = items.step(item.value)
+        step = self._step_of(item, now)
         if step is Step.POST and item.value["fresh"] and storming(turn.document["recent"], now):
             self._absorb(turn, now)
         elif step in (Step.POST, Step.NOTE) and turn.document["posted"] + self._between > now:
@@ -109,7 +109,7 @@ class Sending:
         """What is to be done now; where nothing is, `turn` says when something will be."""
         now = self._channels.now()
         waiting = self._waiting(turn.channel, now)
-        due = {one.key: self._ready_at(one) for one in waiting}
+        due = {one.key: self._ready_at(one, now) for one in waiting}
         item = next((one for one in waiting if due[one.key] <= now), None)
         if item is None:
             turn.due = min(due.values(), default=None)
@@ -124,10 +124,15 @@ class Sending:
             waiting += self._store.find(OUTBOX, Where({**due, "fresh": True}), order=order, limit=1)
         return waiting
 
-    def _ready_at(self, item: Found) -> int:
+    def _step_of(self, item: Found, now: int) -> Step:
+        """What is next about `item`. While its update has to wait, what its thread is told need not."""
+        step = items.step(item.value)
+        return Step.NOTE if step is Step.UPDATE and now < self._updates_at and item.value["notes"] else step
+
+    def _ready_at(self, item: Found, now: int) -> int:
         """Since or from when it may be sent, but for the pace of posts."""
         after = item.value["after"] or 0
-        return max(after, self._updates_at) if items.step(item.value) is Step.UPDATE else after
+        return max(after, self._updates_at) if self._step_of(item, now) is Step.UPDATE else after
 
     def _send(self, turn: Turn, item: Found, step: Step) -> None:
         """One call to Slack, and what came of it."""

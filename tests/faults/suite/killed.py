@@ -24,6 +24,7 @@ from tests.faults.suite.looking import (
     posts,
     seconds_until,
     summed_up,
+    unsaid,
     unworked,
 )
 from tests.faults.suite.storm import Storm, decision_of
@@ -34,6 +35,7 @@ WAVE = 12  # failures at once
 WAVE_EVERY = 5  # kills
 STARTING = 0.15  # of the kills strike while it starts
 DRAINED_WITHIN = 30.0  # seconds
+UPDATED_WITHIN = 300.0  # seconds
 
 
 def run(ground: Ground) -> Row:
@@ -46,7 +48,8 @@ def run(ground: Ground) -> Row:
         with serving(world), _store(world) as store:
             within = ground.within(DRAINED_WITHIN)
             drained = seconds_until(lambda: _drained(world, store), within, "drained after the last start")
-            return _row(world, storm, store, ground, killed_in_start, drained)
+            updated = seconds_until(lambda: not unworked(store), UPDATED_WITHIN, "all messages brought up to date")
+            return _row(world, storm, store, ground, killed_in_start, (drained, drained + updated))
 
 
 def _killed(world: World, storm: Storm, ground: Ground) -> int:
@@ -78,10 +81,10 @@ def _store(world: World) -> Iterator[Store]:
 
 
 def _drained(world: World, store: Store) -> bool:
-    return not unworked(store) and not differing(world, store)
+    return not unsaid(store) and not differing(world, store)
 
 
-def _row(world: World, storm: Storm, store: Store, ground: Ground, in_start: int, drained: float) -> Row:
+def _row(world: World, storm: Storm, store: Store, ground: Ground, in_start: int, took: tuple[float, float]) -> Row:
     told = all_worked(world, store)
     decided = each_once(storm)
     silent = untold(world, storm, summed_up(store))
@@ -92,8 +95,8 @@ def _row(world: World, storm: Storm, store: Store, ground: Ground, in_start: int
         f"{ground.size} × kill -9, {in_start} of them while it started, in a storm on {len(storm.names)} workspaces: "
         f"{told:,} events acknowledged, {storm.presses:,} presses answered",
         f"0 acknowledged events lost or unworked; {decided} charges and voids for as many decisions, 0 twice; "
-        f"{doubled} of {posts(world).total():,} posts doubled, every failure told; mirror equal to Stripe, all drained "
-        f"{drained:.1f} s after the last start",
+        f"{doubled} of {posts(world).total():,} posts doubled, every failure told; mirror equal to Stripe, all worked "
+        f"and posted {took[0]:.1f} s after the last start, the last update {took[1]:.0f} s after it",
     )
 
 
