@@ -1,6 +1,7 @@
 """What each way of going wrong is told as: above all, whether the request may have had its effect."""
 
 import pytest
+import stripe
 
 from bot.adapters.billing import StripeBilling
 from bot.domain.invoices import Decline
@@ -63,6 +64,13 @@ def test_an_answer_that_is_not_stripes_proves_nothing(reply: bytes) -> None:
     assert not raised.answered
     assert "could not be read" in str(raised)
     assert raised.__cause__ is not None
+
+
+def test_an_error_that_is_not_the_sdks_own_is_logged_with_its_place(caplog: pytest.LogCaptureFixture) -> None:
+    paying(answer(400, b'{"error": null}'))
+    (record,) = [one for one in caplog.records if one.name == "invoicebot.billing"]
+    assert record.exc_info is not None
+    assert not isinstance(record.exc_info[1], stripe.StripeError)
 
 
 def test_a_decline_tells_code_charge_and_cause() -> None:

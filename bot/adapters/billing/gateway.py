@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any, cast
 from urllib.parse import quote
@@ -14,6 +15,8 @@ from bot.adapters.billing.pacing import Pacer, endpoint_of
 from bot.adapters.billing.sessions import ThreadSessions
 from bot.adapters.billing.shapes import Obj, reading
 from bot.services.ports import BillingRefused, NoSuchObject
+
+log = logging.getLogger("invoicebot.billing")
 
 PAGE = 100  # the most that Stripe gives
 LIVE_KEYS = ("sk_live_", "rk_live_")
@@ -91,7 +94,11 @@ class Gateway:
         self._sessions.begin()
         try:
             data: Any = self._client.raw_request(method, url, **params).data
-        except Exception as error:  # the SDK also raises AttributeError for an error answer of an unknown shape
+        except Exception as error:  # whatever it is, the request may have been sent, so it counts as unanswered
+            if not isinstance(
+                error, stripe.StripeError
+            ):  # as for an error answer of a shape that the SDK does not know
+                log.error("a call to Stripe ended in an unforeseen way", extra={"endpoint": endpoint}, exc_info=error)
             limit = limited_by(error)
             if limit is not None and self._pacer is not None:
                 self._pacer.limited(endpoint, limit.reason, limit.retry_after)
