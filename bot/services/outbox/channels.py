@@ -14,6 +14,7 @@ from bot.services.ports import Clock
 from bot.services.store import Document, Found, Order, Range, Store, Where
 
 LEASE = 15_000
+LONGEST = 2 * 3600 * 1000
 MOST_OWNED = 1000
 NEW: Mapping[str, Any] = {
     "due": None,
@@ -59,10 +60,15 @@ class Channels:
                 return
 
     def find_forgotten(self) -> None:
-        """Have channels due where a message waits and nothing says so: whoever put it there was stopped half-way."""
+        """Have channels due where a message waits and nothing says so: whoever put it there was stopped half-way.
+
+        And where it would wait longer than Slack ever asks for: the clock was ahead, and was set back.
+        """
         for (channel,) in self._store.count(OUTBOX, Where({"state": State.DUE}), by=("channel",)):
             known = self._store.get(CHANNELS, str(channel))
-            if known is None or known["due"] is None:
+            if known is not None and known["due"] is not None and known["due"] > self.now() + LONGEST:
+                self._store.change(CHANNELS, str(channel), known, {**known, "owner": None, "due": self.now()})
+            elif known is None or known["due"] is None:
                 self.arrived(str(channel))
 
     def due(self) -> int | None:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from bot.domain.sending import DIES_AFTER, DeadLetter, Verdict, pause, verdict
-from bot.domain.storms import Brief, Storm, recently, storming, summed
+from bot.domain.storms import recently, storming
 from bot.services.collections import OUTBOX
 from bot.services.outbox import items
 from bot.services.outbox.channels import Channels
 from bot.services.outbox.items import Kind, Shown, State, Step
 from bot.services.outbox.letters import letter_of, notice_of
+from bot.services.outbox.posts import Posts
 from bot.services.outbox.queue import Queue
+from bot.services.outbox.summing import storm_of
 from bot.services.ports import MessengerError
 from bot.services.posting import Content, Sender, Wording
-from bot.services.store import After, Document, Found, Order, Store, Where
+from bot.services.store import Document, Found, Order, Store, StoreError, Where
 from bot.services.tally import Count, Tally
 
 log = logging.getLogger("invoicebot.outbox")
@@ -26,7 +28,7 @@ log = logging.getLogger("invoicebot.outbox")
 LOOKED_AT = 20
 ABSORBED_AT_ONCE = 200
 SUMMARY_EVERY = 2_000  # milliseconds between two updates of one summary
-PAGE = 500
+AGAIN_AFTER = 60_000  # milliseconds, for a message that an error of our own keeps from being sent
 
 
 @dataclass(slots=True)
@@ -69,6 +71,7 @@ class Sending:
         self._hub_channel = hub_channel
         self._between = int(between_posts * 1000)
         self._chance = chance
+        self._posts = Posts(sender)
         self._updates_at = 0  # epoch milliseconds; until then Slack takes no update from this app, in any channel
 
     def work(self, channel: str, document: Document, going_on: Callable[[], bool]) -> None:
@@ -94,11 +97,11 @@ class Sending:
         item, now = self._next(turn), self._channels.now()
         if item is None:
             return
-        step = self._step_of(item, now)
+        step, last = self._step_of(item, now), turn.document["posted"]
         if step is Step.POST and item.value["fresh"] and storming(turn.document["recent"], now):
             self._absorb(turn, now)
-        elif step in (Step.POST, Step.NOTE) and turn.document["posted"] + self._between > now:
-            turn.due = turn.document["posted"] + self._between
+        elif step in (Step.POST, Step.NOTE) and last <= now < last + self._between:
+            turn.due = last + self._between
         elif step in (Step.DROP, Step.REST):
             self._record(item, items.rested)
             self._not_needed(item, delivered=False)
@@ -140,6 +143,11 @@ class Sending:
             self._call(turn, item, step)
         except MessengerError as error:
             self._failed(turn, item, step, error)
+        except StoreError:
+            raise
+        except Exception:  # what waits behind it must not wait for its mending
+            log.exception("a message cannot be sent now; the next one is", extra={"key": item.key})
+            self._record(item, lambda now: {**now, "after": self._channels.now() + AGAIN_AFTER})
         else:
             turn.answered()
             self._not_needed(item, delivered=True)
@@ -151,26 +159,28 @@ class Sending:
         value, rev = item.value, item.value["rev"]
         if step is Step.NOTE:
             note = value["notes"][0]
-            content = _plain(value, note["content"])
-            self._sender.post(turn.channel, content, thread=value["ts"], broadcast=note["broadcast"])
+            self._posts.post(item, turn.channel, _plain(value, note["content"]), note)
             self._record(item, lambda now: items.noted(now, note["id"]))
+            self._posts.written(item.key)
             return
         said = self._content(item, step)
         if said is None:
             self._record(item, lambda now: items.rested({**now, "drop": True}))
         elif step is Step.UPDATE:
+            self._posts.written(item.key)
             self._sender.update(turn.channel, value["ts"], said)
             self._record(item, lambda now: {**items.updated(now, rev), "after": self._pace_of(value)})
         else:
-            ts = self._sender.post(turn.channel, said)
-            self._record(item, lambda now: {**items.posted(now, ts, rev), "after": self._pace_of(value)})
+            post = self._posts.post(item, turn.channel, said)
+            self._record(item, lambda now: {**items.posted(now, post.ts, post.rev), "after": self._pace_of(value)})
+            self._posts.written(item.key)
             if value["kind"] == Kind.ALERT:
                 self._counted(turn)
 
     def _content(self, item: Found, step: Step) -> Content | None:
         value = item.value
         if value["kind"] == Kind.STORM:
-            storm = self._storm(item.key)
+            storm = storm_of(self._store, item.key)
             return None if storm is None else _plain(value, self._wording.storm(storm, mention=step is Step.POST))
         return _plain(value, (value["first"] if step is Step.POST else None) or value["content"])
 
@@ -198,18 +208,6 @@ class Sending:
         )
         turn.changes["recent"] = recently([*turn.document["recent"], *([now] * len(absorbed))], now)
         turn.changes["storm"] = storm
-
-    def _storm(self, key: str) -> Storm | None:
-        def absorbed() -> Iterator[tuple[Brief, bool]]:
-            after = None
-            while found := self._store.find(OUTBOX, Where({"storm": key}), limit=PAGE, after=after):
-                after = After(None, found[-1].key)
-                for one in found:
-                    brief = items.brief_of(one.value)
-                    if brief is not None:
-                        yield brief, bool(one.value["settled"] or one.value["drop"])
-
-        return summed(absorbed())
 
     def _failed(self, turn: Turn, item: Found, step: Step, error: MessengerError) -> None:
         found = verdict(error.code, passing=error.passing)
