@@ -44,7 +44,7 @@ GAUGES: Mapping[Gauge, str] = {
     Gauge.EVENTS_WAITING: "Events not worked yet; at most 10,000 are counted",
     Gauge.OLDEST_EVENT: "Seconds since the oldest of them came",
     Gauge.OUTBOX_WAITING: "Messages to Slack not sent yet; at most 10,000 are counted",
-    Gauge.DEAD_LETTERS: "Messages given up that nobody has looked at; at most 10,000 are counted",
+    Gauge.DEAD_LETTERS: "Messages given up, neither sent again nor settled since; at most 10,000 are counted",
 }
 
 
