@@ -81,7 +81,7 @@ def _store(world: World) -> Iterator[Store]:
 
 
 def _drained(world: World, store: Store) -> bool:
-    return not unsaid(store) and not differing(world, store)
+    return world.stripe.controls.wait_delivered(0.1) and not unsaid(store) and not differing(world, store)
 
 
 def _row(world: World, storm: Storm, store: Store, ground: Ground, in_start: int, took: tuple[float, float]) -> Row:

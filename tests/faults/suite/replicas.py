@@ -52,7 +52,8 @@ def _killed(running: Replicas, storm: Storm, ground: Ground) -> None:
 
 
 def _drained(running: Replicas) -> bool:
-    return not unworked(running.store) and not differing(running.world, running.store)
+    delivered = running.world.stripe.controls.wait_delivered(0.1)
+    return delivered and not unworked(running.store) and not differing(running.world, running.store)
 
 
 def _row(running: Replicas, storm: Storm, ground: Ground, over: float) -> Row:
