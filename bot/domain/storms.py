@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from bot.domain.alert_types import Alert, Trouble
@@ -16,6 +17,12 @@ MOST = 5
 """Alerts that a channel gets one by one within WITHIN; those beyond are a storm."""
 WITHIN = 60_000  # milliseconds
 TOLD_REASONS = 3
+_NO_DECLINE: Mapping[Trouble, str] = MappingProxyType(
+    {
+        Trouble.ACTION_REQUIRED: "the payer has to confirm the payment",
+        Trouble.FINALIZATION_FAILED: "the draft could not be finalized",
+    }
+)
 Word = TypeVar("Word", str, tuple[str, str])
 
 
@@ -72,7 +79,7 @@ def brief_of(alert: Alert) -> Brief:
         amount=invoice.amount_remaining or invoice.total,
         currency=invoice.currency,
         trouble=alert.trouble,
-        reason=_reason(alert.decline, alert.method) if alert.trouble is Trouble.PAYMENT_FAILED else "",
+        reason=_NO_DECLINE.get(alert.trouble) or _reason(alert.decline, alert.method),
         livemode=invoice.livemode,
     )
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from bot.blocks.deliveries import channel_gone, dead_letter, not_needed, storm
 from bot.domain.alert_types import Trouble
 from bot.domain.sending import DeadLetter
-from bot.domain.storms import Brief, summed
+from bot.domain.storms import Brief, brief_of, summed
 from tests.blocks.reading import buttons, read
-from tests.blocks.samples import NOW
+from tests.blocks.samples import NOW, alert
 
 BRIEF = Brief(
     "in_1", "ACME-1", "acme", "Acme Bakery", ("U0AMIR",), 10_000, "usd", Trouble.PAYMENT_FAILED, "it has expired", True
@@ -58,9 +58,11 @@ def test_customers_who_are_no_workspace_are_each_named() -> None:
     assert head == "🔴 6 more payments failed · Stranger 0, Stranger 1, Stranger 2 and 3 more"
 
 
-def test_what_is_no_failed_payment_is_listed_among_all_invoices() -> None:
-    waiting = replace(BRIEF, trouble=Trouble.ACTION_REQUIRED, reason="")
-    assert told((BRIEF, False), (waiting, False)).splitlines()[-1] == "[Invoices]"
+def test_what_is_no_failed_payment_has_its_reason_and_is_listed_among_all_invoices() -> None:
+    waiting = brief_of(replace(alert(), trouble=Trouble.ACTION_REQUIRED))
+    lines = told((BRIEF, False), (waiting, False), (waiting, False)).splitlines()
+    assert lines[0].startswith("🔴 3 more invoices need attention")
+    assert lines[-2:] == ["Reasons: the payer has to confirm the payment (2) and it has expired (1).", "[Invoices]"]
 
 
 def letter(why: str, brief: Brief | None = BRIEF, text: str = "") -> DeadLetter:
