@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
 from bot.services.collections import SETTINGS
-from bot.services.store import After, Changes, Document, Found, Order, Scalar, Store, Where
+from bot.services.store import After, Changes, Document, Found, Order, Scalar, Store, StoreError, Where
 from bot.services.upgrades import (
     FIRST,
     MARKER,
@@ -149,5 +150,6 @@ class Versioned:
             raise StoreNewer(*self._newer)
         if found < known:
             older, document = document, upgraded(document, self._upgrades[collection])
-            self._store.change(collection, key, older, document)
+            with suppress(StoreError):  # then whoever reads it next does it
+                self._store.change(collection, key, older, document)
         return {name: value for name, value in document.items() if name != VERSION_FIELD}
