@@ -87,10 +87,11 @@ class Pruning:
         before, ours = int((now - KEEP_LEASES).timestamp()), int((now + HOLDS).timestamp())
         while found := self._store.find(LEASES, limit=BATCH, after=after):
             after = After(None, found[-1].key)
-            for one in found:
-                if one.value["until"] < before:
-                    taken = self._store.change(LEASES, one.key, one.value, {"owner": "pruning", "until": ours})
-                    removed += taken and self._store.delete(LEASES, one.key)
+            over = [one for one in found if one.value["until"] < before]
+            taken = {"owner": "pruning", "until": ours}
+            removed += self._remove(
+                LEASES, [one for one in over if self._store.change(LEASES, one.key, one.value, taken)]
+            )
         return removed
 
     def _audit(self, before: datetime) -> int:
@@ -126,7 +127,7 @@ class Pruning:
         return changed
 
     def _remove(self, collection: str, found: list[Found]) -> int:
-        return sum(self._store.delete(collection, one.key) for one in found)
+        return self._store.delete_many(collection, [one.key for one in found])
 
 
 def _since(form: Found) -> int:

@@ -49,7 +49,11 @@ class PruningTold:
         absorbed = list(self._absorbed(found.key))
         if not all(settled for _, settled in absorbed):
             return 0
-        return sum(self._alert(key) for key, _ in absorbed) + self._store.delete(OUTBOX, found.key)
+        removed = 0
+        for group in _batched([key for key, _ in absorbed]):
+            removed += self._store.delete_many(ALERTS, [state_of(key) for key in group])
+            removed += self._store.delete_many(OUTBOX, group)
+        return removed + self._store.delete(OUTBOX, found.key)
 
     def _absorbed(self, storm: str) -> Iterator[tuple[str, bool]]:
         after: After | None = None
@@ -66,6 +70,11 @@ class PruningTold:
         reset = self._store.get(ACTIONS, message)
         newest = None if reset is None else self._store.get(SETTINGS, newest_of(reset["workspace"]))
         return newest is not None and newest["reset"] == message
+
+
+def _batched(keys: list[str]) -> Iterator[list[str]]:
+    """The keys in groups of BATCH."""
+    return (keys[first : first + BATCH] for first in range(0, len(keys), BATCH))
 
 
 def _is_settled(alert: Document) -> bool:

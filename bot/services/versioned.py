@@ -95,7 +95,7 @@ class Versioned:
 
     def delete_many(self, collection: str, keys: Sequence[str]) -> int:
         """Remove a group in one commit; how many of the keys were there."""
-        return self._store.delete_many(collection, keys)
+        return self._safe.delete_many(collection, keys)
 
     def find(
         self,

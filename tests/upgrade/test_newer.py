@@ -57,6 +57,7 @@ def test_an_older_process_writes_nothing_once_it_met_a_document_of_a_newer_one(b
         lambda: older.change(WORKSPACES, "acme", {"id": "acme"}, {"id": "other"}),
         lambda: older.mark(WORKSPACES, Where(), {"channel": "C1"}),
         lambda: older.delete(WORKSPACES, "acme"),
+        lambda: older.delete_many(WORKSPACES, ["acme"]),
     ):
         with pytest.raises(StoreNewer):
             write()
