@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,61 +13,28 @@ from bot.services.workspaces import Workspaces
 from bot.settings import LocalSettings
 from tests import postgres
 from tests.faults.processes import Bot, process
+from tests.relays import Relay
 from tests.world import CSV, World
 
-CHUNK = 65536
 
-
-class Balancer:
+class Balancer(Relay):
     """Each connection goes to the next process that takes one; it ends with that process."""
 
     def __init__(self) -> None:
         """Listens at once; knows no process yet."""
         self.ports: list[int] = []
         self._turn = 0
-        self._listening = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        self._thread = threading.Thread(target=self._take, name="balancer", daemon=True)
-        self._thread.start()
+        super().__init__()
+        self.url = f"http://127.0.0.1:{self.port}"
 
-    def close(self) -> None:
-        """Take no more."""
-        with suppress(OSError):
-            self._listening.shutdown(socket.SHUT_RDWR)
-        self._listening.close()
-        self._thread.join()
-
-    def _take(self) -> None:
-        while True:
-            try:
-                client, _ = self._listening.accept()
-            except OSError:
-                return
-            server = self._next()
-            if server is None:
-                client.close()
-                continue
-            for one, other in ((client, server), (server, client)):
-                threading.Thread(target=_pass_on, args=(one, other), daemon=True).start()
-
-    def _next(self) -> socket.socket | None:
+    def connect(self) -> socket.socket | None:
+        """To the next one."""
         ports = tuple(self.ports)
         for _ in ports:
             self._turn += 1
             with suppress(OSError):
                 return socket.create_connection(("127.0.0.1", ports[self._turn % len(ports)]), timeout=60)
         return None
-
-
-def _pass_on(one: socket.socket, other: socket.socket) -> None:
-    with suppress(OSError):
-        while data := one.recv(CHUNK):
-            other.sendall(data)
-    for end in (one, other):
-        with suppress(OSError):
-            end.shutdown(socket.SHUT_RDWR)
-        if end is one:
-            end.close()
 
 
 @dataclass

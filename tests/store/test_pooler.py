@@ -4,57 +4,45 @@ from __future__ import annotations
 
 import re
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 
 from bot.adapters.store.postgres import PostgresStore
 from tests import postgres
+from tests.relays import Relay
 
 from .factories import COLLECTIONS
 
-CHUNK = 65536
 CANCEL_KEY = re.compile(rb"K\x00\x00\x00\x0c.{4}", re.DOTALL)
+ITS_OWN = b"K\x00\x00\x00\x0c\x00\x00\x00\x07"
 
 
-class Pooler:
+class Pooler(Relay):
     """Passes every connection on, with a process of its own in the place of the server's, as PgBouncer does."""
 
     def __init__(self, server: int) -> None:
         """Listens in front of the server at that port."""
         self._server = server
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._listening.getsockname()[1])
-        self._thread = threading.Thread(target=self._take, name="pooler", daemon=True)
-        self._thread.start()
+        super().__init__()
 
-    def close(self) -> None:
-        """Take no more."""
-        with suppress(OSError):
-            self._listening.shutdown(socket.SHUT_RDWR)
-        self._listening.close()
-        self._thread.join()
+    def connect(self) -> socket.socket:
+        """To the server."""
+        return socket.create_connection(("127.0.0.1", self._server))
 
-    def _take(self) -> None:
-        while True:
-            try:
-                client, _ = self._listening.accept()
-            except OSError:
-                return
-            server = socket.create_connection(("127.0.0.1", self._server))
-            for one, other, named in ((client, server, True), (server, client, False)):
-                threading.Thread(target=self._pass_on, args=(one, other, named), daemon=True).start()
+    def rewording(self) -> Callable[[bytes], bytes]:
+        """Names its own process, once."""
+        named = False
 
-    def _pass_on(self, one: socket.socket, other: socket.socket, named: bool) -> None:
-        with suppress(OSError), one:
-            while data := one.recv(CHUNK):
-                if not named:
-                    data, found = CANCEL_KEY.subn(b"K\x00\x00\x00\x0c\x00\x00\x00\x07", data, count=1)
-                    named = bool(found)
-                other.sendall(data)
-            other.shutdown(socket.SHUT_WR)
+        def reword(data: bytes) -> bytes:
+            nonlocal named
+            if not named:
+                data, found = CANCEL_KEY.subn(ITS_OWN, data, count=1)
+                named = bool(found)
+            return data
+
+        return reword
 
 
 @pytest.fixture
