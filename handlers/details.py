@@ -23,7 +23,7 @@ def manage(visit: Visit, desk: Desk) -> None:
     reference = read_invoice_value(visit.value)
     target = desk.reading.target(viewer, Act.SHOW, reference)
     if viewer.role is not Role.HUB_ADMIN:
-        desk.roles.admit(viewer, Act.RETRY, target.workspace, subject=reference)
+        desk.roles.admit(viewer, Act.MANAGE, target.workspace, subject=reference)
     show_reference(visit, desk, target.invoice)
 
 

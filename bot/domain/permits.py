@@ -55,6 +55,7 @@ class Act(StrEnum):
     AUDIT = "audit"
     WORKSPACES = "workspaces"
     SETTINGS = "settings"
+    MANAGE = "manage"  # what the alert's button of that name opens
     RESEND = "resend"  # a message to a channel that was set aside
 
 

@@ -31,6 +31,7 @@ ANYWHERE = {
     Act.AUDIT,
     Act.WORKSPACES,
     Act.SETTINGS,
+    Act.MANAGE,
     Act.RESEND,
     Act.MOVE_CARD,  # which is about the subscriptions behind it
 }

@@ -186,5 +186,6 @@ MAY: Final[Mapping[Act, str]] = {
     Act.WORKSPACES: "manage workspaces",
     Act.SETTINGS: "change the settings",
     Act.AUDIT: "see who did what",
+    Act.MANAGE: "retry, void or change it",
     Act.RESEND: "have a message sent again",
 }
