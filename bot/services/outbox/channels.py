@@ -89,7 +89,7 @@ class Channels:
     def ended(self, channel: str, changes: Mapping[str, Any], due: int | None, seen: int) -> bool:
         """End the claim until `due`. False when more was put in than was `seen` and need not wait until then."""
         fields = {"updates_wait": False, **changes, "owner": None, "due": due}
-        while (old := self._mine(channel)) is not None:
+        while (old := self.mine(channel)) is not None:
             if (due is None or fields["updates_wait"]) and old["n"] != seen:
                 return False
             if self._store.change(CHANNELS, channel, old, {**old, **fields}):
@@ -103,13 +103,14 @@ class Channels:
                 self._store.change(CHANNELS, found.key, found.value, {**found.value, "owner": None, "due": self.now()})
 
     def _changed(self, channel: str, fields: Mapping[str, Any]) -> Document | None:
-        while (old := self._mine(channel)) is not None:
+        while (old := self.mine(channel)) is not None:
             new = {**old, **fields}
             if self._store.change(CHANNELS, channel, old, new):
                 return new
         return None
 
-    def _mine(self, channel: str) -> Document | None:
+    def mine(self, channel: str) -> Document | None:
+        """The document of a channel that this process has claimed, None when it has not."""
         old = self._store.get(CHANNELS, channel)
         return old if old is not None and old["owner"] == self._owner else None
 

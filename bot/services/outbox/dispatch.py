@@ -13,7 +13,7 @@ from bot.services.outbox.letters import letter_of, notice_of
 from bot.services.outbox.queue import Queue
 from bot.services.outbox.sending import Sending
 from bot.services.posting import Wording
-from bot.services.store import Document, Found
+from bot.services.store import Document, Found, StoreError
 
 log = logging.getLogger("invoicebot.outbox")
 
@@ -40,6 +40,7 @@ class Outbox:
         self._lock = threading.Condition()
         self._arrivals = 0
         self._under_way: set[str] = set()
+        self._again: set[str] = set()
         self._stopping = False
         self._thread = threading.Thread(target=self._dispatch, name="outbox", daemon=True)
 
@@ -103,22 +104,38 @@ class Outbox:
             return LOOK_EVERY if free == 0 else wait
         for found in self._channels.claim(free):
             with self._lock:
-                if found.key in self._under_way:  # a clock that was set ahead ended its lease, which holds anew by this
+                if found.key in self._under_way:  # its turn is ending, or a clock that was set ahead ended its lease
+                    self._again.add(found.key)
                     continue
                 self._under_way.add(found.key)
             self._submit(lambda found=found: self._work(found.key, found.value))  # type: ignore[misc]
         return 0.0
 
-    def _work(self, channel: str, document: Document) -> None:
-        try:
-            self._sending.work(channel, document, lambda: not self._stopping)
-        except Exception:
-            log.exception("a channel's messages stay in the outbox", extra={"channel": channel})
-        finally:
+    def _work(self, channel: str, document: Document | None) -> None:
+        while document is not None:
+            try:
+                self._sending.work(channel, document, lambda: not self._stopping)
+            except Exception:
+                log.exception("a channel's messages stay in the outbox", extra={"channel": channel})
+            document = self._claimed_again(channel)
+
+    def _claimed_again(self, channel: str) -> Document | None:
+        """What was claimed while its turn was ending; None when it is under way no longer."""
+        while True:
             with self._lock:
-                self._under_way.remove(channel)
-                self._arrivals += 1
-                self._lock.notify_all()
+                if channel not in self._again:
+                    self._under_way.remove(channel)
+                    self._arrivals += 1
+                    self._lock.notify_all()
+                    return None
+                self._again.remove(channel)
+            try:
+                document = self._channels.mine(channel)
+            except StoreError:
+                log.warning("a channel's claim has to run out", extra={"channel": channel})
+            else:
+                if document is not None:
+                    return document
 
 
 class DeadLetters:
