@@ -209,7 +209,6 @@ def test_an_sslmode_that_the_server_cannot_keep_is_said(url: str) -> None:
 
 def test_a_server_that_stands_still_is_given_up_and_found_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its machine says that all arrived, so that only the clock tells."""
-    monkeypatch.setattr(postgres_server, "ANSWER_WITHIN", 0.5)
     with closing(PostgresStore(url, COLLECTIONS)) as store:
         store.put("plain", "a", {})
         with psycopg.connect(url, autocommit=True) as other:
@@ -218,8 +217,10 @@ def test_a_server_that_stands_still_is_given_up_and_found_again(url: str, monkey
         for pid in backends:
             os.kill(pid, signal.SIGSTOP)
         try:
-            with pytest.raises(StoreError, match="cannot be reached"):
-                store.get("plain", "a")
+            with monkeypatch.context() as hasty:
+                hasty.setattr(postgres_server, "ANSWER_WITHIN", 0.5)
+                with pytest.raises(StoreError, match="cannot be reached"):
+                    store.get("plain", "a")
         finally:
             for pid in backends:
                 os.kill(pid, signal.SIGCONT)
