@@ -124,3 +124,14 @@ def test_what_cannot_be_read_or_written_is_said(tmp_path: Path, embedded: Embedd
     with pytest.raises(StoreError, match=r"nowhere.* cannot be written \(No such file"):
         backup(tmp_path / "data" / FILE_NAME, tmp_path / "nowhere" / "backup.sqlite", on_step=quiet)
     embedded.check()
+
+
+@pytest.mark.parametrize("companion", ["", "-wal", "-shm"])
+def test_a_backup_never_takes_the_place_of_the_data(tmp_path: Path, embedded: EmbeddedStore, companion: str) -> None:
+    path = tmp_path / "data" / FILE_NAME
+    (tmp_path / "link").symlink_to(path.parent, target_is_directory=True)
+    for folder in ("data", "link"):
+        with pytest.raises(StoreError, match="belongs to the data themselves"):
+            backup(path, tmp_path / folder / f"{FILE_NAME}{companion}", replace=True, on_step=quiet)
+    embedded.put("plain", "still", {})
+    embedded.check()

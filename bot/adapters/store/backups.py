@@ -29,9 +29,11 @@ def backup(source: Path, target: Path, *, replace: bool = False, on_step: Callab
 
     Writers are not held up. `on_step` is told how many pages are done, of how many. Raises as `write` does.
     """
+    if target.resolve() in (source.resolve().with_name(source.name + one) for one in ("", "-wal", "-shm")):
+        raise StoreError(f"{target} belongs to the data themselves: name another file for the backup.")
     refuse_existing(target, replace=replace)
     if not source.is_file():
-        raise StoreError(f"There is no data file {source}.")
+        raise StoreError(f"There is no data file {source} to back up: DATA_DIR names its folder.")
     return write(target, lambda folder: _copy(source, folder / FILE_NAME, on_step), source=source, replace=replace)
 
 
