@@ -16,6 +16,7 @@ from benchmarks.children import end_with_input, say_port
 from benchmarks.load import HOST
 
 PAGE = 100
+CREATED = "created_TEMPLATE"
 INVOICE = re.compile(r"^/v1/invoices/(in_bench(\d+))$")
 NOTHING = json.dumps({"object": "list", "data": [], "has_more": False, "url": "/v1/none"})
 SLACK = json.dumps({"ok": True, "ts": "1763500000.000100", "channel": "C0HUB", "user_id": "U0BOT", "team_id": "T0HUB"})
@@ -37,11 +38,13 @@ class Answers:
     """What is answered to each path, and when messages came."""
 
     def __init__(self, template: str, customers: int = 1, listed: int = 0, changed: int = 0) -> None:
-        """`template` is an invoice named in_TEMPLATE of cus_TEMPLATE; `listed` of them are in the list.
+        """`template` is an invoice named in_TEMPLATE of cus_TEMPLATE; `listed` are in the list, one made each minute.
 
         With `changed` every so-manieth has another customer name than it had.
         """
-        self._template = template
+        made = json.loads(template)
+        self._began = int(made["created"]) - 60 * (listed + 1)
+        self._template = json.dumps({**made, "created": CREATED})
         self._customers = customers
         self._listed = listed
         self._changed = changed
@@ -64,6 +67,7 @@ class Answers:
 
     def _invoice(self, number: int) -> str:
         made = self._template.replace("in_TEMPLATE", f"in_bench{number:012}")
+        made = made.replace(f'"{CREATED}"', str(self._began + 60 * number))
         made = made.replace("cus_TEMPLATE", f"cus_{number % self._customers}")
         return made.replace("Acme Ltd", "Acme Renamed") if self._changed and number % self._changed == 0 else made
 
