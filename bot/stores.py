@@ -88,6 +88,8 @@ def copy(source: str, target: str, on_page: Callable[[int], None]) -> int:
     `on_page` is told how many documents were seen, each to be copied and then compared on both sides. Raises CopyError,
     StoreError.
     """
+    if _place(source) == _place(target):
+        raise CopyError("Both are the same place: name another one to copy to.")
     with ExitStack() as stack:
         if "://" in source:
             from bot.adapters.store.postgres_server import Server  # noqa: PLC0415 - as in `_database`
@@ -100,6 +102,13 @@ def copy(source: str, target: str, on_page: Callable[[int], None]) -> int:
         if path.name == FILE_NAME:
             stack.enter_context(FolderLock(path.parent))
         return copying.copy(reading, str(path.resolve()), _target(target, stack), COLLECTIONS, on_page)
+
+
+def _place(given: str) -> str | Path:
+    if "://" in given:
+        return given
+    path = Path(given).expanduser().resolve()
+    return path.parent if path.name == FILE_NAME else path
 
 
 def _target(place: str, stack: ExitStack) -> Store:

@@ -102,6 +102,13 @@ def test_folders_that_are_served_are_refused(tmp_path: Path, served: str) -> Non
         stores.copy(str(source), str(tmp_path / "target"), ignored)
 
 
+def test_a_place_is_not_copied_to_itself(tmp_path: Path) -> None:
+    source = filled(tmp_path / "source")
+    for given in (source, source / FILE_NAME, tmp_path / "elsewhere" / ".." / "source"):
+        with pytest.raises(CopyError, match="the same place"):
+            stores.copy(str(given), str(source), ignored)
+
+
 def test_a_password_with_signs_in_it_that_urls_know_otherwise_is_none_of_its_business(tmp_path: Path) -> None:
     copied("second", tmp_path / "source")
     url = server().database()
