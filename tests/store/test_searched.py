@@ -11,6 +11,7 @@ import pytest
 
 from bot.adapters.store import trigrams
 from bot.adapters.store.embedded import FILE_NAME, EmbeddedStore
+from bot.adapters.store.errors import StoreCorrupt
 from bot.services.store import After, Document, Order, Store, Where
 
 from .factories import COLLECTIONS, INVOICES
@@ -159,6 +160,16 @@ def test_a_file_put_together_from_a_dump_is_searched_anew(tmp_path: Path, expect
         connection.execute("PRAGMA user_version=0")
     with closing(EmbeddedStore(tmp_path, COLLECTIONS)) as store:
         assert _asked(store) == expected
+
+
+def test_a_damaged_index_is_damage_of_the_file(tmp_path: Path) -> None:
+    with closing(EmbeddedStore(tmp_path, COLLECTIONS)) as store:
+        _written(store)
+        with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as connection:
+            connection.execute('DELETE FROM "invoices.search.status_data"')
+        with pytest.raises(StoreCorrupt):
+            store.find("invoices", Where(contains={"status": "bakery"}))
+        assert store.damaged
 
 
 def test_vacuum_leaves_the_index_right(tmp_path: Path, expected: list[object]) -> None:
