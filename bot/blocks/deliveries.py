@@ -55,7 +55,7 @@ def storm(shown: Storm, *, mention_owners: bool) -> Message:
     head = f"{symbol} {bold(title)} · {_payers(shown)}"
     facts = " · ".join([*([_were(shown)] if over else []), totals(shown.amounts)])
     step = "Each was paid, voided or written off since." if over else _unsettled(shown)
-    lines = [head, facts, step]
+    lines = [head, facts, step, "" if over else _strangers(shown)]
     owners = shown.owners[:MENTIONED] if mention_owners else ()
     if owners:
         lines.append(" ".join(map(mention, owners)))
@@ -80,6 +80,17 @@ def _unsettled(shown: Storm) -> str:
         why = f"{'Reasons' if known else 'Most often'}: {join(told)}." if told else ""
     since = f"{shown.settled:,} settled since, {totals(shown.left)} left." if shown.settled else ""
     return " ".join(filter(None, (why, since)))
+
+
+def _strangers(shown: Storm) -> str:
+    """What the hub alone is told."""
+    if not shown.strangers:
+        return ""
+    whose = "Their customers are" if shown.strangers == shown.count else f"The customers of {shown.strangers:,} are"
+    return (
+        f"{whose} no workspace, so nobody else was told. Add them to the workspaces' CSV and run "
+        "`invoicebot workspaces import FILE.csv`."
+    )
 
 
 def _listed(shown: Storm) -> Block:

@@ -52,7 +52,8 @@ class Storm:
     """What the summary tells: how many alerts it stands for, the sums by currency, the commonest reasons with counts.
 
     `settled` of them were paid, voided or written off since, `left` are the sums of the others. `names` are those of
-    who should pay, most alerts first; `workspace` is the id of the one that all are of, "" when there are several.
+    who should pay, most alerts first; `workspace` is the id of the one that all are of, "" when there are several;
+    `strangers` of the alerts are of no workspace.
     """
 
     count: int
@@ -62,6 +63,7 @@ class Storm:
     reasons: tuple[tuple[str, int], ...]
     names: tuple[str, ...]
     workspace: str
+    strangers: int
     owners: tuple[str, ...]
     payments_only: bool
     livemode: bool
@@ -144,6 +146,7 @@ def summed(absorbed: Iterable[tuple[Brief, bool]]) -> Storm | None:
         left=_sums(brief for brief, settled in every if not settled),
         reasons=tuple(_commonest(reasons)[:TOLD_REASONS]),
         names=tuple(name for (_, name), _ in _commonest(payers)),
+        strangers=sum(not brief.workspace for brief in briefs),
         workspace=workspaces.pop() if len(workspaces) == 1 else "",
         owners=tuple(dict.fromkeys(owner for brief in briefs for owner in brief.owners)),
         payments_only=all(brief.trouble is Trouble.PAYMENT_FAILED for brief in briefs),

@@ -54,8 +54,11 @@ def test_a_summary_that_is_settled_says_so_first_and_needs_no_button() -> None:
 
 def test_customers_who_are_no_workspace_are_each_named() -> None:
     strangers = [replace(BRIEF, workspace="", name=f"Stranger {number}") for number in range(6)]
-    head = told(*((one, False) for one in strangers)).splitlines()[0]
+    head, *_, how, _button = told(*((one, False) for one in strangers)).splitlines()
     assert head == "🔴 6 more payments failed · Stranger 0, Stranger 1, Stranger 2 and 3 more"
+    assert how.startswith("Their customers are no workspace, so nobody else was told. Add them")
+    assert "The customers of 1 are no workspace" in told((strangers[0], False), (BRIEF, False))
+    assert "no workspace" not in told((strangers[0], True))
 
 
 def test_what_is_no_failed_payment_has_its_reason_and_is_listed_among_all_invoices() -> None:
