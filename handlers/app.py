@@ -131,7 +131,7 @@ def build(desk: Desk, client: WebClient, token: str, executor: Executor) -> App:
     Bolt is given `client` without a token and `token` by itself, so that it makes no call of its own at the start.
     """
     app = App(
-        name="invoicebot",  # else it looks through every loaded module for who called it
+        name="bolt",  # else it looks for it through every loaded module; a logger of that name gets the root's level
         client=client,
         authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token),
         process_before_response=True,

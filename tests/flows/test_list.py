@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
 from bot.blocks import ids
@@ -27,6 +28,11 @@ def test_refresh_looks_again_in_the_same_message(world: World) -> None:
     hana.press(shown, ids.LIST_REFRESH)
     hana.wait_message(ACME, containing="$1,250.00")
     assert len(hana.messages(ACME)) == 1
+
+
+def test_bolt_leaves_the_level_of_our_own_logger_alone(world: World) -> None:
+    listed(world.person(HANA))
+    assert logging.getLogger("invoicebot").level == logging.NOTSET
 
 
 def test_a_stale_row_is_answered_with_the_truth(world: World) -> None:
