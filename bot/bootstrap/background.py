@@ -49,6 +49,7 @@ def inbox(common: Common, refreshing: Refreshing) -> Inbox:
         common.leases,
         common.clock,
         refreshing.work,
+        common.mirror.save,
         pool,
         workers,
         common.tally,

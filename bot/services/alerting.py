@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -66,25 +66,31 @@ class Alerting:
         self._hub_channel = hub_channel
 
     def after_events(
-        self, invoice: Invoice, types: Sequence[str], failed_at: datetime | None, acts: Sequence[Document]
+        self,
+        invoice: Invoice,
+        types: Sequence[str],
+        failed_at: datetime | None,
+        acts: Sequence[Document],
+        before: Callable[[], object],
     ) -> None:
         """Look again after events about `invoice`, which was fetched now; the newest failure was at `failed_at`.
 
-        `acts` are the records of what was decided about it, newest first.
+        `acts` are the records of what was decided about it, newest first; `before` is called before anything is said.
         """
         workspace = self._workspaces.by_customer(invoice.customer)
         if clock_free(invoice) in ENDS:
-            self._settle_stranger(invoice, added=workspace is not None)
+            self._settle_stranger(invoice, before, added=workspace is not None)
         elif workspace is None and not ALERTING.isdisjoint(types):
-            self._tell_hub_once(invoice)
-        self._look(invoice, workspace, Hint(events=tuple(types), deed=_newest_deed(invoice, acts), at=failed_at))
+            self._tell_hub_once(invoice, before)
+        hint = Hint(events=tuple(types), deed=_newest_deed(invoice, acts), at=failed_at)
+        self._look(invoice, workspace, hint, before)
 
     def after_action(self, outcome: Outcome) -> None:
         """Look again after the bot's own action on an invoice."""
         if outcome.invoice is None or outcome.decision.act is Act.CREATE:
             return
         workspace = self._workspaces.by_customer(outcome.invoice.customer)
-        self._look(outcome.invoice, workspace, Hint(deed=deed_of(outcome)))
+        self._look(outcome.invoice, workspace, Hint(deed=deed_of(outcome)), lambda: None)
 
     def after_deletion(self, invoice: str, row: Row | None) -> None:
         """A draft whose finalization had failed was deleted: its alert says so and loses its buttons."""
@@ -95,24 +101,26 @@ class Alerting:
                 self._queue.show(Shown(shown_as, kept["channel"], closed, Kind.ALERT, drop=True, ts=ts))
                 self._store.delete(ALERTS, kept_as)
 
-    def _look(self, invoice: Invoice, workspace: Workspace | None, hint: Hint) -> None:
+    def _look(self, invoice: Invoice, workspace: Workspace | None, hint: Hint, before: Callable[[], object]) -> None:
         if workspace is None:
-            self._leave(invoice)
+            self._leave(invoice, before)
             return
         kept = self._store.get(ALERTS, invoice.id)
         known = from_document(kept) if kept is not None else None
         plan = decide(known, invoice, workspace, hint, self._policy, self._clock.now())
         if plan.state is None or plan.alert is None:
             return
+        before()
         self._queue.show(self._shown(plan, plan.state, plan.alert))
         if plan.state != known:
             self._store.put(ALERTS, invoice.id, to_document(plan.state))
 
-    def _leave(self, invoice: Invoice) -> None:
+    def _leave(self, invoice: Invoice, before: Callable[[], object]) -> None:
         """Close an alert that is not settled in the channel of a workspace that lost the customer."""
         kept = self._store.get(ALERTS, invoice.id)
         if kept is not None and kept["settlement"] is None:
             said = self._wording.alert_left(invoice)
+            before()
             self._queue.show(Shown(alert_of(invoice.id), kept["channel"], said, Kind.ALERT, drop=True, ts=kept["ts"]))
             self._store.delete(ALERTS, invoice.id)
 
@@ -136,21 +144,23 @@ class Alerting:
             ts=state.ts,
         )
 
-    def _tell_hub_once(self, invoice: Invoice) -> None:
+    def _tell_hub_once(self, invoice: Invoice, before: Callable[[], object]) -> None:
         key = unknown_of(invoice.id)
         if self._store.get(ALERTS, key) is not None:
             return
         said, brief = self._wording.unknown_customer(invoice), brief_of_stranger(invoice)
+        before()
         self._queue.show(Shown(key, self._hub_channel, said, Kind.ALERT, brief=brief))
         self._store.put(ALERTS, key, {"channel": self._hub_channel, "at": int(self._clock.now().timestamp())})
 
-    def _settle_stranger(self, invoice: Invoice, *, added: bool) -> None:
+    def _settle_stranger(self, invoice: Invoice, before: Callable[[], object], *, added: bool) -> None:
         """What the hub was told of it says how it ended; what waits to be posted is not worth that any more."""
         key, status = unknown_of(invoice.id), clock_free(invoice).value
         kept = self._store.get(ALERTS, key)
         if (kept is None and added) or (kept is not None and kept.get("ended") == status):
             return
         said = self._wording.stranger_settled(invoice, added=added)
+        before()
         self._queue.show(Shown(key, self._hub_channel, said, Kind.ALERT, drop=True))
         if kept is not None:
             self._store.put(ALERTS, key, {**kept, "ended": status})

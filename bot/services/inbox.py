@@ -6,10 +6,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from secrets import randbelow
 
+from bot.domain.invoices import Invoice
 from bot.services.claims import BEAT, EVENTS_OF_ONE, Claimed, Claims
 from bot.services.collections import EVENTS
 from bot.services.event_documents import RANK_STEP, failed_at
@@ -17,6 +17,7 @@ from bot.services.leases import Lease, LeaseBusyError, Leases
 from bot.services.ports import BillingBusy, Clock
 from bot.services.store import Found, Store, StoreError, Where
 from bot.services.tally import UNCOUNTED, Count, Tally
+from bot.services.turns import Turn
 
 log = logging.getLogger("invoicebot.inbox")
 
@@ -32,17 +33,6 @@ FINISH_EVERY = 0.05  # seconds at most that the lease of an invoice is held for,
 FINISHED_TOGETHER = 8  # invoices
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What came of a worker's turn: the events that need no other one now.
-
-    Where they were worked `lease` is still held, until they stand in the store as done.
-    """
-
-    events: Sequence[Found]
-    lease: Lease | None = None
-
-
 class Inbox:
     """Works the events: the urgent ones first, one fetch for all events of an invoice."""
 
@@ -51,7 +41,8 @@ class Inbox:
         store: Store,
         leases: Leases,
         clock: Clock,
-        work: Callable[[str, Sequence[str], datetime | None, Lease], None],
+        work: Callable[[str, Sequence[str], datetime | None, Lease], Invoice | None],
+        keep: Callable[[Sequence[Invoice]], object],
         submit: Callable[[Callable[[], None]], object],
         workers: int,
         tally: Tally = UNCOUNTED,
@@ -62,6 +53,7 @@ class Inbox:
     ) -> None:
         """`work(invoice, types, failed_at, lease)` brings everything to the invoice as it is now; it may be done again.
 
+        What it answers is given to `keep`, several together, before the events are marked done.
         `owner` is unique to this process; `handed_back` is called when another may take on what this one leaves.
         `settles` says whether all but urgent events wait now.
         """
@@ -69,6 +61,7 @@ class Inbox:
         self._leases = leases
         self._clock = clock
         self._work = work
+        self._keep = keep
         self._submit = submit
         self._workers = workers
         self._tally = tally
@@ -225,19 +218,19 @@ class Inbox:
         except LeaseBusyError:
             log.info("an invoice's events wait for its lease", extra={"invoice": invoice})
             return Turn(self._claims.leave_busy(invoice))
-        worked = False
+        turn = None
         try:
             events = self._store.find(EVENTS, Where({"invoice": invoice, "state": "new"}), limit=EVENTS_OF_ONE)
-            worked = bool(events) and self._work_events(invoice, events, lease)
+            turn = self._work_events(invoice, events, lease) if events else Turn(())
         finally:
-            if not worked:
+            if turn is None or turn.lease is None:
                 self._leases.give_back([lease])
-        return Turn(events, lease if worked else None)
+        return turn
 
-    def _work_events(self, invoice: str, events: Sequence[Found], lease: Lease) -> bool:
-        """Whether that went well; else they were put off."""
+    def _work_events(self, invoice: str, events: Sequence[Found], lease: Lease) -> Turn:
+        """Without a lease when that did not go well, and they were put off."""
         try:
-            self._work(invoice, [str(event.value["type"]) for event in events], failed_at(events), lease)
+            kept = self._work(invoice, [str(event.value["type"]) for event in events], failed_at(events), lease)
         except Exception as error:
             if isinstance(error, BillingBusy):
                 self._rests_until = time.monotonic() + min(error.retry_after or 0.0, LONGEST_REST)
@@ -246,18 +239,20 @@ class Inbox:
                 "an invoice could not be worked; it is tried again",
                 extra={"invoice": invoice, "reason": type(error).__name__, "detail": str(error)},
             )
-            return False
-        return True
+            return Turn(events)
+        return Turn(events, lease, kept)
 
     def _finish(self) -> None:
-        """Mark done what was worked, in one commit, then give the leases back. What fails here is worked once more."""
+        """Mark done what was worked, all together, then give the leases back. What fails here is worked once more."""
         with self._lock:
             worked = dict(self._worked)
         if not worked:
             return
-        done = {event.key: {**event.value, "state": "done"} for turn in worked.values() for event in turn.events}
+        held = [turn for turn in worked.values() if turn.held]
+        done = {event.key: {**event.value, "state": "done"} for turn in held for event in turn.events}
         failed = False
         try:
+            self._keep([turn.kept for turn in held if turn.kept is not None])
             self._store.put_many(EVENTS, done)
             self._tally.add(Count.EVENTS_WORKED, len(done))
         except Exception:
@@ -267,7 +262,7 @@ class Inbox:
         with self._lock:
             for invoice, turn in worked.items():
                 del self._worked[invoice]
-                self._ended(invoice, None if failed else turn)
+                self._ended(invoice, None if failed or turn not in held else turn)
             self._lock.notify_all()
 
     def _put_off(self, events: Sequence[Found], error: Exception) -> None:

@@ -41,28 +41,31 @@ class Refreshing:
         self._amending = amending
         self._tally = tally
 
-    def work(self, invoice_id: str, types: Sequence[str], failed_at: datetime | None, lease: Lease) -> None:
+    def work(self, invoice_id: str, types: Sequence[str], failed_at: datetime | None, lease: Lease) -> Invoice | None:
         """Fetch once and apply; `failed_at` is when the newest failure among the events was, by Stripe's clock.
 
-        Raises BillingError, StoreError, LeaseBusyError, and LeaseLostError when `lease` ran out under it; then it is
-        done again.
+        The answer is the invoice whose row is still to be written: that has time until the lease is given back, unless
+        somebody is told of it. Raises BillingError, StoreError, LeaseBusyError, and LeaseLostError when `lease` ran out
+        under it; then it is done again.
         """
         try:
             invoice = self._fetched(invoice_id)
         except NoSuchObject:
             self._alerting.after_deletion(invoice_id, self._mirror.row(invoice_id))
             self._mirror.remove(invoice_id)
-            return
+            return None
         lease.require()
-        self._mirror.save([invoice])
+        acts, row = acts_on(self._store, invoice_id), _Row(self._mirror, invoice)
+        if acts or VOIDED in types:
+            row.write()
         if VOIDED in types:
             self._budgets.record(invoice, None)
         lease.require()
-        acts = acts_on(self._store, invoice_id)
-        self._alerting.after_events(invoice, types, failed_at, acts)
+        self._alerting.after_events(invoice, types, failed_at, acts, row.write)
         if VOIDED in types:
             self._budgets.after_void(invoice, None)
         self._amending.after_change(invoice, acts)
+        return None if row.written else invoice
 
     def quietly(self, invoice_id: str, known: Document | None) -> None:
         """Only the mirror, and only while its document is still `known`: whoever wrote another one knew later."""
@@ -84,3 +87,18 @@ class Refreshing:
     def _fetched(self, invoice_id: str) -> Invoice:
         self._tally.add(Count.FETCHES)
         return self._billing.invoice(invoice_id)
+
+
+class _Row:
+    """The mirror's row of an invoice, written at most once."""
+
+    def __init__(self, mirror: Mirror, invoice: Invoice) -> None:
+        self._mirror = mirror
+        self._invoice = invoice
+        self.written = False
+
+    def write(self) -> None:
+        """Unless that was done."""
+        if not self.written:
+            self._mirror.save([self._invoice])
+            self.written = True

@@ -14,6 +14,7 @@ import pytest
 
 from bot.adapters.store.embedded import EmbeddedStore
 from bot.adapters.store.postgres import PostgresStore
+from bot.domain.invoices import Invoice
 from bot.services.claims import Claims
 from bot.services.collections import COLLECTIONS, EVENTS, LEASES
 from bot.services.event_documents import document_of
@@ -26,6 +27,7 @@ from bot.services.store import Store, StoreError, Where
 from tests import postgres
 from tests.actions.pressing import wait_until
 from tests.clocks import RunningClock
+from tests.domain.builders import invoice
 
 WAIT = 60.0  # seconds, against hanging
 
@@ -37,17 +39,21 @@ class Process:
         self.clock = RunningClock()
         self.leases = SharedLeases(store, self.clock, name)
         self.handed_back = threading.Event()
+        self.made: dict[str, Invoice] = {}
+        self.kept: list[Sequence[Invoice]] = []
         self._pool = Workers(workers, name)
 
-        def worked(invoice: str, types: Sequence[str], failed_at: datetime | None, lease: Lease) -> None:
+        def worked(invoice: str, types: Sequence[str], failed_at: datetime | None, lease: Lease) -> Invoice | None:
             work(invoice)
             lease.require()
+            return self.made.get(invoice)
 
         self.inbox = Inbox(
             store,
             self.leases,
             self.clock,
             worked,
+            self.kept.append,
             submitter(self._pool),
             workers,
             owner=name,
@@ -227,11 +233,13 @@ def test_what_cannot_be_marked_done_keeps_its_lease_till_then_and_is_worked_agai
 
     def failing_once(*args: Any, **options: Any) -> int:
         elsewhere.append(SharedLeases(store, RunningClock(), "b").elsewhere("in_0"))
+        assert [len(kept) for kept in process.kept] == [1] * len(elsewhere)
         if len(elsewhere) == 1:
             raise StoreError("full")
         return put_many(*args, **options)
 
     monkeypatch.setattr(store, "put_many", failing_once)
+    process.made["in_0"] = invoice(id="in_0")
     with process:
         wait_until(lambda: not left(store), "the second time")
         wait_until(lambda: process.inbox.idle(WAIT), "the end")
