@@ -1,5 +1,6 @@
 """Webhooks: what is taken, what is refused, and that nothing else can happen."""
 
+import hmac
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -103,9 +104,32 @@ def test_a_signed_time_beyond_all_clocks_is_a_bad_signature() -> None:
         EVENTS.decode(payload.encode(), header, NOW)
 
 
-def test_a_body_that_is_not_utf8_is_a_bad_event() -> None:
+def test_a_body_that_is_not_utf8_is_a_bad_event_when_it_is_signed_and_else_a_bad_signature() -> None:
+    stamp, body = int(NOW.timestamp()), b"\xff\xfe"
+    signature = hmac.new(SECRET.encode(), b"%d.%b" % (stamp, body), "sha256").hexdigest()
     with pytest.raises(BadEvent):
-        EVENTS.decode(b"\xff\xfe", sign("x"), NOW)
+        EVENTS.decode(body, f"t={stamp},v1={signature}", NOW)
+    with pytest.raises(BadSignature):
+        EVENTS.decode(body, sign("x"), NOW)
+
+
+PARTS = st.sampled_from(["t={now}", "t=1", "t=x", "t=", "v1={good}", "v1={bad}", "v1=", "v0={good}", "v1={good}=", ""])
+
+
+@given(st.lists(PARTS, max_size=5), st.text())
+def test_what_the_sdk_refuses_is_refused_and_what_stripe_signs_is_taken(parts: list[str], padding: str) -> None:
+    payload = json.dumps({**event(), "padding": padding}, ensure_ascii=False)
+    payload = payload.encode("utf-8", "replace").decode()
+    whole = sign(payload)
+    good, bad = whole.partition("v1=")[2], sign(payload + " ").partition("v1=")[2]
+    header = ",".join(parts).format(now=int(NOW.timestamp()), good=good, bad=bad)
+    try:
+        EVENTS.decode(payload.encode(), header, NOW)
+    except BadSignature:
+        pass
+    else:
+        assert stripe.WebhookSignature.verify_header(payload, header, SECRET, None)
+    assert EVENTS.decode(payload.encode(), whole, NOW).id == "evt_1"
 
 
 @pytest.mark.parametrize(

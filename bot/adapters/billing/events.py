@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-import stripe
 
 from bot.services.ports import BadEvent, BadSignature, Event
 
+SCHEME = "v1"  # https://docs.stripe.com/webhooks#verify-manually
+STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 NAME = re.compile(r"[\w.-]{1,255}", re.ASCII)
 TOLERANCE = 300  # seconds, Stripe's own
 AHEAD = 60  # seconds: Stripe's clock and ours differ by less, and the SDK takes any time in the future
@@ -26,7 +28,7 @@ class StripeEvents:
         """ValueError when there is no secret, or an empty one, which anybody could sign with."""
         if not secrets or not all(secret.strip() for secret in secrets):
             raise ValueError("a webhook secret is missing")
-        self._secrets = tuple(secrets)
+        self._secrets = tuple(secret.encode() for secret in secrets)
         self._tolerance = tolerance
 
     def decode(self, payload: bytes, signature: str, now: datetime) -> Event:
@@ -39,33 +41,28 @@ class StripeEvents:
         return event_from(found)
 
     def _verify(self, payload: bytes, signature: str, now: datetime) -> None:
-        try:
-            text = payload.decode()
-        except UnicodeDecodeError as error:
-            raise BadEvent("not UTF-8") from error
+        """As Stripe's SDK does it, over the bytes: the SDK copies them three times and lets go of Python's lock."""
         if not signature.isascii() or len(signature) > LONGEST_HEADER:
             raise BadSignature("the signature header is malformed")
-        if not any(_signed(text, signature, secret) for secret in self._secrets):
+        pairs = [part.partition("=") for part in signature.split(",")]
+        stamp = next((value for name, _, value in pairs if name == "t"), "")
+        if not STAMP.fullmatch(stamp):
+            raise BadSignature("the signature header has no time")
+        given = [value for name, _, value in pairs if name == SCHEME]
+        signed = b"%d.%b" % (int(stamp), payload)
+        if not any(_signed(signed, secret, given) for secret in self._secrets):
             raise BadSignature("no signature by a known secret")
-        age = int(now.timestamp()) - _signed_at(signature)
+        age = int(now.timestamp()) - int(stamp)
         if age > self._tolerance:
             raise BadSignature("signed too long ago")
         if age < -AHEAD:
             raise BadSignature("signed in the future")
 
 
-def _signed(text: str, signature: str, secret: str) -> bool:
-    try:
-        stripe.WebhookSignature.verify_header(text, signature, secret, None)
-    except stripe.SignatureVerificationError:
-        return False
-    return True
-
-
-def _signed_at(signature: str) -> int:
-    """The time that the verified signature covers: the header's first `t`, as the SDK reads it."""
-    pairs = (part.split("=", 2) for part in signature.split(","))
-    return next(int(pair[1]) for pair in pairs if pair[0] == "t")
+def _signed(signed: bytes, secret: bytes, given: Sequence[str]) -> bool:
+    """Whether one of the `given` signatures is by `secret`; each is compared in a time that tells nothing."""
+    expected = hmac.digest(secret, signed, "sha256").hex()
+    return any(hmac.compare_digest(expected, one) for one in given)
 
 
 def event_from(found: Any) -> Event:
