@@ -168,9 +168,7 @@ def test_bolt_does_not_warn_of_the_token_in_the_environment(
     stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1111-2222-AbCdEf")
-    App(
-        name="bolt", client=WebClient(), authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None)
-    )
+    App(name="bolt", client=WebClient(), authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None))
     logging.getLogger("slack_bolt.App").warning("another")
     assert [line["event"] for line in lines(stream)] == ["another"]
 
