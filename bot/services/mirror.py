@@ -35,7 +35,7 @@ from bot.services.workspaces import Workspaces
 PAGE = 10
 STRETCH = 500
 MOST_COUNTED = 10_000
-MOST_LATE = 1000
+MOST_LATE = 500
 MOST_LOOKED_THROUGH = 1000
 
 Counts = tuple[dict[Tab, int], frozenset[Tab]]
