@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -128,7 +129,7 @@ class Sync:
         pauses = 0
         while True:
             try:
-                for page in self._billing.invoices(until=run.until):
+                for page in ahead(self._billing.invoices(until=run.until)):
                     if not goes_on():
                         return False
                     self._compare_page(run, page)
@@ -196,6 +197,15 @@ class _Run:
     def high(self) -> int | None:
         """The second before which it was."""
         return None if self.low is None else self.low + 1
+
+
+def ahead(pages: Iterator[list[Invoice]]) -> Iterator[list[Invoice]]:
+    """The same pages, of which the next is fetched while one is worked on; an error comes where it came."""
+    with ThreadPoolExecutor(1, "ahead") as pool:
+        coming = pool.submit(next, pages, None)
+        while (page := coming.result()) is not None:
+            coming = pool.submit(next, pages, None)
+            yield page
 
 
 def _state(begun: int) -> dict[str, Any]:

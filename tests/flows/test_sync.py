@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from bot.domain.invoices import Invoice
 from bot.services.collections import EVENTS, INVOICES, SETTINGS
 from bot.services.mirror_documents import DERIVED, findable
+from bot.services.ports import BillingBusy
 from bot.services.store import Where
-from bot.services.sync import CAUGHT_UP, SyncResult
+from bot.services.sync import CAUGHT_UP, SyncResult, ahead
 from tests.conformance.plugin import Collector
 from tests.flows.history import History, begin, made
 from tests.roles.cast import asked
@@ -148,3 +151,20 @@ def test_a_stripe_that_is_down_when_the_bot_starts_is_asked_again_later(stopped:
         stopped.until(lambda: stopped.bot.sync.catch_up() > 0)
         stopped.bot.inbox.arrived()
         stopped.until(lambda: invoice in mirror(stopped))
+
+
+def test_the_next_page_is_fetched_while_one_is_worked_on_and_an_error_comes_in_its_turn() -> None:
+    second = threading.Event()
+
+    def pages() -> Iterator[list[Invoice]]:
+        yield []
+        second.set()
+        yield []
+        raise BillingBusy("no room", 2.0)
+
+    found = ahead(pages())
+    assert next(found) == []
+    assert second.wait(60)
+    assert next(found) == []
+    with pytest.raises(BillingBusy):
+        next(found)
