@@ -18,6 +18,7 @@ from tests.world import API_KEY, World
 UNFINISHED = [State.CLAIMED.value, State.CALLING.value, State.RECORDED.value]
 EVERYTHING = 1_000_000
 LOOKS_EVERY = 0.1  # seconds
+SETTLED_WITHIN = 300.0  # seconds: Stripe's pauses between its tries, and Slack's pace of updates
 
 
 def everything(store: Store, collection: str) -> Mapping[str, Document]:
@@ -50,6 +51,16 @@ def unsaid(store: Store) -> int:
     return unposted + store.count(EVENTS, Where({"state": "new"}))[()] + unfinished
 
 
+def drained(world: World, store: Store) -> bool:
+    """Whether all that came was worked and posted, and the mirror is what Stripe says."""
+    return not unsaid(store) and not differing(world, store)
+
+
+def settled(world: World, store: Store) -> bool:
+    """Whether besides Stripe has delivered all that it had tried in vain, and every message is up to date."""
+    return world.stripe.controls.wait_delivered(0.1) and not unworked(store)
+
+
 def summed_up(store: Store) -> set[str]:
     """The invoices whose alert a storm's summary tells."""
     return {one.key.partition(":")[2] for one in store.find(OUTBOX, Where({"state": "absorbed"}), limit=EVERYTHING)}
@@ -64,6 +75,12 @@ def posts(world: World) -> Counter[tuple[str, str, str]]:
     """How often each text was posted, by channel and thread ("": none)."""
     posted = [one.args for one in world.team.calls if one.method == "chat.postMessage" and one.answer.get("ok")]
     return Counter((one["channel"], one.get("thread_ts") or "", one["text"]) for one in posted)
+
+
+def settle(world: World, store: Store, since: float) -> float:
+    """Wait until it is; how many seconds that is after `since` (monotonic)."""
+    seconds_until(lambda: settled(world, store), SETTLED_WITHIN, "delivered, worked and up to date")
+    return monotonic() - since
 
 
 def seconds_until(true: Callable[[], object], within: float, what: str) -> float:

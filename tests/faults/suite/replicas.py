@@ -12,7 +12,7 @@ from tests.faults.replicas import Replicas, replicas
 from tests.faults.suite.crowd import crowd
 from tests.faults.suite.frame import Ground, Row, Scenario
 from tests.faults.suite.killed import all_worked, doubled_posts, each_once
-from tests.faults.suite.looking import differing, posts, seconds_until, unworked
+from tests.faults.suite.looking import drained, posts, seconds_until, settle
 from tests.faults.suite.storm import Storm
 
 WORKSPACES = 40
@@ -33,8 +33,11 @@ def run(ground: Ground) -> Row:
         running.store.put(TICKS, f"{JOB}/2026-01-01", tick)
         with Storm(world, names, ground.seed) as storm:
             _killed(running, storm, ground)
-        over = seconds_until(lambda: _drained(running), HANDED_OVER_WITHIN, "handed over after the last kill")
-        return _row(running, storm, ground, over)
+        began = time.monotonic()
+        within = ground.within(HANDED_OVER_WITHIN)
+        seconds_until(lambda: drained(world, running.store), within, "handed over after the last kill")
+        took = time.monotonic() - began
+        return _row(running, storm, ground, (took, settle(world, running.store, began)))
 
 
 def _killed(running: Replicas, storm: Storm, ground: Ground) -> None:
@@ -51,12 +54,7 @@ def _killed(running: Replicas, storm: Storm, ground: Ground) -> None:
         running.kill(alive.pop(chance.randrange(len(alive))))
 
 
-def _drained(running: Replicas) -> bool:
-    delivered = running.world.stripe.controls.wait_delivered(0.1)
-    return delivered and not unworked(running.store) and not differing(running.world, running.store)
-
-
-def _row(running: Replicas, storm: Storm, ground: Ground, over: float) -> Row:
+def _row(running: Replicas, storm: Storm, ground: Ground, took: tuple[float, float]) -> Row:
     world = running.world
     told, decided = all_worked(world, running.store), each_once(storm)
     doubled = doubled_posts(world, storm)
@@ -69,7 +67,8 @@ def _row(running: Replicas, storm: Storm, ground: Ground, over: float) -> Row:
         f"workspaces: {told:,} events acknowledged, {storm.presses:,} presses answered",
         f"0 acknowledged events lost or unworked; {decided} charges and voids for as many decisions, 0 twice; "
         f"{runs.total()} scheduled runs, each once; {doubled} of {posts(world).total():,} posts doubled; mirror equal "
-        f"to Stripe, all handed over {over:.1f} s after the last kill",
+        f"to Stripe, all handed over {took[0]:.1f} s after the last kill, Stripe's last delivery and the last update "
+        f"{took[1]:.0f} s after it",
     )
 
 
