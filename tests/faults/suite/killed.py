@@ -30,7 +30,7 @@ from tests.faults.suite.storm import Storm, decision_of
 from tests.world import World
 
 WORKSPACES = 60
-WAVE = 12  # failures at once
+WAVE = 8  # failures at once
 WAVE_EVERY = 5  # kills
 STARTING = 0.15  # of the kills strike while it starts
 DRAINED_WITHIN = 30.0  # seconds

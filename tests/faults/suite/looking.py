@@ -18,7 +18,7 @@ from tests.world import API_KEY, World
 UNFINISHED = [State.CLAIMED.value, State.CALLING.value, State.RECORDED.value]
 EVERYTHING = 1_000_000
 LOOKS_EVERY = 0.1  # seconds
-SETTLED_WITHIN = 300.0  # seconds: Stripe's pauses between its tries, and Slack's pace of updates
+SETTLED_WITHIN = 600.0  # seconds: Stripe's pauses between its tries, and Slack's pace of updates
 
 
 def everything(store: Store, collection: str) -> Mapping[str, Document]:
