@@ -68,7 +68,7 @@ def backup(settings: LocalSettings, file: Path, *, replace: bool, on_step: Calla
 
 
 def _fill(source: Snapshot, on_step: Callable[[int, int], None], folder: Path) -> None:
-    """Make the data file in `folder` of what `source` holds."""
+    """Make the data file in `folder` of what `source` holds, and close that."""
     done, total = 0, source.count() * _LOOKS
 
     def on_page(number: int) -> None:
@@ -79,6 +79,7 @@ def _fill(source: Snapshot, on_step: Callable[[int, int], None], folder: Path) -
     unsorted = [Collection(one.name) for one in COLLECTIONS]  # the indexes are made once all is there
     with closing(EmbeddedStore(folder, unsorted)) as store:
         copying.copy(source, source.name, store, COLLECTIONS, on_page)
+    source.close()  # while its moment is held, no vacuum takes away what came to an end since
     EmbeddedStore(folder, COLLECTIONS).close()
 
 

@@ -15,6 +15,7 @@ import pytest
 from bot import bootstrap, stores
 from bot.adapters.store.backups import BackupExists
 from bot.adapters.store.postgres import PostgresStore
+from bot.adapters.store.postgres_snapshot import Snapshot
 from bot.services.collections import COLLECTIONS, INVOICES, LEASES, SETTINGS
 from bot.services.copying import COPYING, CopyError
 from bot.services.store import Store, StoreError
@@ -89,6 +90,18 @@ def test_it_is_one_moment_lacks_nothing_written_before_and_a_bot_starts_on_it(ur
     with closing(bootstrap.open_store(LocalSettings(data_dir=folder))) as opened:
         assert opened.count(INVOICES, by=("status",))[("paid",)] >= 1200
     assert stores.copy(str(file), server().database(), lambda _seen: None) >= sum(map(len, kept.values()))
+
+
+def test_nothing_cuts_a_long_reading_short_and_its_moment_is_let_go_when_all_is_read(url: str, tmp_path: Path) -> None:
+    name = url.rpartition("/")[2]
+    with server().connect() as connection:
+        connection.execute(f"ALTER DATABASE {name} SET idle_in_transaction_session_timeout = '20s'")
+    with closing(Snapshot(url, COLLECTIONS)) as source:
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            assert source._rows(f"SHOW {limit}".encode()) == [("0",)]
+        stores._fill(source, quiet, tmp_path)
+        with pytest.raises(StoreError):
+            source.count()
 
 
 def test_a_file_of_that_name_stays_unless_it_is_said_that_it_may_go(url: str, tmp_path: Path) -> None:

@@ -106,6 +106,21 @@ def test_a_file_that_came_meanwhile_stays(tmp_path: Path, embedded: EmbeddedStor
     embedded.check()
 
 
+def test_two_that_make_one_file_at_once_do_not_meet(tmp_path: Path, embedded: EmbeddedStore) -> None:
+    """In containers every process has the same number, and a killed one leaves what it had begun."""
+    path, file, sizes = tmp_path / "data" / FILE_NAME, tmp_path / "backup.sqlite", list[int]()
+
+    def another(_done: int, _total: int) -> None:
+        if not sizes:
+            sizes.append(backup(path, file, on_step=quiet))
+
+    embedded.put("plain", "a", {"age": 1})
+    assert backup(path, file, replace=True, on_step=another) == sizes[0]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["backup.sqlite", "data"]
+    with closing(restored(file, tmp_path / "restored")) as found:
+        assert found.get("plain", "a") == {"age": 1}
+
+
 def test_a_damaged_file_makes_no_backup(tmp_path: Path) -> None:
     with closing(EmbeddedStore(tmp_path / "data", COLLECTIONS)) as store:
         store.put_many("plain", {f"{number:04}": {"text": "x" * 500} for number in range(500)})

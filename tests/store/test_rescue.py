@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
@@ -19,6 +21,7 @@ from bot.adapters.store.errors import StoreCorrupt
 from bot.adapters.store.rescue import finish, is_half_done, rescue
 from bot.services.collections import ACTIONS, ALERTS, COLLECTIONS, EVENTS, INVOICES, SETTINGS, WORKSPACES
 from bot.services.rescued import RESCUED, notes
+from bot.services.store import Document, StoreError
 from bot.services.sync import CAUGHT_UP
 
 NOW = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
@@ -27,6 +30,7 @@ MANY = 300
 PAGE = 4096
 
 Kept = dict[str, dict[str, Any]]
+Notes = Mapping[str, Mapping[str, Document]]
 
 
 def document(collection: str, number: int) -> dict[str, Any]:
@@ -165,6 +169,26 @@ def test_a_rescue_that_was_killed_is_finished(folder: Path, suffix: str, monkeyp
         os.rename(path.with_name(f"{FILE_NAME}-wal"), folder / f"{ASIDE}-wal")
     finish(folder)
     assert not is_half_done(folder)
+    after = saved(folder)
+    assert after[SETTINGS].pop(RESCUED)["lost"] == []
+    assert after == before
+
+
+def test_what_stands_only_in_the_new_files_log_is_not_thrown_away(folder: Path) -> None:
+    before, others = saved(folder), list[sqlite3.Connection]()
+    overwrite(folder / FILE_NAME, 0, 100)
+
+    def kept_from_its_file(aside: str, lost: list[str]) -> Notes:
+        """As a full disk does it, too."""
+        others.append(sqlite3.connect(folder / "mending" / FILE_NAME))
+        others[0].execute(f'SELECT count(*) FROM "{SETTINGS}"').fetchone()
+        return notes(NOW, aside, lost)
+
+    with pytest.raises(StoreError, match="could not be put into one file"):
+        rescue(folder, COLLECTIONS, NOW, kept_from_its_file)
+    others[0].close()
+    assert not is_half_done(folder)
+    rescue(folder, COLLECTIONS, NOW, partial(notes, NOW))
     after = saved(folder)
     assert after[SETTINGS].pop(RESCUED)["lost"] == []
     assert after == before

@@ -35,6 +35,7 @@ TEXTS = (
         "x\ny",
     ),
     *("nobody", "bakeryy", "", "a", "本語", "bakery" * 30),
+    *("bakery*", "^bakery", 'bakery" OR "inv', "NEAR(bakery inv)", "status:bakery", "\x00bak\ud83dery", "語 e\u0301"),
 )
 
 
@@ -140,6 +141,18 @@ def test_without_the_module_text_is_looked_for_and_what_was_written_is_found_wit
         assert "lacks FTS5" in caplog.text
     with closing(EmbeddedStore(tmp_path, COLLECTIONS)) as store:
         assert _asked(store) == expected
+
+
+def test_what_a_command_without_the_module_writes_beside_a_running_bot_is_found(
+    tmp_path: Path, expected: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(EmbeddedStore(tmp_path, COLLECTIONS)) as running:
+        running.put_many("invoices", {"in_0001": _document(1)})
+        with monkeypatch.context() as lacking:
+            lacking.setattr(trigrams, "known", lambda _connection: False)
+            with closing(EmbeddedStore(tmp_path, COLLECTIONS)) as command:
+                _written(command)
+        assert _asked(running) == expected
 
 
 def test_a_file_put_together_from_a_dump_is_searched_anew(tmp_path: Path, expected: list[object]) -> None:

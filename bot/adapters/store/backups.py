@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -49,9 +50,8 @@ def write(target: Path, fill: Callable[[Path], object], *, source: Path | None =
     `target` is there whole, checked and on the disk, or not at all. Raises BackupExists unless `replace`, StoreCorrupt
     when the file does not hold together, which is said of its `source`, StoreError.
     """
-    begun = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
-        begun.mkdir(mode=0o700)
+        begun = Path(tempfile.mkdtemp(".partial", f".{target.name}.", target.parent))  # 0700, and like no killed one's
         try:
             fill(begun)
             _make_one_file(begun / FILE_NAME, source or target)

@@ -18,6 +18,10 @@ from bot.adapters.store.writes import META_TABLE
 from bot.services.store import After, Collection, Found, StoreError
 
 _ALL_OF_ONE_MOMENT = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_TAKE_ITS_TIME = (
+    b"SELECT set_config(name, '0', true) FROM pg_settings "
+    b"WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')"
+)
 
 
 class Snapshot:
@@ -31,9 +35,10 @@ class Snapshot:
         """StoreError when the database cannot be reached, was never used by the bot, or is of a newer version."""
         server = Server(url)
         self.name = server.name
-        self._connection = server.connect()
+        self._connection = server.connect(psycopg.Connection)  # to count a large table takes its time
         try:
             self._rows(_ALL_OF_ONE_MOMENT)
+            self._rows(_TAKE_ITS_TIME)
             there = {name for (name,) in self._rows(_TABLES)}
             if META_TABLE not in there:
                 raise StoreError(f"{self.name} holds no data of invoicebot.")

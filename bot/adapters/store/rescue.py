@@ -36,6 +36,7 @@ def rescue(folder: Path, collections: Sequence[Collection], now: datetime, notes
             lost = [one.name for one in collections if one.name not in whole]
             for collection, documents in notes(_aside(folder, stamp).name, lost).items():
                 store.put_many(collection, documents)
+        _refuse_part(begun / FILE_NAME)
         for rest in begun.iterdir():
             if rest.name != FILE_NAME:
                 rest.unlink()
@@ -62,6 +63,13 @@ def finish(folder: Path) -> None:
             new.rename(folder / FILE_NAME)
         ready.rmdir()
         _flush(folder)
+
+
+def _refuse_part(new: Path) -> None:
+    """StoreError when a part of what was saved is only in the log beside it: SQLite could not bring it over."""
+    log = new.with_name(f"{new.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise StoreError(f"What was saved could not be put into one file, {new}: see that its disk has free space.")
 
 
 def _aside(folder: Path, stamp: str) -> Path:

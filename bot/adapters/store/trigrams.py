@@ -20,6 +20,7 @@ SHORTEST = 3  # characters; of less there is no trigram
 _LONGEST = 40  # characters that are asked for; the rest narrows no further
 _SAMPLE = 100
 _HELD = "held"
+_EVENTS = ("insert", "delete", "update")
 
 
 def known(connection: sqlite3.Connection) -> bool:
@@ -44,9 +45,9 @@ def objects(collection: Collection, field: str) -> dict[str, str]:
     }
     leave, enter = _leave(name, field), _enter(name, field)
     moved = f" WHEN {_of('OLD', field)} IS NOT {_of('NEW', field)}"
-    for event, condition, body in (("INSERT", "", enter), ("DELETE", "", leave), ("UPDATE", moved, leave + enter)):
-        head = f'CREATE TRIGGER "{name}.{event.lower()}" AFTER {event} ON "{collection.name}" FOR EACH ROW{condition}'
-        made[f"{name}.{event.lower()}"] = f"{head} BEGIN {body}END"
+    for event, condition, body in zip(_EVENTS, ("", "", moved), (enter, leave, leave + enter), strict=True):
+        head = f'CREATE TRIGGER "{name}.{event}" AFTER {event.upper()} ON "{collection.name}" FOR EACH ROW{condition}'
+        made[f"{name}.{event}"] = f"{head} BEGIN {body}END"
     return made
 
 
@@ -72,6 +73,8 @@ def candidates(
     if field is None or len(texts[field]) < SHORTEST:
         return None
     name, text = table(collection, field), texts[field][:_LONGEST]
+    if not _is_kept(connection, name):
+        return None
     found = _rows(connection, name, " AND ".join(map(_phrase, _rarest(connection, name, text))), FEW + 1)
     if len(found) <= FEW:
         return found
@@ -84,6 +87,13 @@ def candidates(
         return None
     found = _rows(connection, name, _phrase(text), most + 1)
     return found if len(found) <= most else None
+
+
+def _is_kept(connection: sqlite3.Connection, name: str) -> bool:
+    """Whether its triggers are there still: a command of a Python without the module takes them away."""
+    query = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name IN (?, ?, ?)"
+    (number,) = connection.execute(query, [f"{name}.{event}" for event in _EVENTS]).fetchone()
+    return bool(number == len(_EVENTS))
 
 
 def _rarest(connection: sqlite3.Connection, name: str, text: str) -> list[str]:
