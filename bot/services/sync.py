@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from bot.domain.invoices import Invoice
 from bot.services.collections import EVENTS, SETTINGS
 from bot.services.comparing import Comparing
 from bot.services.event_documents import document_of
+from bot.services.pools import Workers
 from bot.services.ports import Billing, BillingBusy, BillingError, Clock, Event
 from bot.services.store import Range, Store
 from bot.services.tally import UNCOUNTED, Count, Tally
@@ -199,13 +199,19 @@ class _Run:
         return None if self.low is None else self.low + 1
 
 
-def ahead(pages: Iterator[list[Invoice]]) -> Iterator[list[Invoice]]:
-    """The same pages, of which the next is fetched while one is worked on; an error comes where it came."""
-    with ThreadPoolExecutor(1, "ahead") as pool:
+def ahead(pages: Iterator[list[Invoice]]) -> Generator[list[Invoice], None, None]:
+    """The same pages, of which the next is fetched while one is worked on; an error comes where it came.
+
+    Whoever wants no more waits for no fetch, and neither does a process that ends.
+    """
+    pool = Workers(1, "ahead")
+    try:
         coming = pool.submit(next, pages, None)
         while (page := coming.result()) is not None:
             coming = pool.submit(next, pages, None)
             yield page
+    finally:
+        pool.end(drop=True)
 
 
 def _state(begun: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from bot.domain.invoices import Invoice
 from bot.services.collections import EVENTS, INVOICES, SETTINGS
 from bot.services.mirror_documents import DERIVED, findable
+from bot.services.pools import finished_by
 from bot.services.ports import BillingBusy
 from bot.services.store import Where
 from bot.services.sync import CAUGHT_UP, SyncResult, ahead
@@ -168,3 +170,24 @@ def test_the_next_page_is_fetched_while_one_is_worked_on_and_an_error_comes_in_i
     assert next(found) == []
     with pytest.raises(BillingBusy):
         next(found)
+
+
+def test_who_wants_no_more_pages_does_not_wait_for_the_one_that_is_fetched() -> None:
+    fetching, go_on, fetchers = threading.Event(), threading.Event(), list[threading.Thread]()
+
+    def pages() -> Iterator[list[Invoice]]:
+        yield []
+        fetchers.append(threading.current_thread())
+        fetching.set()
+        go_on.wait(120)
+
+    found = ahead(pages())
+    try:
+        assert next(found) == []
+        assert fetching.wait(60)
+        assert finished_by(time.monotonic() + 30, found.close, "closing")
+        assert fetchers[0].daemon  # nor does a process that ends
+    finally:
+        go_on.set()
+    fetchers[0].join(60)
+    assert not fetchers[0].is_alive()
