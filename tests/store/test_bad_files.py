@@ -112,6 +112,7 @@ def test_nothing_is_written_into_a_file_that_was_replaced(filled: Path) -> None:
             store.put("plain", "a", {})
         path.unlink()
         aside.rename(path)
+        assert store.get("plain", "a") is None
         store.put("plain", "a", {"age": 1})
         store.check()
     with closing(EmbeddedStore(filled, COLLECTIONS)) as store:

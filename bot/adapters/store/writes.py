@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -26,6 +27,7 @@ log = logging.getLogger("invoicebot.store")
 META_TABLE = "_meta"
 _FULL = 2  # https://www.sqlite.org/pragma.html#pragma_synchronous
 _LOOK_SECONDS = 0.2
+_FRESH_SECONDS = 0.05
 _CHANGES = "SELECT changes()"
 
 Arguments = tuple[str | int | None, ...]
@@ -63,6 +65,7 @@ class Writer:
         self._closed = False
         self._dict: SqliteDict | None = self._open()
         self._file = _identity(path)
+        self._seen = 0.0
 
     def write(self, statement: str, arguments: Arguments) -> int:
         """Run one writing statement and flush it; how many rows it changed. StoreError when nothing was written."""
@@ -115,8 +118,13 @@ class Writer:
                 call.error = error
 
     def _alone(self, call: _Call) -> int:
-        """Whether the file is in its place is looked up while SQLite writes: before that, it would cost a turn more."""
+        """Whether the file is in its place is looked up while SQLite writes: before that, it would cost a turn more.
+
+        Before that only where nobody saw it there a moment ago, so that a moved one is not written to.
+        """
         thread = self._thread()
+        if time.monotonic() - self._seen > _FRESH_SECONDS:
+            self._in_place(_identity(self._path))
         thread.execute(call.statement, call.arguments)
         answers = _asked(thread, _CHANGES)
         found = _identity(self._path)
@@ -128,6 +136,7 @@ class Writer:
         """StoreMoved unless `found` is the file that is open: SQLite goes on writing into one that nobody finds."""
         if found != self._file:
             raise StoreMoved(self._path)
+        self._seen = time.monotonic()
 
     def _thread(self) -> SqliteMultithread:
         """The living one."""
