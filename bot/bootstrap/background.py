@@ -49,7 +49,7 @@ def inbox(common: Common, refreshing: Refreshing) -> Inbox:
         common.leases,
         common.clock,
         refreshing.work,
-        common.mirror.save,
+        common.mirror.put,
         pool,
         workers,
         common.tally,

@@ -9,13 +9,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from secrets import randbelow
 
-from bot.domain.invoices import Invoice
 from bot.services.claims import BEAT, EVENTS_OF_ONE, Claimed, Claims
 from bot.services.collections import EVENTS
 from bot.services.event_documents import RANK_STEP, failed_at
 from bot.services.leases import Lease, LeaseBusyError, Leases
 from bot.services.ports import BillingBusy, Clock
-from bot.services.store import Found, Store, StoreError, Where
+from bot.services.store import Document, Found, Store, StoreError, Where
 from bot.services.tally import UNCOUNTED, Count, Tally
 from bot.services.turns import Turn
 
@@ -41,8 +40,8 @@ class Inbox:
         store: Store,
         leases: Leases,
         clock: Clock,
-        work: Callable[[str, Sequence[str], datetime | None, Lease], Invoice | None],
-        keep: Callable[[Sequence[Invoice]], object],
+        work: Callable[[str, Sequence[str], datetime | None, Lease], Document | None],
+        keep: Callable[[Sequence[Document]], object],
         submit: Callable[[Callable[[], None]], object],
         workers: int,
         tally: Tally = UNCOUNTED,

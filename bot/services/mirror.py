@@ -67,7 +67,11 @@ class Mirror:
 
     def save(self, invoices: Iterable[Invoice]) -> int:
         """Write the rows of invoices that were fetched now, in one commit; returns how many."""
-        documents = {invoice.id: self.document_of(invoice) for invoice in invoices}
+        return self.put([self.document_of(invoice) for invoice in invoices])
+
+    def put(self, rows: Iterable[Document]) -> int:
+        """The same of rows that `document_of` made of them."""
+        documents = {str(row["id"]): row for row in rows}
         return self._store.put_many(INVOICES, documents) if documents else 0
 
     def save_missing(self, invoices: Iterable[Invoice]) -> int:

@@ -41,12 +41,12 @@ class Refreshing:
         self._amending = amending
         self._tally = tally
 
-    def work(self, invoice_id: str, types: Sequence[str], failed_at: datetime | None, lease: Lease) -> Invoice | None:
+    def work(self, invoice_id: str, types: Sequence[str], failed_at: datetime | None, lease: Lease) -> Document | None:
         """Fetch once and apply; `failed_at` is when the newest failure among the events was, by Stripe's clock.
 
-        The answer is the invoice whose row is still to be written: that has time until the lease is given back, unless
-        somebody is told of it. Raises BillingError, StoreError, LeaseBusyError, and LeaseLostError when `lease` ran out
-        under it; then it is done again.
+        The answer is the row where that is still to be written: it has time until the lease is given back, unless
+        somebody is told of the invoice. Raises BillingError, StoreError, LeaseBusyError, and LeaseLostError when
+        `lease` ran out under it; then it is done again.
         """
         try:
             invoice = self._fetched(invoice_id)
@@ -65,7 +65,7 @@ class Refreshing:
         if VOIDED in types:
             self._budgets.after_void(invoice, None)
         self._amending.after_change(invoice, acts)
-        return None if row.written else invoice
+        return None if row.written else self._mirror.document_of(invoice)
 
     def quietly(self, invoice_id: str, known: Document | None) -> None:
         """Only the mirror, and only while its document is still `known`: whoever wrote another one knew later."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.invoices import Invoice
 from bot.services.leases import Lease
-from bot.services.store import Found
+from bot.services.store import Document, Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Turn:
 
     events: Sequence[Found]
     lease: Lease | None = None
-    kept: Invoice | None = None
+    kept: Document | None = None
 
     @property
     def held(self) -> bool:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.adapters.store.embedded import EmbeddedStore
+from bot.domain.rows import Row
 from bot.services import settling
 from bot.services.claims import Claims
-from bot.services.collections import COLLECTIONS, EVENTS
+from bot.services.collections import COLLECTIONS, EVENTS, INVOICES
 from bot.services.event_documents import RANK_STEP, document_of
 from bot.services.inbox import JITTER
+from bot.services.mirror_documents import to_document
 from bot.services.ports import Event
 from bot.services.settling import Settling
-from bot.services.store import Store
+from bot.services.store import Store, Where
 from tests.clocks import StandingClock
 from tests.world import ACME, HANA, World
 
@@ -97,3 +100,27 @@ def test_a_stripe_without_room_is_asked_again_soon_however_often_it_has_none(wor
     assert latest - datetime.now(UTC).timestamp() <= 1 + JITTER + 15  # a claim's lease at the most
     world.stripe.controls.clear_faults()
     world.person(HANA).wait_message(ACME, containing="Payment failed")
+
+
+def test_an_invoice_of_which_no_row_can_be_made_is_put_off_and_hinders_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.stripe.controls.webhooks("hold")
+    store, bad, good = world.bot.store, world.invoice("acme"), world.invoice("bora")
+
+    def failing(row: Row) -> dict[str, Any]:
+        if row.id == bad:
+            raise ValueError("there is no such row")
+        return to_document(row)
+
+    def tries() -> list[int]:
+        return [one.value["tries"] for one in store.find(EVENTS, Where({"invoice": bad, "state": "new"}))]
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.services.mirror.to_document", failing)
+        world.stripe.controls.release()
+        world.until(lambda: any(tries()))
+        world.until(lambda: store.get(INVOICES, good) is not None)
+        world.until(lambda: not store.find(EVENTS, Where({"invoice": good, "state": "new"})))
+        assert store.get(INVOICES, bad) is None
+    world.until(lambda: store.get(INVOICES, bad) is not None)

@@ -14,7 +14,6 @@ import pytest
 
 from bot.adapters.store.embedded import EmbeddedStore
 from bot.adapters.store.postgres import PostgresStore
-from bot.domain.invoices import Invoice
 from bot.services.claims import Claims
 from bot.services.collections import COLLECTIONS, EVENTS, LEASES
 from bot.services.event_documents import document_of
@@ -23,11 +22,10 @@ from bot.services.leases import Lease
 from bot.services.pools import Workers, submitter
 from bot.services.ports import Event
 from bot.services.shared_leases import SharedLeases
-from bot.services.store import Store, StoreError, Where
+from bot.services.store import Document, Store, StoreError, Where
 from tests import postgres
 from tests.actions.pressing import wait_until
 from tests.clocks import RunningClock
-from tests.domain.builders import invoice
 
 WAIT = 60.0  # seconds, against hanging
 
@@ -39,11 +37,11 @@ class Process:
         self.clock = RunningClock()
         self.leases = SharedLeases(store, self.clock, name)
         self.handed_back = threading.Event()
-        self.made: dict[str, Invoice] = {}
-        self.kept: list[Sequence[Invoice]] = []
+        self.made: dict[str, Document] = {}
+        self.kept: list[Sequence[Document]] = []
         self._pool = Workers(workers, name)
 
-        def worked(invoice: str, types: Sequence[str], failed_at: datetime | None, lease: Lease) -> Invoice | None:
+        def worked(invoice: str, types: Sequence[str], failed_at: datetime | None, lease: Lease) -> Document | None:
             work(invoice)
             lease.require()
             return self.made.get(invoice)
@@ -239,7 +237,7 @@ def test_what_cannot_be_marked_done_keeps_its_lease_till_then_and_is_worked_agai
         return put_many(*args, **options)
 
     monkeypatch.setattr(store, "put_many", failing_once)
-    process.made["in_0"] = invoice(id="in_0")
+    process.made["in_0"] = {"id": "in_0"}
     with process:
         wait_until(lambda: not left(store), "the second time")
         wait_until(lambda: process.inbox.idle(WAIT), "the end")
