@@ -51,8 +51,8 @@ class BoundedHeads(HttpToolsProtocol):
             return
         if self._loose > HEAD_LIMIT:
             self._refuse_size()
-        elif self._cut is None and (self._loose if self._in_head else self.cycle.response_complete):
-            self._watch()
+        elif self._cut is None and ((self._in_head and self._loose) or self._owes_nothing()):
+            self._watch()  # super() has stopped uvicorn's clock, and starts it again only with an answer
 
     def on_headers_complete(self) -> None:
         """Hand the request to the app, unless its head came at once and is too large, or too many are waiting."""
@@ -86,6 +86,10 @@ class BoundedHeads(HttpToolsProtocol):
         lines = sum(len(name) + len(value) + len(": \r\n") for name, value in self.headers)
         return len(self.url) + lines
 
+    def _owes_nothing(self) -> bool:
+        """Whether every request that came is answered, the newest perhaps before its body's end."""
+        return self.cycle is None or self.cycle.response_complete
+
     def _refuse_size(self) -> None:
         self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"The head is larger than {HEAD_LIMIT} bytes.")
 
@@ -109,7 +113,7 @@ class BoundedHeads(HttpToolsProtocol):
     def _refuse(self, status: HTTPStatus, words: str) -> None:
         """Say why, unless an earlier request's answer would be mistaken for it, and close."""
         log.info("a connection was cut off", extra={"status": status.value, "reason": words})
-        if self.cycle is None or self.cycle.response_complete:
+        if self._owes_nothing():
             told = f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: text/plain; charset=utf-8\r\n"
             told += f"content-length: {len(words)}\r\nconnection: close\r\n\r\n{words}"
             self.transport.write(told.encode())

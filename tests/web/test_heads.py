@@ -101,6 +101,14 @@ def test_a_body_that_nobody_reads_is_not_read_for_ever(hasty: Site) -> None:
         answered_while(connection, b"x")
 
 
+def test_a_body_that_comes_whole_after_its_answer_leaves_no_connection_open_for_ever(hasty: Site) -> None:
+    with hasty.connect() as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+        connection.sendall(b"x")
+        assert connection.recv(65536) == b""
+
+
 def answered_while(connection: socket.socket, drip: bytes) -> bytes:
     """Send a little now and then until the other side hangs up; what it said before that."""
     raw = b""
