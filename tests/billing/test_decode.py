@@ -65,6 +65,12 @@ def test_an_old_or_a_future_signature_is_refused(seconds: int) -> None:
         decode(event(), NOW + timedelta(seconds=seconds))
 
 
+def test_a_signature_is_too_old_as_soon_as_the_sdk_says_so() -> None:
+    payload = json.dumps(event())
+    with pytest.raises(BadSignature):
+        EVENTS.decode(payload.encode(), sign(payload), NOW + timedelta(seconds=300, milliseconds=1))
+
+
 def test_another_secret_is_refused() -> None:
     payload = json.dumps(event())
     with pytest.raises(BadSignature):

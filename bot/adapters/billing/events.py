@@ -52,7 +52,7 @@ class StripeEvents:
         signed = b"%d.%b" % (int(stamp), payload)
         if not any(_signed(signed, secret, given) for secret in self._secrets):
             raise BadSignature("no signature by a known secret")
-        age = int(now.timestamp()) - int(stamp)
+        age = now.timestamp() - int(stamp)
         if age > self._tolerance:
             raise BadSignature("signed too long ago")
         if age < -AHEAD:
