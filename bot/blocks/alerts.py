@@ -178,9 +178,9 @@ def deleted(row: Row | None, *, livemode: bool) -> Message:
 
 
 def left(invoice: Invoice) -> Message:
-    """The alert of an invoice whose customer is not the channel's workspace any more: what became of it is not said."""
+    """The alert of an invoice whose customer is not the workspace's any more: what became of it is not said."""
     head = f"🔕 {bold('Not followed here any more')} · {foreign(invoice.label, LABEL)}"
-    words = "The Stripe customer of this invoice belongs to no workspace now. Hub admins still see it in `/invoices`."
+    words = "The invoice's Stripe customer is not this workspace's any more. Hub admins still see it in `/invoices`."
     text = marked_text(spoken(head, words), livemode=invoice.livemode)
     return checked(Message(text, marked([section(head, words)], livemode=invoice.livemode)))
 

@@ -102,10 +102,12 @@ class Alerting:
                 self._store.delete(ALERTS, kept_as)
 
     def _look(self, invoice: Invoice, workspace: Workspace | None, hint: Hint, before: Callable[[], object]) -> None:
-        if workspace is None:
-            self._leave(invoice, before)
-            return
         kept = self._store.get(ALERTS, invoice.id)
+        if kept is not None and (workspace is None or kept.get("workspace") not in (None, workspace.id)):
+            self._leave(invoice, kept, before)
+            kept = None
+        if workspace is None:
+            return
         known = from_document(kept) if kept is not None else None
         plan = decide(known, invoice, workspace, hint, self._policy, self._clock.now())
         if plan.state is None or plan.alert is None:
@@ -113,12 +115,11 @@ class Alerting:
         before()
         self._queue.show(self._shown(plan, plan.state, plan.alert))
         if plan.state != known:
-            self._store.put(ALERTS, invoice.id, to_document(plan.state))
+            self._store.put(ALERTS, invoice.id, {**to_document(plan.state), "workspace": workspace.id})
 
-    def _leave(self, invoice: Invoice, before: Callable[[], object]) -> None:
+    def _leave(self, invoice: Invoice, kept: Document, before: Callable[[], object]) -> None:
         """Close an alert that is not settled in the channel of a workspace that lost the customer."""
-        kept = self._store.get(ALERTS, invoice.id)
-        if kept is not None and kept["settlement"] is None:
+        if kept["settlement"] is None:
             said = self._wording.alert_left(invoice)
             before()
             self._queue.show(Shown(alert_of(invoice.id), kept["channel"], said, Kind.ALERT, drop=True, ts=kept["ts"]))

@@ -30,7 +30,7 @@ class Wording(Protocol):
         """The alert's draft was deleted; `row` is what the list knew of it."""
 
     def alert_left(self, invoice: Invoice) -> Content:
-        """The customer of the alert's invoice is no workspace's any more."""
+        """The customer of the alert's invoice is not that workspace's any more."""
 
     def unknown_customer(self, invoice: Invoice) -> Content:
         """For the hub: a customer who is no workspace failed to pay, and how to add it."""

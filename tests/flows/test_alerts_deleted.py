@@ -3,8 +3,9 @@
 from bot.services.collections import ALERTS, EVENTS, INVOICES, SETTINGS
 from bot.services.sync import CAUGHT_UP
 from bot.services.workspaces import Workspaces
+from tests.flows.test_alerts import next_attempt, said
 from tests.flows.test_void import budget, told
-from tests.world import ACME, CSV, HANA, World, fill
+from tests.world import ACME, BORA, CSV, HANA, World, fill
 
 
 def unfinished(world: World) -> str:
@@ -41,6 +42,22 @@ def test_the_alert_of_a_customer_that_the_workspace_lost_says_so_and_tells_nothi
     assert "Paid" not in hana.text_of(shown)
     world.settled()
     assert world.bot.store.get(ALERTS, invoice) is None
+
+
+def test_what_another_workspace_has_by_now_is_closed_here_and_told_there(world: World) -> None:
+    invoice = world.failed_invoice("acme")
+    fill(world, ["other"])
+    moved = CSV.format(acme=world.customers["other"], bora=world.customers["acme"])
+    Workspaces(world.bot.store).import_csv(moved)
+    next_attempt(world, invoice)
+    hana = world.person(HANA)
+    assert "Bora Logistics" in hana.text_of(hana.wait_message(BORA, containing="attempt 2"))
+    world.stripe.controls.pay_hosted(invoice)
+    hana.wait_message(BORA, containing="Paid")
+    world.settled()
+    assert world.bot.outbox.idle(60)
+    (closed,) = said(world)
+    assert "Not followed here any more" in closed
 
 
 def test_a_sync_settles_the_alert_of_a_draft_whose_deletion_was_missed(world: World) -> None:

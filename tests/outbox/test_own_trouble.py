@@ -7,7 +7,7 @@ import pytest
 
 from bot.adapters.store.embedded import EmbeddedStore
 from bot.services.collections import CHANNELS, OUTBOX
-from bot.services.outbox import items
+from bot.services.outbox import Kind, Shown, items
 from bot.services.outbox.channels import NEW
 from bot.services.store import Document, StoreError
 from tests.conformance.plugin import Collector
@@ -61,3 +61,24 @@ def test_a_channel_whose_times_are_of_a_clock_that_was_set_back_is_worked(
             queue_of(world).show(alert(1))
         with running_bot(world, between_posts=1.0):
             world.person(HANA).wait_message(ACME, containing="alert 1")
+
+
+def test_messages_whose_times_are_of_a_clock_that_was_set_back_are_sent(world: World) -> None:
+    tomorrow = (int(time.time()) + 86_400) * 1000
+    queue_of(world).show(alert(1))
+    world.person(HANA).wait_message(ACME, containing="alert 1")
+    assert world.bot.outbox.idle(60)
+    world.bot.outbox._sending._updates_at = tomorrow
+    queue_of(world).show(alert(1, "TEST · paid", drop=True))
+    world.person(HANA).wait_message(ACME, containing="paid")
+    world.bot.store.put(OUTBOX, "alert:in_2", {**items.begun(alert(2), 1, 1), "after": tomorrow})
+    queue_of(world).show(alert(2))
+    world.person(HANA).wait_message(ACME, containing="alert 2")
+
+
+def test_a_summary_that_is_to_be_redrawn_when_it_stands_for_nothing_any_more_stays_as_it_is(world: World) -> None:
+    left = items.begun(Shown("storm:1", ACME, {}, Kind.STORM, ts="1700000000.000100"), 1, 1)
+    world.bot.store.put(OUTBOX, "storm:1", left)
+    queue_of(world).show(alert(1))
+    assert world.bot.outbox.idle(60)
+    assert said(world) == ["TEST · alert 1"]

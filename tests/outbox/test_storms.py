@@ -1,15 +1,19 @@
 """A storm of failures becomes a few alerts and one summary, which is brought up to date as they are settled."""
 
+import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from bot.services.collections import OUTBOX
-from bot.services.outbox import sending
-from bot.services.store import Where
+from bot.adapters.store.embedded import EmbeddedStore
+from bot.services.collections import CHANNELS, OUTBOX
+from bot.services.outbox import items, sending
+from bot.services.outbox.channels import NEW
+from bot.services.store import Document, Found, Where
 from tests.flows.test_alerts import posted, said
 from tests.outbox.putting import alert, calm, queue_of
-from tests.world import ACME, AMIR, HANA, World
+from tests.world import ACME, AMIR, BORA, HANA, HUB, World
 
 MANY = 60
 
@@ -85,6 +89,45 @@ def test_an_alert_of_its_own_is_not_counted_as_settled_any_more(world: World) ->
     assert world.bot.outbox.idle(60)
     assert said(world)[-1].startswith("TEST · alert 30, attempt 2")
     assert "1 settled since" in summary(world)
+
+
+def test_what_was_closed_in_a_summary_and_fails_anew_is_an_alert_of_its_own(world: World) -> None:
+    stormed(world)
+    for number in (30, 31):
+        queue_of(world).show(alert(number, "TEST · not followed here any more", drop=True))
+    assert world.bot.outbox.idle(60)
+    calm(world)
+    queue_of(world).show(alert(30, "TEST · alert 30 fails again"))
+    queue_of(world).show(replace(alert(31, "TEST · alert 31 is of Bora"), channel=BORA))
+    queue_of(world).show(alert(32, "TEST · paid", drop=True))
+    assert world.bot.outbox.idle(60)
+    assert said(world)[-1].startswith("TEST · alert 30 fails again")
+    assert said(world, BORA) == ["TEST · alert 31 is of Bora"]
+    told = summary(world)
+    assert "55 more" in told
+    assert "2 settled since" in told
+
+
+def test_a_summary_that_stands_in_the_hub_counts_what_is_absorbed_while_it_is_drawn(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, storm, mark = world.bot.store, "storm:1", EmbeddedStore.mark
+    told = {**items.begun(alert(1), 1, 1), "state": "absorbed", "storm": storm, "fresh": False}
+    store.put(OUTBOX, "alert:in_1", told)
+    queue_of(world).touch(storm, HUB)
+    world.person(HANA).wait_message(HUB, containing="1 more payment failed")
+    assert world.bot.outbox.idle(60)
+
+    def late(self: EmbeddedStore, collection: str, where: Where, fields: Document, **others: Any) -> list[Found]:
+        if "settled" in fields:
+            world.until(lambda: (store.get(OUTBOX, storm) or {})["state"] == "sent")
+        return mark(self, collection, where, fields, **others)
+
+    monkeypatch.setattr(EmbeddedStore, "mark", late)
+    five = [int(time.time() * 1000)] * 5
+    store.put(CHANNELS, ACME, {**NEW, "recent": five, "storm": storm})
+    queue_of(world).show(alert(2))
+    world.person(HANA).wait_message(HUB, containing="2 more payments failed")
 
 
 def test_failures_of_real_invoices_beyond_the_fifth_are_summed_up(world: World) -> None:

@@ -14,7 +14,7 @@ from bot.services.ports import Clock
 from bot.services.store import Document, Found, Order, Range, Store, Where
 
 LEASE = 15_000
-LONGEST = 2 * 3600 * 1000
+LONGEST = 2 * 3600 * 1000  # milliseconds, longer than Slack ever asks for
 MOST_OWNED = 1000
 NEW: Mapping[str, Any] = {
     "due": None,

@@ -98,9 +98,11 @@ def begun(shown: Shown, now: int, seq: int) -> dict[str, Any]:
 def renewed(old: Document, shown: Shown, now: int, seq: int) -> dict[str, Any] | None:
     """The document once the message shall say something else; None when nothing follows from that."""
     state, posted = old["state"], old["ts"] is not None
+    if begins_anew(old, shown):
+        return {**begun(shown, now, seq), "rev": old["rev"] + 1}
     if state == State.DROPPED and shown.drop:
         return None
-    if state == State.ABSORBED and (shown.drop or not shown.notes):
+    if state == State.ABSORBED and (shown.drop or not (shown.notes or old["settled"])):
         return {**old, "settled": True} if shown.drop and not old["settled"] else None
     new = _said(old, shown)
     if not posted and shown.first is not None:
@@ -111,6 +113,11 @@ def renewed(old: Document, shown: Shown, now: int, seq: int) -> dict[str, Any] |
     if state == State.ABSORBED:
         return _to_do({**new, "settled": False}, now, seq)  # an alert of its own, which tells what the note would
     return _to_do(_noted(new, shown), now, seq)
+
+
+def begins_anew(old: Document, shown: Shown) -> bool:
+    """Whether what was closed in one channel is of another's business by now: there it is a message of its own."""
+    return bool(old["drop"] or old["settled"]) and not shown.drop and shown.channel != old["channel"]
 
 
 def touched(old: Document, now: int, seq: int) -> dict[str, Any]:

@@ -38,24 +38,26 @@ class Queue:
                     self.arrived(new["channel"])
                     return
                 continue
+            if items.begins_anew(old, shown):
+                self._leave(shown.key, old)
             renewed = items.renewed(old, shown, self.now(), self._seq())
             if renewed is None or self._store.change(OUTBOX, shown.key, old, renewed):
                 self._follow(renewed or old)
                 return
 
-    def touch(self, storm: str, channel: str) -> None:
-        """Have the summary of a storm in `channel` drawn anew."""
+    def touch(self, storm: str, channel: str) -> str:
+        """Have the summary of a storm in `channel` drawn anew; the channel in which it stands, or is to."""
         while True:
             old = self._store.get(OUTBOX, storm)
             if old is None:
                 shown = Shown(storm, channel, {}, Kind.STORM)
                 if self._store.claim(OUTBOX, storm, items.begun(shown, self.now(), self._seq())):
                     self.arrived(channel)
-                    return
+                    return channel
                 continue
             if self._store.change(OUTBOX, storm, old, items.touched(old, self.now(), self._seq())):
                 self.arrived(old["channel"])
-                return
+                return str(old["channel"])
 
     def again(self, key: str) -> Document | None:
         """Put a dead message back; it as it was, None when it is not dead (any more)."""
@@ -75,6 +77,12 @@ class Queue:
     def now(self) -> int:
         """Epoch seconds."""
         return int(self._clock.now().timestamp())
+
+    def _leave(self, key: str, closed: Document) -> None:
+        """Keep a closed message apart that is still to be brought up to date, or that a summary counts."""
+        if closed["state"] == State.DUE or closed["storm"] is not None:
+            self._store.claim(OUTBOX, f"closed:{key}:{closed['rev']}", closed)
+            self.arrived(closed["channel"])
 
     def _follow(self, item: Document) -> None:
         """What is due is sent; the summary that stands for a settled alert, or stood for it once, counts it."""

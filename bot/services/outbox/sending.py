@@ -12,7 +12,7 @@ from bot.domain.sending import DIES_AFTER, DeadLetter, Verdict, pause, verdict
 from bot.domain.storms import recently, storming
 from bot.services.collections import OUTBOX
 from bot.services.outbox import items
-from bot.services.outbox.channels import Channels
+from bot.services.outbox.channels import LONGEST, Channels
 from bot.services.outbox.items import Kind, Shown, State, Step
 from bot.services.outbox.letters import letter_of, notice_of
 from bot.services.outbox.posts import Posts
@@ -111,6 +111,8 @@ class Sending:
     def _next(self, turn: Turn) -> Found | None:
         """What is to be done now; where nothing is, `turn` says when something will be."""
         now = self._channels.now()
+        if self._updates_at > now + LONGEST:
+            self._updates_at = 0  # of a clock that was ahead, and was set back
         waiting = self._waiting(turn.channel, now)
         due = {one.key: self._ready_at(one, now) for one in waiting}
         item = next((one for one in waiting if due[one.key] <= now), None)
@@ -135,6 +137,7 @@ class Sending:
     def _ready_at(self, item: Found, now: int) -> int:
         """Since or from when it may be sent, but for the pace of posts."""
         after = item.value["after"] or 0
+        after = after if after <= now + LONGEST else 0  # of a clock that was ahead, and was set back
         return max(after, self._updates_at) if self._step_of(item, now) is Step.UPDATE else after
 
     def _send(self, turn: Turn, item: Found, step: Step) -> None:
@@ -165,7 +168,7 @@ class Sending:
             return
         said = self._content(item, step)
         if said is None:
-            self._record(item, lambda now: items.rested({**now, "drop": True}))
+            self._record(item, lambda now: items.rested({**now, "drop": True, "shown": rev}))
         elif step is Step.UPDATE:
             self._posts.written(item.key)
             self._sender.update(turn.channel, value["ts"], said)
@@ -198,7 +201,7 @@ class Sending:
         storm = turn.document["storm"] or f"storm:{turn.channel}:{now}"
         if turn.document["storm"] is None and self._channels.kept(turn.channel, {"storm": storm}) is None:
             return
-        self._queue.touch(storm, turn.channel)
+        stands_in = self._queue.touch(storm, turn.channel)
         absorbed = self._store.mark(
             OUTBOX,
             Where({"channel": turn.channel, "state": State.DUE, "fresh": True}),
@@ -206,6 +209,8 @@ class Sending:
             order=Order("seq"),
             limit=ABSORBED_AT_ONCE,
         )
+        if stands_in != turn.channel:  # the hub's, where it may have been drawn in between
+            self._queue.touch(storm, turn.channel)
         turn.changes["recent"] = recently([*turn.document["recent"], *([now] * len(absorbed))], now)
         turn.changes["storm"] = storm
 
@@ -213,7 +218,7 @@ class Sending:
         found = verdict(error.code, passing=error.passing)
         if step is Step.UPDATE and error.retry_after is not None:
             self._tally.add(Count.OUTBOX_RETRIES)
-            self._updates_at = self._channels.now() + int(error.retry_after * 1000)
+            self._updates_at = self._channels.now() + min(int(error.retry_after * 1000), LONGEST // 2)
         elif found is Verdict.GONE and turn.channel != self._hub_channel:
             self._gone(turn, item, error.code)
         elif found in (Verdict.PASSING, Verdict.GONE):
