@@ -18,7 +18,7 @@ from bot.services.backlog import Backlog
 from bot.services.leases import Leases
 from bot.services.mirror import Mirror
 from bot.services.outbox import Channels
-from bot.services.pools import Pools
+from bot.services.pools import READERS, Pools, Workers
 from bot.services.ports import Clock
 from bot.services.roles import Roles
 from bot.services.shared_leases import SharedLeases
@@ -98,7 +98,8 @@ def _wakes(settings: Settings) -> Wakes:
 def _stripe(settings: Settings, pacer: Pacer | None = None) -> StripeBilling:
     """Stripe; with `pacer` for what nobody waits for."""
     key, tax = settings.stripe_api_key.get_secret_value(), Tax.of(settings.invoice_tax)
-    return StripeBilling(key, api_base=settings.stripe_api_base, tax=tax, pacer=pacer)
+    pool = Workers(READERS, "reads")
+    return StripeBilling(key, api_base=settings.stripe_api_base, tax=tax, pacer=pacer, pool=pool)
 
 
 def _pacer(settings: Settings, tally: Tally) -> Pacer:

@@ -15,6 +15,7 @@ log = logging.getLogger("invoicebot.pools")
 
 DISPATCHERS = 16
 BACKGROUND = 3  # a run of the night takes long, and what recurs often goes on beside it
+READERS = 8  # of parts of one invoice
 SENDERS = 8  # to channels; a call to a Slack that hangs holds one for ten seconds
 
 P = ParamSpec("P")

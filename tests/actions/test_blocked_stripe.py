@@ -1,5 +1,6 @@
 """A Stripe that does not answer blocks nobody who only wants a list."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.blocks import ids
@@ -43,3 +44,12 @@ def test_a_menu_of_products_that_stripe_does_not_give_keeps_nobody_waiting(world
         assert [one.status for one in answered] == [200] * 5
         assert [menu.result() for menu in menus] == [[]] * 20
     world.stripe.controls.clear_faults()
+
+
+def test_no_thread_that_reads_a_detail_keeps_the_process_from_ending(world: World) -> None:
+    failed = world.failed_invoice("acme")
+    world.api.credit_notes.create({"invoice": failed, "amount": 1_000})
+    world.bot.billing.detail(failed)
+    reading = [one for one in threading.enumerate() if one.name.startswith("reads-")]
+    assert reading
+    assert all(one.daemon for one in reading)

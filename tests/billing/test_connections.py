@@ -2,6 +2,8 @@
 
 import socket
 import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -9,8 +11,10 @@ import pytest
 
 from bot.adapters.billing import StripeBilling
 from bot.adapters.billing.sessions import ThreadSessions
+from bot.adapters.billing.together import Together
 from bot.domain.invoices import Stage
-from bot.services.ports import BillingUnanswered
+from bot.services.pools import finished_by
+from bot.services.ports import BillingError, BillingUnanswered
 from tests.billing.conftest import KEY, Hub
 from tests.billing.shapes import invoice
 from tests.billing.wire import LOST, Wire, answer
@@ -125,3 +129,24 @@ def test_the_wait_for_an_answer_is_bounded() -> None:
         with pytest.raises(BillingUnanswered, match="ReadTimeout"):
             billing.void("in_1", "key")
         billing.close()
+
+
+def test_closing_does_not_wait_for_a_read_that_hangs() -> None:
+    together: Together[str, str] = Together(ThreadPoolExecutor(2))
+    begun, go_on, answers = threading.Event(), threading.Event(), dict[str, str | BillingError]()
+
+    def hang() -> str:
+        begun.set()
+        go_on.wait(120)
+        return "late"
+
+    asks: dict[str, Callable[[], str]] = {"one": lambda: "at once", "other": hang}
+    asking = threading.Thread(target=lambda: answers.update(together.read(asks)), daemon=True)
+    asking.start()
+    try:
+        assert begun.wait(60)
+        assert finished_by(time.monotonic() + 30, together.close, "closing")
+    finally:
+        go_on.set()
+    asking.join(60)
+    assert answers == {"one": "at once", "other": "late"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 
 from bot.adapters.billing.charges import attempts_from, method_of_charge
@@ -48,10 +49,10 @@ class Detailing:
     the first ten. The first is asked twice with a restricted key that may not read coupons or tax rates.
     """
 
-    def __init__(self, stripe: Gateway) -> None:
-        """`stripe` is not closed here."""
+    def __init__(self, stripe: Gateway, pool: Executor) -> None:
+        """`stripe` is not closed here; `pool` is."""
         self._stripe = stripe
-        self._together: Together[Part, Sequence[Obj]] = Together()
+        self._together: Together[Part, Sequence[Obj]] = Together(pool)
 
     def close(self) -> None:
         """End the threads."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -49,15 +50,18 @@ class StripeReading:
         retries: int = 2,
         timeout: tuple[float, float] = (5, 30),
         pacer: Pacer | None = None,
+        pool: Executor | None = None,
     ) -> None:
         """`api_base`: None for Stripe itself; `timeout`: seconds to connect and to wait for each answer.
 
         A call may take `(retries + 1)` time-outs and the pauses between them (up to 1.5 s with two retries). `pacer`
         is for what nobody waits for: it gives each call its moment, and the call raises BillingBusy where that is far.
+        `pool` has the threads for reads at the same time, for this adapter alone; a process that ends waits for the
+        standard library's.
         """
         self._stripe = Gateway(key, api_base=api_base, retries=retries, timeout=timeout, pacer=pacer)
         self._quick = Gateway(key, api_base=api_base, retries=0, timeout=QUICK)
-        self._details = Detailing(self._stripe)
+        self._details = Detailing(self._stripe, pool or ThreadPoolExecutor())
         self._downloads = Downloads(api_base, timeout)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from typing import Generic, TypeVar
 
 from bot.services.ports import BillingError
@@ -11,15 +11,13 @@ from bot.services.ports import BillingError
 Name = TypeVar("Name")
 Value = TypeVar("Value")
 
-AT_ONCE = 8
-
 
 class Together(Generic[Name, Value]):
-    """Threads that are begun when they are first needed; a single read needs none."""
+    """A single read needs no thread but the caller's."""
 
-    def __init__(self) -> None:
-        """No thread yet."""
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="stripe-read")
+    def __init__(self, pool: Executor) -> None:
+        """The threads for the others; they end with this."""
+        self._pool = pool
 
     def read(self, asks: Mapping[Name, Callable[[], Value]]) -> Mapping[Name, Value | BillingError]:
         """What each gave, or the BillingError that it raised instead."""
@@ -31,8 +29,8 @@ class Together(Generic[Name, Value]):
         return {**first, **{name: future.result() for name, future in others.items()}}
 
     def close(self) -> None:
-        """Wait for what is under way."""
-        self._pool.shutdown()
+        """End the threads; one that Stripe keeps waiting ends when it has its answer, and nobody waits for it."""
+        self._pool.shutdown(wait=False)
 
 
 def _tried(ask: Callable[[], Value]) -> Value | BillingError:
