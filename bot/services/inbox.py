@@ -115,7 +115,7 @@ class Inbox:
     def _dispatch(self) -> None:
         renew_at = time.monotonic() + BEAT
         while True:
-            more = False
+            more = failed = False
             with self._lock:
                 seen = self._arrivals
             try:
@@ -125,11 +125,12 @@ class Inbox:
                 self._finish()
                 more = self._take()
             except Exception:  # nothing may end this thread
+                failed = True
                 log.exception("the inbox cannot be read")
             self._begin()
             with self._lock:
                 if not more:
-                    wait = FINISH_EVERY if self._under_way else LOOK_EVERY
+                    wait = FINISH_EVERY if self._under_way and not failed else LOOK_EVERY
                     self._lock.wait_for(lambda: self._stopping or self._arrivals != seen, timeout=wait)  # noqa: B023
                 if self._stopping:
                     return
