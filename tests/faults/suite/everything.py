@@ -33,7 +33,11 @@ def run_all(seed: int, part: float, page: Path | None) -> int:
     print(f"{len(SCENARIOS)} scenarios, --seed {seed}", flush=True)
     began = time.monotonic()
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        ran = list(pool.map(lambda one: _run_one(one, seed, max(1, round(one.full * part))), SCENARIOS.values()))
+        running = {
+            one.name: pool.submit(_run_one, one, seed, max(1, round(one.full * part)))
+            for one in sorted(SCENARIOS.values(), key=lambda one: not one.long)
+        }
+        ran = [running[name].result() for name in SCENARIOS]
     failed = [one for one in ran if one.result is None]
     seconds = time.monotonic() - began
     print(f"{len(ran) - len(failed)} of {len(ran)} scenarios hold, {seconds:.0f} s, --seed {seed}")

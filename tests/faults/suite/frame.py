@@ -56,10 +56,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """`full`: its size in `make faults`; `quick`: the one in `make test`, None when it takes no part there."""
+    """`full`: its size in `make faults`; `quick`: the one in `make test`, None when it takes no part there.
+
+    `long`: it takes some minutes, and so begins before the others.
+    """
 
     name: str
     what: str
     run: Callable[[Ground], Row]
     full: int
     quick: int | None = None
+    long: bool = False

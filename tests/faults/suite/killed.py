@@ -135,4 +135,4 @@ def doubled_posts(world: World, storm: Storm) -> int:
     return doubled
 
 
-SCENARIO = Scenario("killed", "kill -9 at random points in a storm of events", run, full=200, quick=3)
+SCENARIO = Scenario("killed", "kill -9 at random points in a storm of events", run, full=200, quick=3, long=True)

@@ -113,5 +113,10 @@ def _true(text: str, before: Effects, after: Effects, *, void: bool) -> str:
 
 
 SCENARIO = Scenario(
-    "stripe", "Stripe 429, 5xx and time-outs on writes, its answer lost before or after the effect", run, 60, 3
+    "stripe",
+    "Stripe 429, 5xx and time-outs on writes, its answer lost before or after the effect",
+    run,
+    60,
+    3,
+    long=True,
 )

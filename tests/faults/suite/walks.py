@@ -27,4 +27,4 @@ def run(ground: Ground) -> Row:
     )
 
 
-SCENARIO = Scenario("walks", "Random walks", run, full=10_000)
+SCENARIO = Scenario("walks", "Random walks", run, full=10_000, long=True)
