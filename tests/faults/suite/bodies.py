@@ -19,11 +19,13 @@ from bot.services.collections import ACTIONS, ALERTS, EVENTS, FORMS, INVOICES, M
 from bot.settings import LocalSettings
 from tests.faults.processes import Bot, serving
 from tests.faults.suite.frame import Ground, Row, Scenario
+from tests.faults.suite.looking import seconds_until, unworked
 from tests.flows.test_webhook_wire import BAD, SLACK, STRIPE, command, event, post, slack_headers, stripe_headers
 from tests.world import World
 
 SLOW = 500  # connections
 OTHERS = 300  # requests
+RESTS_WITHIN = 60.0  # seconds
 P99_WITHIN = 0.5  # seconds
 GROWTH = 24 * 1024 * 1024  # bytes between two rounds of the same
 CAUSED = (EVENTS, ACTIONS, INVOICES, ALERTS, FORMS, MEMBERS)
@@ -115,8 +117,9 @@ def _connections(world: World, count: int) -> Iterator[None]:
 
 
 def _stored(world: World) -> dict[str, int]:
-    """How many documents there are of what people and Stripe cause."""
+    """How many documents there are of what people and Stripe cause, once all of it was worked."""
     with closing(bootstrap.open_store(LocalSettings(data_dir=world.folder / "data"))) as store:
+        seconds_until(lambda: not unworked(store), RESTS_WITHIN, "at rest")
         return {name: store.count(name)[()] for name in CAUSED}
 
 
