@@ -95,9 +95,7 @@ class Gateway:
         try:
             data: Any = self._client.raw_request(method, url, **params).data
         except Exception as error:  # whatever it is, the request may have been sent, so it counts as unanswered
-            if not isinstance(
-                error, stripe.StripeError
-            ):  # as for an error answer of a shape that the SDK does not know
+            if not isinstance(error, stripe.StripeError):  # as for an answer of a shape that the SDK does not know
                 log.error("a call to Stripe ended in an unforeseen way", extra={"endpoint": endpoint}, exc_info=error)
             limit = limited_by(error)
             if limit is not None and self._pacer is not None:
